@@ -1,0 +1,115 @@
+#include <iomanip>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "saddle/data/source.h"
+#include "saddle/nn/registry.h"
+#include "saddle/objectives/registry.h"
+#include "saddle/optim/average.h"
+#include "saddle/optim/optimizer.h"
+#include "saddle/optim/rule.h"
+#include "saddle/optim/schedule.h"
+#include "saddle/penalties/registry.h"
+#include "saddle/train/recipes.h"
+
+namespace saddle::app {
+namespace {
+
+using nlohmann::json;
+
+json json_of(const Value& value) {
+  return std::visit([](const auto& v) { return json(v); }, value);
+}
+
+/// A registry row without what it makes: rows of all tables side by side.
+struct Entry {
+  std::string kind, name, formula, source;
+  std::vector<Option> options;
+};
+
+json json_of(const Entry& entry) {
+  json options = json::array();
+  for (const Option& option : entry.options) {
+    options.push_back({{"key", option.key}, {"default", json_of(option.standard)}, {"meaning", option.meaning}});
+  }
+  return {{"kind", entry.kind}, {"name", entry.name}, {"formula", entry.formula}, {"source", entry.source}, {"options", options}};
+}
+
+template <class Table>
+void append(std::vector<Entry>& all, const Table& table) {
+  for (const auto& row : table.rows()) all.push_back({table.kind(), row.name, row.formula, row.source, row.options});
+}
+
+std::vector<Entry> catalogue() {
+  std::vector<Entry> all;
+  append(all, objectives::objectives());
+  append(all, penalties::penalties());
+  append(all, penalties::constraints());
+  append(all, optim::rules());
+  append(all, optim::optimizers());
+  append(all, optim::schedules());
+  append(all, optim::averages());
+  append(all, nn::generators());
+  append(all, nn::critics());
+  append(all, data::sources());
+  return all;
+}
+
+void print(const Entry& entry) {
+  std::cout << entry.kind << " " << entry.name << "\n  formula  " << entry.formula << "\n";
+  if (!entry.source.empty()) std::cout << "  source   " << entry.source << "\n";
+  for (const Option& option : entry.options) {
+    std::cout << "  option   " << option.key << " = " << text_of(option.standard) << "  (" << option.meaning << ")\n";
+  }
+}
+
+}  // namespace
+
+int run_objectives(const CatalogueCommand& command) {
+  const std::vector<Entry> all = catalogue();
+  std::vector<Entry> chosen;
+  std::vector<std::string> names;
+  for (const Entry& entry : all) {
+    names.push_back(entry.name);
+    if (entry.name == command.name) chosen.push_back(entry);  // "dcgan" is a generator and a critic
+  }
+  if (!command.name.empty() && chosen.empty()) throw_unknown("entry of the catalogue", command.name, names);
+  if (command.common.json) {
+    json list = json::array();
+    for (const Entry& entry : command.name.empty() ? all : chosen) list.push_back(json_of(entry));
+    if (command.name.empty()) {
+      std::cout << json{{"entries", list}}.dump() << std::endl;
+    } else {
+      json first = list[0];
+      if (list.size() > 1) first["also"] = json(list.begin() + 1, list.end());
+      std::cout << first.dump() << std::endl;
+    }
+  } else if (!command.name.empty()) {
+    for (const Entry& entry : chosen) print(entry);
+  } else {
+    for (const Entry& entry : all) {
+      std::cout << std::left << std::setw(12) << entry.kind << std::setw(18) << entry.name << entry.formula << "\n";
+    }
+  }
+  return 0;
+}
+
+int run_recipes(const CatalogueCommand& command) {
+  if (!command.name.empty()) {
+    const std::string toml = train::to_toml(train::resolve(train::load_recipe(command.name)));
+    std::cout << (command.common.json ? json{{"name", command.name}, {"toml", toml}}.dump() + "\n" : toml);
+    return 0;
+  }
+  json list = json::array();
+  for (const auto& [name, recipe] : train::embedded_recipes()) {
+    const std::string about = train::description(recipe, name);
+    list.push_back({{"name", name}, {"description", about}});
+    if (!command.common.json) std::cout << std::left << std::setw(26) << name << about << "\n";
+  }
+  if (command.common.json) std::cout << json{{"recipes", list}}.dump() << std::endl;
+  return 0;
+}
+
+}  // namespace saddle::app

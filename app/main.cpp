@@ -1,0 +1,42 @@
+// The program: parses, runs, and turns what went wrong into one line and an exit code.
+#include <csignal>
+#include <iostream>
+#include <new>
+
+#include <c10/util/Exception.h>
+
+#include "app/commands.h"
+#include "saddle/core/error.h"
+
+namespace {
+
+int fail(int code, const std::string& message) {
+  std::cerr << "saddle: " << message << std::endl;
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, not as a death
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return saddle::app::parse_and_run(argc, argv);
+  } catch (const saddle::ConfigError& error) {
+    return fail(2, error.what());
+  } catch (const saddle::DataError& error) {
+    return fail(3, error.what());
+  } catch (const saddle::NumericError& error) {
+    return fail(4, error.what());
+  } catch (const saddle::CheckpointError& error) {
+    return fail(5, error.what());
+  } catch (const saddle::Error& error) {
+    return fail(1, error.what());
+  } catch (const c10::Error& error) {
+    return fail(1, error.what_without_backtrace());
+  } catch (const std::bad_alloc&) {
+    return fail(1, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(1, error.what());
+  }
+}

@@ -1,0 +1,80 @@
+#include "app/pictures.h"
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+
+#include <ATen/ATen.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/session.h"
+#include "saddle/formats/file.h"
+#include "saddle/report/grid.h"
+#include "saddle/report/scatter.h"
+#include "saddle/train/sampler.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether a picture is due at this moment: the end counts once.
+bool due(const train::Moment& m) {
+  if (m.event == train::Event::end) return true;
+  const std::int64_t every = m.experiment.config.sample_every;
+  return m.event == train::Event::step && every > 0 && m.progress.step % every == 0 && !m.finished;
+}
+
+Tensor samples_of(const train::Experiment& e, const nn::Weights& weights, std::int64_t n) {
+  return train::sample(e.game->generator_network(), weights, e.config.train.seed, n);
+}
+
+}  // namespace
+
+formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples) {
+  if (source.sample_shape.size() == 3) return report::image_grid(samples);
+  constexpr std::int64_t kReals = 2000;
+  return report::scatter(source.batch(seed, 0, kReals), samples);
+}
+
+train::Observer sample_pictures(const fs::path& run) {
+  return [run](const train::Moment& m) {
+    const train::Experiment& e = m.experiment;
+    const bool points = e.source.sample_shape.size() == 1;
+    const std::int64_t n = points ? std::max<std::int64_t>(1000, e.config.sample_count) : e.config.sample_count;
+    const std::uint64_t seed = e.config.train.seed;
+    if (m.event == train::Event::start && !fs::exists(run / "reals.png")) {
+      formats::write_png(run / "reals.png", picture(e.source, seed, e.source.batch(seed, 0, n)));
+    }
+    if (!due(m)) return;
+    formats::make_folder(run / "samples");
+    char name[32];
+    std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(m.progress.images));
+    const formats::PngText about{{"step", std::to_string(m.progress.step)}, {"images", std::to_string(m.progress.images)}};
+    formats::write_png(run / "samples" / (std::string(name) + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n)), about);
+    formats::write_png(run / "samples" / (std::string(name) + "-raw.png"),
+                       picture(e.source, seed, samples_of(e, e.players.generator, n)), about);
+  };
+}
+
+train::Observer mode_watch(const CommonOptions& common, const fs::path& run, std::optional<metrics::ModeCoverage>& latest) {
+  return [&common, run, &latest](const train::Moment& m) {
+    if (!m.experiment.source.modes || !due(m)) return;
+    constexpr std::int64_t kEvaluated = 2500;
+    latest = metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
+    const nlohmann::json line = {{"step", m.progress.step},
+                                 {"images", m.progress.images},
+                                 {"modes", latest->modes},
+                                 {"covered", latest->covered},
+                                 {"high_quality", latest->high_quality},
+                                 {"reverse_kl", std::isfinite(latest->reverse_kl) ? nlohmann::json(latest->reverse_kl) : nlohmann::json()}};
+    std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << "\n";
+    const std::string words = text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
+                                   std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
+    std::ofstream(run / "log.txt", std::ios::app) << words << "\n";
+    if (!common.quiet) messages(common) << words << std::endl;
+  };
+}
+
+}  // namespace saddle::app

@@ -1,0 +1,13 @@
+#pragma once
+#include <filesystem>
+
+#include "app/commands.h"
+#include "saddle/train/trainer.h"
+
+namespace saddle::app {
+
+/// An observer that shows how training goes: one line that renews itself on a terminal, a plain line every ten seconds
+/// elsewhere; the plain lines also go to `log`. Quiet: only to the log.
+train::Observer progress_line(const CommonOptions& common, const std::filesystem::path& log);
+
+}  // namespace saddle::app

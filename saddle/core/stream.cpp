@@ -1,0 +1,86 @@
+#include "saddle/core/stream.h"
+
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include <ATen/ATen.h>
+#include <ATen/core/PhiloxRNGEngine.h>
+
+namespace saddle {
+namespace {
+
+/// The blocks of one stream in order, each as two 64-bit words.
+class Blocks {
+ public:
+  Blocks(std::uint64_t seed, std::uint64_t subsequence, std::uint64_t first) : engine_(seed, subsequence, first) {}
+
+  struct Block {
+    std::uint64_t a, b;
+  };
+
+  Block next() {
+    const std::uint64_t a_low = engine_(), a_high = engine_(), b_low = engine_(), b_high = engine_();
+    return {a_high << 32 | a_low, b_high << 32 | b_low};
+  }
+
+ private:
+  at::philox_engine engine_;
+};
+
+double unit(std::uint64_t word) { return static_cast<double>(word >> 11) * 0x1.0p-53; }  // [0, 1)
+
+/// floor(word / 2^64 * high) without the modulo's preference for small results.
+std::int64_t below(std::uint64_t word, std::int64_t high) {
+  return static_cast<std::int64_t>((static_cast<unsigned __int128>(word) * static_cast<std::uint64_t>(high)) >> 64);
+}
+
+double standard_normal(Blocks::Block block) {
+  const double u = 1.0 - unit(block.a);  // (0, 1]: its logarithm is finite
+  return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * unit(block.b));
+}
+
+/// A tensor whose elements are `element()` in row-major order, made in double and rounded once.
+template <class Element>
+Tensor fill(at::IntArrayRef sizes, const at::TensorOptions& options, Element element) {
+  Tensor all = at::empty(sizes, at::kDouble);
+  double* out = all.mutable_data_ptr<double>();
+  for (std::int64_t i = 0; i < all.numel(); ++i) out[i] = element();
+  return all.to(options.has_dtype() ? options : options.dtype(at::kFloat));
+}
+
+}  // namespace
+
+Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::uint8_t lane)
+    : seed_(seed), subsequence_(std::uint64_t(purpose) << 56 | std::uint64_t(lane) << 48 | step) {
+  if (step >> 48) throw Error(text("Stream: step ", step, " must be below 2^48"));
+}
+
+Tensor Stream::uniform(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
+  Blocks blocks(seed_, subsequence_, first);
+  return fill(sizes, options, [&] { return unit(blocks.next().a); });
+}
+
+Tensor Stream::normal(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
+  Blocks blocks(seed_, subsequence_, first);
+  return fill(sizes, options, [&] { return standard_normal(blocks.next()); });
+}
+
+Tensor Stream::integers(std::int64_t high, at::IntArrayRef sizes, std::uint64_t first) const {
+  if (high < 1) throw Error(text("Stream::integers: high ", high, " must be at least 1"));
+  Blocks blocks(seed_, subsequence_, first);
+  Tensor all = at::empty(sizes, at::kLong);
+  std::int64_t* out = all.mutable_data_ptr<std::int64_t>();
+  for (std::int64_t i = 0; i < all.numel(); ++i) out[i] = below(blocks.next().a, high);
+  return all;
+}
+
+std::vector<std::int64_t> Stream::permutation(std::int64_t n) const {
+  Blocks blocks(seed_, subsequence_, 0);
+  std::vector<std::int64_t> order(n);
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  for (std::int64_t i = n - 1; i > 0; --i) std::swap(order[i], order[below(blocks.next().a, i + 1)]);
+  return order;
+}
+
+}  // namespace saddle

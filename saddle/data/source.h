@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "saddle/core/names.h"
+#include "saddle/core/tensor.h"
+#include "saddle/data/mixture.h"
+
+namespace saddle::data {
+
+/// Where real samples come from. Batch k is a pure function of (seed, k, n): the same for any number of threads, after
+/// any resume and for any order of asking.
+struct Source {
+  std::string name;
+  Shape sample_shape;            // {c, h, w} for images, {d} for points
+  std::int64_t size = 0;         // samples in the set; 0 = drawn afresh without end
+  std::optional<Mixture> modes;  // known for Gaussian mixtures: what mode coverage is measured against
+
+  /// {n, sample_shape...}, float32; images lie in [-1, 1]. Of a set: samples k n .. k n + n - 1 of the endless sequence
+  /// of passes over it, each pass in a fresh order without replacement. Of a distribution: a fresh draw for each k.
+  /// Copies of a Source share a cache, so one thread asks at a time.
+  std::function<Tensor(std::uint64_t seed, std::uint64_t k, std::int64_t n)> batch;
+};
+
+/// All sources by name: fashion-mnist, idx, gaussians8, gaussians25, swissroll, mixture1d.
+/// To add one: its file, and its include and row in registry.cpp.
+const Table<Source>& sources();
+
+}  // namespace saddle::data

@@ -1,0 +1,58 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "saddle/game/draw.h"
+#include "saddle/game/engine.h"
+#include "saddle/nn/network.h"
+#include "saddle/objectives/objective.h"
+#include "saddle/penalties/constraint.h"
+#include "saddle/penalties/penalty.h"
+
+namespace saddle::game {
+
+/// Where both players stand.
+struct Point {
+  nn::Weights critic, generator;
+};
+
+/// What a game is made of.
+struct GameParts {
+  nn::Network generator, critic;
+  objectives::Objective objective;
+  std::vector<penalties::Penalty> penalties;
+  penalties::Constraint constraint = penalties::unconstrained();
+  std::function<Tensor(const Draw&)> real;    // {n, sample...}: x ~ P_r
+  std::function<Tensor(const Draw&)> latent;  // {n, z...}: z ~ p(z)
+  Engine engine = autograd();
+};
+
+/// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps no
+/// state: what it returns is a function of the point and the draw.
+class Game {
+ public:
+  /// @throws ConfigError if a per-sample penalty meets a critic whose samples depend on each other (batch norm).
+  explicit Game(GameParts parts);
+
+  /// d/d critic of L_D + sum of weight x penalty, x ~ P_r and x_fake = G(z) held fixed.
+  Gradients critic(const Point& at, const Draw& draw, Graph graph = Graph::drop) const;
+
+  /// d/d generator of L_G.
+  Gradients generator(const Point& at, const Draw& draw, Graph graph = Graph::drop) const;
+
+  /// What the method does to the critic's weights after its step: clip, nothing.
+  void constrain(Point& at) const;
+
+  const nn::Network& critic_network() const { return parts_.critic; }
+  const nn::Network& generator_network() const { return parts_.generator; }
+  const Engine& engine() const { return parts_.engine; }
+
+ private:
+  GameParts parts_;
+};
+
+/// z ~ N(0, I), {n, latent shape of the generator}.
+std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n, const at::TensorOptions& options = {});
+
+}  // namespace saddle::game

@@ -1,0 +1,52 @@
+#include <ATen/ATen.h>
+
+#include "saddle/nn/layers.h"
+
+namespace saddle::nn {
+namespace {
+
+class Convolution final : public Layer {
+ public:
+  Convolution(bool transposed, std::int64_t in, std::int64_t out, Scheme scheme, const ConvolutionOptions& options)
+      : transposed_(transposed), in_(in), out_(out), scheme_(scheme), options_(options) {}
+
+  std::vector<Parameter> parameters() const override {
+    const std::int64_t k = options_.kernel;
+    const Shape shape = transposed_ ? Shape{in_, out_, k, k} : Shape{out_, in_, k, k};
+    const std::int64_t fan_in = shape[1] * k * k;  // as torch.nn.init counts it, for the transposed one too
+    std::vector<Parameter> all{{"weight", shape, weight_init(scheme_, fan_in)}};
+    if (options_.bias) all.push_back({"bias", {out_}, bias_init(scheme_, fan_in)});
+    return all;
+  }
+
+  Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
+    const std::int64_t stride[] = {options_.stride, options_.stride};
+    const std::int64_t padding[] = {options_.padding, options_.padding};
+    constexpr std::int64_t kDilation[] = {1, 1}, kOutputPadding[] = {0, 0};
+    const std::optional<Tensor> bias = options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
+    return at::convolution(x, all[first], bias, stride, padding, kDilation, transposed_, kOutputPadding, 1);
+  }
+
+  std::string description() const override {
+    return text(transposed_ ? "ConvTranspose2d(" : "Conv2d(", in_, ", ", out_, ", ", options_.kernel, ", stride ",
+                options_.stride, ", padding ", options_.padding, ")");
+  }
+
+ private:
+  bool transposed_;
+  std::int64_t in_, out_;
+  Scheme scheme_;
+  ConvolutionOptions options_;
+};
+
+}  // namespace
+
+LayerPtr convolution(std::int64_t in, std::int64_t out, Scheme scheme, const ConvolutionOptions& options) {
+  return std::make_shared<Convolution>(false, in, out, scheme, options);
+}
+
+LayerPtr transposed_convolution(std::int64_t in, std::int64_t out, Scheme scheme, const ConvolutionOptions& options) {
+  return std::make_shared<Convolution>(true, in, out, scheme, options);
+}
+
+}  // namespace saddle::nn

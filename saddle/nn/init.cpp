@@ -1,0 +1,32 @@
+#include "saddle/nn/init.h"
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+
+namespace saddle::nn {
+
+Init weight_init(Scheme scheme, std::int64_t fan_in) {
+  const double n = static_cast<double>(fan_in);
+  switch (scheme) {
+    case Scheme::dcgan: return normal(0, 0.02);
+    case Scheme::pytorch: return uniform(1 / std::sqrt(n));
+    case Scheme::he: return normal(0, std::sqrt(2 / n));
+  }
+  throw Error("weight_init: not a scheme");
+}
+
+Init bias_init(Scheme scheme, std::int64_t fan_in) {
+  return scheme == Scheme::pytorch ? uniform(1 / std::sqrt(static_cast<double>(fan_in))) : constant(0);
+}
+
+Tensor draw(const Init& init, at::IntArrayRef shape, const Stream& stream, const at::TensorOptions& options) {
+  switch (init.kind) {
+    case Init::Kind::constant: return at::full(shape, init.center, options.has_dtype() ? options : options.dtype(at::kFloat));
+    case Init::Kind::normal: return stream.normal(shape, options).mul_(init.spread).add_(init.center);
+    case Init::Kind::uniform: return stream.uniform(shape, options).mul_(2 * init.spread).sub_(init.spread - init.center);
+  }
+  throw Error("draw: not an initialisation");
+}
+
+}  // namespace saddle::nn

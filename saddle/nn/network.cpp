@@ -1,0 +1,56 @@
+#include "saddle/nn/network.h"
+
+#include <ATen/ATen.h>
+
+namespace saddle::nn {
+
+Network sequential(std::string name, Shape input_shape, Shape output_shape,
+                   std::vector<std::shared_ptr<const Layer>> layers) {
+  Network network{.name = std::move(name), .input_shape = std::move(input_shape), .output_shape = std::move(output_shape)};
+  std::vector<std::size_t> firsts;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    firsts.push_back(network.parameters.size());
+    for (Parameter parameter : layers[l]->parameters()) {
+      parameter.name = text(l, ".", parameter.name);
+      network.parameters.push_back(std::move(parameter));
+    }
+    network.mixes_samples |= layers[l]->mixes_samples();
+  }
+  network.layers = layers;
+  network.forward = [layers = std::move(layers), firsts = std::move(firsts)](const Weights& weights, const Tensor& x,
+                                                                             Pass& pass) {
+    Tensor a = x;
+    for (std::size_t l = 0; l < layers.size(); ++l) a = layers[l]->forward(weights, firsts[l], a, pass);
+    return a;
+  };
+  return network;
+}
+
+Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options) {
+  Weights weights;
+  for (std::size_t j = 0; j < network.parameters.size(); ++j) {
+    const Parameter& parameter = network.parameters[j];
+    Tensor value = draw(parameter.init, parameter.shape, Stream(seed, Purpose::init, j, lane), options);
+    if (value.dim() == 4) value = value.contiguous(at::MemoryFormat::ChannelsLast);  // convolutions run twice as fast
+    weights.push_back(std::move(value));
+  }
+  return weights;
+}
+
+Weights trainable(const Network& network, const Weights& weights) {
+  Weights chosen;
+  for (std::size_t j = 0; j < weights.size(); ++j) {
+    if (!network.parameters[j].buffer) chosen.push_back(weights[j]);
+  }
+  return chosen;
+}
+
+std::int64_t count_parameters(const Network& network) {
+  std::int64_t count = 0;
+  for (const Parameter& parameter : network.parameters) {
+    if (!parameter.buffer) count += c10::multiply_integers(parameter.shape);
+  }
+  return count;
+}
+
+}  // namespace saddle::nn

@@ -1,0 +1,64 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "saddle/core/names.h"
+#include "saddle/game/engine.h"
+#include "saddle/nn/network.h"
+
+namespace saddle::optim {
+
+/// Moves one player's weights down a gradient. State is kept for each trainable parameter and saved under its name.
+class Optimizer {
+ public:
+  explicit Optimizer(double lr) : lr_(lr) {}
+  virtual ~Optimizer() = default;
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+
+  /// Makes state for a network's weights; forgets any other.
+  void attach(const nn::Network& network, const nn::Weights& weights);
+
+  /// Applies one update in place and stores the buffers that came with the gradient. A gradient or loss that is not finite
+  /// is refused as a whole: nothing changes but `refused`. Undefined gradients count as zero.
+  void step(nn::Weights& weights, const game::Gradients& gradients);
+
+  /// The learning rate is lr x factor; schedules set the factor.
+  void set_factor(double factor) { factor_ = factor; }
+  double learning_rate() const { return lr_ * factor_; }
+
+  /// The last refused update, "" if the last one was applied: "gradient of 3.weight" or "loss".
+  const std::string& refusal() const { return refusal_; }
+
+  /// Everything that a resumed run needs, by name ("exp_avg.3.weight"), sharing storage; the layout never changes.
+  std::vector<std::pair<std::string, Tensor>> state() const;
+
+ protected:
+  /// Weights and gradients hold the same parameters in the same order and memory layout; both are defined and finite.
+  virtual void update(const nn::Weights& weights, const nn::Weights& gradients) = 0;
+
+  /// Called by `attach`: asks for what the rule keeps through `zeros_like_weights` and `counts`.
+  virtual void make_state() = 0;
+  /// Zeros shaped like each parameter, saved as "name.<parameter>".
+  const nn::Weights* zeros_like_weights(const std::string& name);
+  /// A float32 zero for each parameter, saved as "name.<parameter>": a count of steps.
+  const nn::Weights* counts(const std::string& name);
+
+ private:
+  const nn::Weights* keep(const std::string& name, nn::Weights tensors);
+
+  double lr_, factor_ = 1;
+  std::string refusal_;
+  std::vector<std::size_t> index_;  // of the trainable parameters among the network's
+  std::vector<std::string> names_;  // their names
+  nn::Weights like_;                // the trainable parameters' shapes and layouts
+  std::vector<std::pair<std::string, std::unique_ptr<nn::Weights>>> state_;
+};
+
+/// All optimisers by name: adam, rmsprop, sgd. Their update rules and defaults are PyTorch's.
+const Table<std::unique_ptr<Optimizer>>& optimizers();
+
+}  // namespace saddle::optim

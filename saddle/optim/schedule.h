@@ -1,0 +1,18 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "saddle/core/names.h"
+
+namespace saddle::optim {
+
+/// The learning rate's factor at a share of the run in [0, 1]; the same function for a run of any length.
+struct Schedule {
+  std::string name;
+  std::function<double(double share)> factor;
+};
+
+/// All schedules by name: constant (1), linear (1 - share: Gulrajani et al. 2017, appendix F, "decayed linearly to 0").
+const Table<Schedule>& schedules();
+
+}  // namespace saddle::optim

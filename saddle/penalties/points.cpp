@@ -1,0 +1,34 @@
+#include "saddle/penalties/points.h"
+
+#include <ATen/ATen.h>
+
+#include "saddle/core/names.h"
+
+namespace saddle::penalties {
+
+Points at_real() {
+  return [](const Tensor& x_real, const Tensor&, const Stream&) { return x_real; };
+}
+
+Points at_fake() {
+  return [](const Tensor&, const Tensor& x_fake, const Stream&) { return x_fake; };
+}
+
+Points at_interpolates() {
+  return [](const Tensor& x_real, const Tensor& x_fake, const Stream& stream) {
+    require_equal_shapes("gradient penalty", "x_real", x_real, "x_fake", x_fake);
+    Shape one_a_sample(x_real.dim(), 1);
+    one_a_sample[0] = x_real.size(0);
+    const Tensor epsilon = stream.uniform({x_real.size(0)}, x_real.options()).view(one_a_sample);
+    return x_fake + epsilon * (x_real - x_fake);
+  };
+}
+
+Points points(const std::string& name) {
+  if (name == "real") return at_real();
+  if (name == "fake") return at_fake();
+  if (name == "interpolates") return at_interpolates();
+  throw_unknown("points of a penalty", name, {"real", "fake", "interpolates"});
+}
+
+}  // namespace saddle::penalties

@@ -1,0 +1,47 @@
+#include "saddle/train/arrays.h"
+
+#include <array>
+#include <cstring>
+
+#include <ATen/ATen.h>
+
+namespace saddle::train {
+namespace {
+
+using formats::DType;
+constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes{
+    {{DType::u8, at::kByte},
+     {DType::i8, at::kChar},
+     {DType::i16, at::kShort},
+     {DType::i32, at::kInt},
+     {DType::i64, at::kLong},
+     {DType::f16, at::kHalf},
+     {DType::bf16, at::kBFloat16},
+     {DType::f32, at::kFloat},
+     {DType::f64, at::kDouble},
+     {DType::boolean, at::kBool}}};
+
+}  // namespace
+
+formats::Array to_array(const Tensor& tensor) {
+  for (const auto& [dtype, scalar_type] : kTypes) {
+    if (scalar_type != tensor.scalar_type()) continue;
+    const Tensor rows = tensor.detach().cpu().contiguous();
+    formats::Array array{.dtype = dtype, .shape = rows.sizes().vec(), .bytes = std::vector<std::byte>(rows.nbytes())};
+    if (!array.bytes.empty()) std::memcpy(array.bytes.data(), rows.const_data_ptr(), array.bytes.size());
+    return array;
+  }
+  throw ShapeError(text("to_array: a tensor of ", tensor.toString(), " has no dtype in files"));
+}
+
+Tensor to_tensor(const formats::Array& array) {
+  for (const auto& [dtype, scalar_type] : kTypes) {
+    if (dtype != array.dtype) continue;
+    const Tensor tensor = at::empty(array.shape, scalar_type);
+    if (!array.bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), array.bytes.data(), array.bytes.size());
+    return tensor;
+  }
+  throw ShapeError("to_tensor: unknown dtype");
+}
+
+}  // namespace saddle::train

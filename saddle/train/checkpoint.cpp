@@ -1,0 +1,206 @@
+#include "saddle/train/checkpoint.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/file.h"
+#include "saddle/formats/safetensors.h"
+#include "saddle/train/arrays.h"
+
+namespace saddle::train {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+const char* const kState = "state.safetensors";
+const char* const kAveraged = "g_ema.safetensors";
+const char* const kProgress = "state.json";
+
+/// Zero-padded, so that names sort as numbers do.
+std::string folder_name(std::int64_t images) {
+  char name[24];
+  std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(images));
+  return name;
+}
+
+bool is_folder_name(const std::string& name) {
+  return !name.empty() && name.size() <= 20 && name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::span<const std::byte> bytes_of(const std::string& words) {
+  return std::as_bytes(std::span(words.data(), words.size()));
+}
+
+std::string words_of(const fs::path& path) {
+  const std::vector<std::byte> bytes = formats::read_file(path);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::vector<std::byte> tensor_file(const NamedTensors& tensors) {
+  std::vector<formats::NamedArray> arrays;
+  for (const auto& [name, tensor] : tensors) arrays.push_back({name, to_array(tensor)});
+  return formats::safetensors_bytes(arrays);
+}
+
+json progress_json(const Progress& p) {
+  return {{"schema", kSchema},
+          {"step", p.step},
+          {"images", p.images},
+          {"draws", {{"seed", p.draws.seed}, {"used", p.draws.used}, {"batches", p.draws.batches}}},
+          {"refused", p.refused},
+          {"refused_in_row", p.refused_in_row},
+          {"rollbacks", p.rollbacks},
+          {"seconds", p.seconds}};
+}
+
+Progress progress_of(const json& j) {
+  if (j.at("schema") != kSchema) throw CheckpointError(text("schema ", j.at("schema").dump(), ", expected ", kSchema));
+  const json& draws = j.at("draws");
+  return {.step = j.at("step"),
+          .images = j.at("images"),
+          .draws = {.seed = draws.at("seed"), .used = draws.at("used"), .batches = draws.at("batches")},
+          .refused = j.at("refused"),
+          .refused_in_row = j.at("refused_in_row"),
+          .rollbacks = j.at("rollbacks"),
+          .seconds = j.at("seconds")};
+}
+
+/// Reads one of a checkpoint's tensor files and compares it with the checksum in its state.json.
+std::vector<formats::NamedArray> read_checked(const fs::path& folder, const char* file) {
+  const fs::path path = folder / file;
+  const std::vector<std::byte> bytes = formats::read_file(path);
+  const json j = json::parse(words_of(folder / kProgress));
+  if (const std::uint32_t found = formats::crc32(bytes); j.at("crc32").at(file) != found) {
+    throw CheckpointError(text(path.string(), ": is damaged: crc32 ", found, " of ", bytes.size(), " bytes, expected ",
+                               j.at("crc32").at(file).dump()));
+  }
+  return formats::read_safetensors(bytes, path.string()).arrays;
+}
+
+/// Every reason for which a checkpoint cannot be read becomes one CheckpointError with the folder's name.
+template <class Read>
+auto reading(const fs::path& folder, Read read) {
+  try {
+    return read();
+  } catch (const json::exception& error) {
+    throw CheckpointError(text((folder / kProgress).string(), ": is damaged: ", error.what()));
+  } catch (const DataError& error) {
+    throw CheckpointError(text("checkpoint ", folder.string(), ": ", error.what()));
+  }
+}
+
+/// The arrays in the order of `names`, shapes compared. @throws CheckpointError naming the first that does not fit.
+std::vector<const formats::Array*> matched(const fs::path& path, const std::vector<formats::NamedArray>& arrays,
+                                           const std::vector<std::pair<std::string, Shape>>& wanted) {
+  std::map<std::string, const formats::Array*> by_name;
+  for (const formats::NamedArray& named : arrays) by_name[named.name] = &named.array;
+  std::vector<const formats::Array*> found;
+  for (const auto& [name, shape] : wanted) {
+    const auto entry = by_name.find(name);
+    if (entry == by_name.end()) throw CheckpointError(text(path.string(), ": is of another network: it has no ", name));
+    if (entry->second->shape != shape) {
+      throw CheckpointError(text(path.string(), ": is of another network: ", name, " is ",
+                                 text_of(entry->second->shape), ", expected ", text_of(shape)));
+    }
+    found.push_back(entry->second);
+    by_name.erase(entry);
+  }
+  if (!by_name.empty()) {
+    throw CheckpointError(text(path.string(), ": is of another network: nothing here is called ", by_name.begin()->first));
+  }
+  return found;
+}
+
+}  // namespace
+
+bool Checkpoints::save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const {
+  const std::string name = folder_name(progress.images);
+  if (any() && last().filename() == name) return false;
+  const fs::path unfinished = folder_ / (name + ".tmp");
+  std::error_code ignored;
+  fs::remove_all(unfinished, ignored);  // what a kill left behind
+  try {
+    formats::make_folder(unfinished);
+    const std::vector<std::byte> state_bytes = tensor_file(state), averaged_bytes = tensor_file(averaged);
+    json j = progress_json(progress);
+    j["crc32"] = {{kState, formats::crc32(state_bytes)}, {kAveraged, formats::crc32(averaged_bytes)}};
+    formats::write_file(unfinished / kState, state_bytes);
+    formats::write_file(unfinished / kAveraged, averaged_bytes);
+    formats::write_file(unfinished / kProgress, bytes_of(j.dump(2) + "\n"));
+    fs::remove_all(folder_ / name, ignored);  // whole but never pointed to: a kill came before the pointer
+    formats::rename_synced(unfinished, folder_ / name);
+    formats::write_file(folder_ / "last", bytes_of(name + "\n"));
+  } catch (const Error&) {
+    fs::remove_all(unfinished, ignored);
+    throw;
+  }
+  prune(name);
+  return true;
+}
+
+void Checkpoints::prune(const std::string& newest) const {
+  std::set<std::string> names;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
+    const std::string name = entry.path().filename();
+    if (name.ends_with(".tmp")) fs::remove_all(entry.path(), ignored);
+    if (is_folder_name(name) && name < newest) names.insert(name);
+  }
+  while (static_cast<std::int64_t>(names.size()) > keep_ - 1) {
+    const fs::path oldest = folder_ / *names.begin(), doomed = folder_ / (*names.begin() + ".tmp");
+    fs::rename(oldest, doomed, ignored);  // so that a kill in mid-removal leaves nothing that looks whole
+    fs::remove_all(doomed, ignored);
+    names.erase(names.begin());
+  }
+}
+
+bool Checkpoints::any() const { return fs::exists(folder_ / "last"); }
+
+fs::path Checkpoints::last() const {
+  if (!any()) throw CheckpointError(text(folder_.string(), ": holds no checkpoint"));
+  std::string name = reading(folder_, [&] { return words_of(folder_ / "last"); });
+  while (!name.empty() && (name.back() == '\n' || name.back() == '\r')) name.pop_back();
+  if (!is_folder_name(name)) {
+    throw CheckpointError(text((folder_ / "last").string(), ": is damaged: expected the name of a checkpoint, a number of images"));
+  }
+  return folder_ / name;
+}
+
+Progress Checkpoints::load(const NamedTensors& state) const {
+  const fs::path folder = last();
+  return reading(folder, [&] {
+    const Progress progress = progress_of(json::parse(words_of(folder / kProgress)));
+    const std::vector<formats::NamedArray> arrays = read_checked(folder, kState);
+    std::vector<std::pair<std::string, Shape>> wanted;
+    for (const auto& [name, tensor] : state) wanted.emplace_back(name, tensor.sizes().vec());
+    const std::vector<const formats::Array*> found = matched(folder / kState, arrays, wanted);
+    const c10::NoGradGuard no_grad;
+    for (std::size_t i = 0; i < state.size(); ++i) state[i].second.copy_(to_tensor(*found[i]));
+    return progress;
+  });
+}
+
+nn::Weights Checkpoints::load_averaged(const nn::Network& generator) const {
+  const fs::path folder = last();
+  return reading(folder, [&] {
+    const std::vector<formats::NamedArray> arrays = read_checked(folder, kAveraged);
+    std::vector<std::pair<std::string, Shape>> wanted;
+    for (const nn::Parameter& parameter : generator.parameters) wanted.emplace_back(parameter.name, parameter.shape);
+    nn::Weights weights;
+    for (const formats::Array* array : matched(folder / kAveraged, arrays, wanted)) {
+      const Tensor value = to_tensor(*array);
+      weights.push_back(value.dim() == 4 ? value.contiguous(at::MemoryFormat::ChannelsLast) : value);
+    }
+    return weights;
+  });
+}
+
+}  // namespace saddle::train

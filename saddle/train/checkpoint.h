@@ -1,0 +1,60 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "saddle/core/tensor.h"
+#include "saddle/game/draw.h"
+#include "saddle/nn/network.h"
+
+namespace saddle::train {
+
+/// How far a run has come: all of its state that is not a tensor.
+struct Progress {
+  std::int64_t step = 0;            // generator steps done
+  std::int64_t images = 0;          // real samples shown to the critic
+  game::Draws draws;                // random numbers used
+  std::int64_t refused = 0;         // updates refused because they were not finite
+  std::int64_t refused_in_row = 0;  // steps in a row with such an update, up to now
+  std::int64_t rollbacks = 0;       // times the run went back to its last good state
+  double seconds = 0;               // spent training, over all resumes
+};
+
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+/// The checkpoints of one run folder: checkpoints/<images>/{state.safetensors, state.json, g_ema.safetensors} and the
+/// pointer checkpoints/last. Each is written under a temporary name, synced and renamed, the pointer last: a kill at any
+/// instant leaves the previous one whole and pointed to.
+class Checkpoints {
+ public:
+  /// @param keep  the newest so many stay, >= 1
+  Checkpoints(std::filesystem::path run, std::int64_t keep) : folder_(std::move(run) / "checkpoints"), keep_(keep) {}
+
+  /// @param averaged  the generator to sample from, by state_dict name
+  /// @return  false if the last checkpoint has as many images: it is this one
+  /// @throws CheckpointError if it cannot be written
+  bool save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const;
+
+  bool any() const;
+
+  /// Fills the tensors of `state` in place. @throws CheckpointError if the files are missing, damaged (their checksum
+  /// disagrees), or of another network (names or shapes differ); nothing is changed then.
+  Progress load(const NamedTensors& state) const;
+
+  /// The averaged generator of the last checkpoint, in the network's order. @throws CheckpointError as `load`.
+  nn::Weights load_averaged(const nn::Network& generator) const;
+
+  /// The folder that `last` points to. @throws CheckpointError if there is none.
+  std::filesystem::path last() const;
+
+ private:
+  void prune(const std::string& newest) const;
+
+  std::filesystem::path folder_;
+  std::int64_t keep_;
+};
+
+}  // namespace saddle::train

@@ -1,0 +1,203 @@
+#include "saddle/train/config.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "saddle/data/source.h"
+#include "saddle/nn/registry.h"
+#include "saddle/objectives/registry.h"
+#include "saddle/optim/average.h"
+#include "saddle/optim/optimizer.h"
+#include "saddle/optim/rule.h"
+#include "saddle/optim/schedule.h"
+#include "saddle/penalties/registry.h"
+
+namespace saddle::train {
+namespace {
+
+constexpr std::int64_t kMany = std::int64_t{1} << 40;
+
+const std::vector<Option> kTrainOptions{
+    {"steps", std::int64_t{10000}, "generator steps, >= 1; or give kimg"},
+    {"kimg", 0.0, "thousand real images shown to the critic; 0: use steps"},
+    {"batch_size", std::int64_t{64}, "samples per player and step, >= 1"},
+    {"seed", std::int64_t{0}, "of every random number of the run, >= 0"},
+    {"threads", std::int64_t{0}, "of libtorch; 0: one a core"},
+    {"patience", std::int64_t{10}, "refused steps in a row before going back to the last good state"},
+    {"precision", std::string("float32"), "float32 or bfloat16"},
+    {"engine", std::string("auto"), "auto or autograd"},
+};
+const std::vector<Option> kCheckpointOptions{
+    {"every", std::int64_t{500}, "generator steps; 0: only at the end"},
+    {"keep", std::int64_t{3}, "the newest so many stay, >= 1"},
+};
+const std::vector<Option> kSampleOptions{
+    {"every", std::int64_t{500}, "generator steps; 0: only at the end"},
+    {"count", std::int64_t{64}, "images in a grid"},
+};
+
+using Given = std::map<std::string, Value>;
+
+/// The parts that have one choice each, by section.
+struct Part {
+  const char* section;
+  Choice Config::* choice;
+  const char* standard;
+};
+constexpr std::array<Part, 9> kParts{{{"data", &Config::data, "fashion-mnist"},
+                                      {"generator", &Config::generator, "dcgan"},
+                                      {"critic", &Config::critic, "dcgan"},
+                                      {"objective", &Config::objective, "non-saturating"},
+                                      {"constraint", &Config::constraint, "none"},
+                                      {"rule", &Config::rule, "alt"},
+                                      {"average", &Config::average, "ema"},
+                                      {"generator_optimizer", &Config::generator_optimizer, "adam"},
+                                      {"critic_optimizer", &Config::critic_optimizer, "adam"}}};
+
+/// Takes a text out of `given`; `standard` if it is not there.
+std::string take_word(Given& given, const std::string& section, const std::string& key, const std::string& standard) {
+  const auto found = given.find(key);
+  if (found == given.end()) return standard;
+  const std::string* word = std::get_if<std::string>(&found->second);
+  if (word == nullptr) throw ConfigError(text(section, ".", key, " = ", text_of(found->second), " is not a text"));
+  const std::string taken = *word;
+  given.erase(found);
+  return taken;
+}
+
+template <class Table>
+Choice checked(const Table& table, const std::string& name, const Given& given) {
+  const auto& row = table.find(name);
+  return {name, Options(text(table.kind(), " '", name, "'"), row.options, given).values()};
+}
+
+/// The options of `name` in the registry that `section` draws from.
+Choice checked_part(const std::string& section, const std::string& name, const Given& given) {
+  if (section == "data") return checked(data::sources(), name, given);
+  if (section == "generator") return checked(nn::generators(), name, given);
+  if (section == "critic") return checked(nn::critics(), name, given);
+  if (section == "objective") return checked(objectives::objectives(), name, given);
+  if (section == "constraint") return checked(penalties::constraints(), name, given);
+  if (section == "rule") return checked(optim::rules(), name, given);
+  if (section == "average") return checked(optim::averages(), name, given);
+  return checked(optim::optimizers(), name, given);
+}
+
+/// "penalty.gradient.weight" -> section "penalty", rest "gradient.weight".
+std::pair<std::string, std::string> split(const std::string& key) {
+  const std::size_t dot = key.find('.');
+  return dot == std::string::npos ? std::pair{key, std::string()} : std::pair{key.substr(0, dot), key.substr(dot + 1)};
+}
+
+std::vector<std::string> all_sections() {
+  std::vector<std::string> all{"penalty", "train", "checkpoint", "sample"};
+  for (const Part& part : kParts) all.push_back(part.section);
+  return all;
+}
+
+std::map<std::string, Given> by_section(const Settings& settings) {
+  std::map<std::string, Given> sections;
+  const std::vector<std::string> known = all_sections();
+  for (const auto& [key, value] : settings) {
+    const auto [section, rest] = split(key);
+    if (std::find(known.begin(), known.end(), section) == known.end()) throw_unknown("section of a recipe", section, known);
+    if (rest.empty()) throw ConfigError(text(section, " = ", text_of(value), ": expected a table [", section, "]"));
+    sections[section][rest] = value;
+  }
+  return sections;
+}
+
+TrainOptions train_options(const Given& given, const Choice& rule) {
+  const Options o("train", kTrainOptions, given);
+  TrainOptions train{.steps = o.integer_in("steps", 1, kMany),
+                     .batch_size = o.integer_in("batch_size", 1, 1 << 20),
+                     .seed = static_cast<std::uint64_t>(o.integer_in("seed", 0, std::numeric_limits<std::int64_t>::max())),
+                     .threads = o.integer_in("threads", 0, 4096),
+                     .patience = o.integer_in("patience", 1, kMany),
+                     .precision = o.word_of("precision", {"float32", "bfloat16"}),
+                     .engine = o.word_of("engine", {"auto", "autograd"})};
+  const double kimg = o.number_in("kimg", 0, 1e12);
+  if (kimg > 0) {
+    if (given.contains("steps")) throw ConfigError("train.steps and train.kimg both say how long to train: give one");
+    const std::int64_t images_a_step = train.batch_size * optim::rules().make(rule.name, rule.options).draws_for_critic;
+    train.steps = static_cast<std::int64_t>(std::ceil(kimg * 1000 / static_cast<double>(images_a_step)));
+  }
+  return train;
+}
+
+}  // namespace
+
+Settings overlay(Settings base, const Settings& over) {
+  if (over.contains("train.kimg")) base.erase("train.steps");  // two ways to say the same
+  if (over.contains("train.steps")) base.erase("train.kimg");
+  for (const auto& [key, value] : over) {
+    const std::size_t dot = key.rfind('.');
+    const auto before = base.find(key);
+    if (dot != std::string::npos && key.substr(dot + 1) == "name" && before != base.end() && before->second != value) {
+      const std::string section = key.substr(0, dot + 1);
+      std::erase_if(base, [&](const auto& entry) { return entry.first.starts_with(section); });
+    }
+  }
+  for (const auto& [key, value] : over) base[key] = value;
+  return base;
+}
+
+Config resolve(const Settings& settings) {
+  std::map<std::string, Given> sections = by_section(settings);
+  Config config;
+  config.generator_schedule = take_word(sections["generator_optimizer"], "generator_optimizer", "schedule", "constant");
+  config.critic_schedule = take_word(sections["critic_optimizer"], "critic_optimizer", "schedule", "constant");
+  optim::schedules().find(config.generator_schedule);
+  optim::schedules().find(config.critic_schedule);
+  for (const Part& part : kParts) {
+    Given& given = sections[part.section];
+    const std::string name = take_word(given, part.section, "name", part.standard);
+    config.*part.choice = checked_part(part.section, name, given);
+  }
+  std::map<std::string, Given> penalties;
+  for (const auto& [key, value] : sections["penalty"]) {
+    const auto [penalty, option] = split(key);
+    if (option.empty()) throw ConfigError(text("penalty.", key, " = ", text_of(value), ": expected a table [penalty.", key, "]"));
+    penalties[penalty][option] = value;
+  }
+  for (auto& [key, given] : penalties) {
+    const std::string name = take_word(given, "penalty." + key, "name", key);
+    config.penalties[key] = checked(penalties::penalties(), name, given);
+  }
+  config.train = train_options(sections["train"], config.rule);
+  const Options checkpoint("checkpoint", kCheckpointOptions, sections["checkpoint"]);
+  config.checkpoint_every = checkpoint.integer_in("every", 0, kMany);
+  config.checkpoint_keep = checkpoint.integer_in("keep", 1, kMany);
+  const Options sample("sample", kSampleOptions, sections["sample"]);
+  config.sample_every = sample.integer_in("every", 0, kMany);
+  config.sample_count = sample.integer_in("count", 1, 1 << 16);
+  return config;
+}
+
+Settings settings_of(const Config& config) {
+  Settings settings;
+  const auto put = [&](const std::string& section, const Choice& choice) {
+    settings[section + ".name"] = choice.name;
+    for (const auto& [key, value] : choice.options) settings[section + "." + key] = value;
+  };
+  for (const Part& part : kParts) put(part.section, config.*part.choice);
+  for (const auto& [key, penalty] : config.penalties) put("penalty." + key, penalty);
+  settings["generator_optimizer.schedule"] = config.generator_schedule;
+  settings["critic_optimizer.schedule"] = config.critic_schedule;
+  settings["train.steps"] = config.train.steps;
+  settings["train.batch_size"] = config.train.batch_size;
+  settings["train.seed"] = static_cast<std::int64_t>(config.train.seed);
+  settings["train.threads"] = config.train.threads;
+  settings["train.patience"] = config.train.patience;
+  settings["train.precision"] = config.train.precision;
+  settings["train.engine"] = config.train.engine;
+  settings["checkpoint.every"] = config.checkpoint_every;
+  settings["checkpoint.keep"] = config.checkpoint_keep;
+  settings["sample.every"] = config.sample_every;
+  settings["sample.count"] = config.sample_count;
+  return settings;
+}
+
+}  // namespace saddle::train

@@ -1,0 +1,61 @@
+#include "saddle/train/experiment.h"
+
+#include "saddle/nn/registry.h"
+#include "saddle/objectives/registry.h"
+#include "saddle/penalties/registry.h"
+
+namespace saddle::train {
+namespace {
+
+constexpr std::uint8_t kGeneratorLane = 0, kCriticLane = 1;
+
+nn::Network in_precision(nn::Network network, const std::string& precision) {
+  return precision == "bfloat16" ? nn::with_bfloat16(std::move(network)) : network;
+}
+
+game::Game make_game(const Config& config, const data::Source& source, at::Device device) {
+  const std::int64_t n = config.train.batch_size;
+  const std::uint64_t seed = config.train.seed;
+  game::GameParts parts{
+      .generator = make_generator(config, source.sample_shape),
+      .critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, source.sample_shape),
+                             config.train.precision),
+      .objective = objectives::objectives().make(config.objective.name, config.objective.options),
+      .constraint = penalties::constraints().make(config.constraint.name, config.constraint.options),
+      .real = [batch = source.batch, seed, n, device](const game::Draw& draw) {
+        return batch(seed, draw.batch, n).to(device);
+      }};
+  for (const auto& [key, penalty] : config.penalties) {
+    parts.penalties.push_back(penalties::penalties().make(penalty.name, penalty.options));
+  }
+  parts.latent = game::normal_latent(parts.generator, n, device);
+  return game::Game(std::move(parts));
+}
+
+}  // namespace
+
+nn::Network make_generator(const Config& config, const Shape& sample_shape) {
+  return in_precision(nn::generators().make(config.generator.name, config.generator.options, sample_shape),
+                      config.train.precision);
+}
+
+Experiment make_experiment(const Config& config, at::Device device) {
+  Experiment e{.config = config,
+               .source = data::sources().make(config.data.name, config.data.options),
+               .rule = optim::rules().make(config.rule.name, config.rule.options),
+               .average = optim::averages().make(config.average.name, config.average.options),
+               .generator_schedule = optim::schedules().make(config.generator_schedule, {}),
+               .critic_schedule = optim::schedules().make(config.critic_schedule, {})};
+  e.game = std::make_unique<game::Game>(make_game(config, e.source, device));
+  const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
+  e.players.generator = nn::initialise(generator, config.train.seed, kGeneratorLane, device);
+  e.players.critic = nn::initialise(critic, config.train.seed, kCriticLane, device);
+  e.players.generator_optimizer = optim::optimizers().make(config.generator_optimizer.name, config.generator_optimizer.options);
+  e.players.critic_optimizer = optim::optimizers().make(config.critic_optimizer.name, config.critic_optimizer.options);
+  e.players.generator_optimizer->attach(generator, e.players.generator);
+  e.players.critic_optimizer->attach(critic, e.players.critic);
+  for (const Tensor& weight : e.players.generator) e.averaged.push_back(weight.clone());
+  return e;
+}
+
+}  // namespace saddle::train

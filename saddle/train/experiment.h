@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+
+#include "saddle/data/source.h"
+#include "saddle/game/game.h"
+#include "saddle/optim/average.h"
+#include "saddle/optim/rule.h"
+#include "saddle/optim/schedule.h"
+#include "saddle/train/config.h"
+
+namespace saddle::train {
+
+/// Everything a configuration stands for, made: what plays, how it moves, where it starts.
+struct Experiment {
+  Config config;
+  data::Source source;
+  std::unique_ptr<game::Game> game;
+  optim::Rule rule;
+  optim::Average average;
+  optim::Schedule generator_schedule, critic_schedule;
+  optim::Players players;
+  nn::Weights averaged;  // the averaged generator
+};
+
+/// Makes and starts all parts on a device. @throws ConfigError for parts that do not go together, DataError for data that is not there.
+Experiment make_experiment(const Config& config, at::Device device = at::kCPU);
+
+/// The generator alone, as the experiment has it: all that sampling needs.
+nn::Network make_generator(const Config& config, const Shape& sample_shape);
+
+}  // namespace saddle::train

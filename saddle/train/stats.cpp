@@ -1,0 +1,65 @@
+#include "saddle/train/stats.h"
+
+#include <cmath>
+#include <fstream>
+#include <memory>
+
+#include <ATen/ATen.h>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/file.h"
+
+namespace saddle::train {
+namespace {
+
+using nlohmann::json;
+
+/// Keeps the whole lines of steps up to `step`.
+void cut_after(const std::filesystem::path& file, std::int64_t step) {
+  std::ifstream in(file);
+  if (!in) return;
+  std::string kept;
+  for (std::string line; std::getline(in, line);) {
+    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (j.is_object() && j.contains("step") && j["step"].is_number() && j["step"] <= step) kept += line + "\n";
+  }
+  formats::write_file(file, std::as_bytes(std::span(kept.data(), kept.size())));
+}
+
+json number(const Tensor& loss) {
+  if (!loss.defined()) return nullptr;
+  const double value = loss.item<double>();
+  return std::isfinite(value) ? json(value) : json(std::isnan(value) ? "nan" : "inf");
+}
+
+const char* name_of(Event event) {
+  return event == Event::refused ? "refused" : event == Event::rollback ? "rollback" : "step";
+}
+
+}  // namespace
+
+Observer stats_log(const std::filesystem::path& file, std::int64_t every) {
+  const auto out = std::make_shared<std::ofstream>();
+  return [file, every, out](const Moment& m) {
+    if (m.event == Event::start) {
+      cut_after(file, m.progress.step);
+      out->open(file, std::ios::app);
+    }
+    const bool regular = m.event == Event::step && (m.progress.step % every == 0 || m.finished);
+    if (regular || m.event == Event::refused || m.event == Event::rollback) {
+      json line = {{"event", name_of(m.event)},
+                   {"step", m.progress.step},
+                   {"images", m.progress.images},
+                   {"seconds", m.progress.seconds},
+                   {"loss/critic", number(m.losses.critic)},
+                   {"loss/generator", number(m.losses.generator)},
+                   {"refused", m.progress.refused}};
+      if (!m.losses.refusal.empty()) line["what"] = m.losses.refusal;
+      *out << line.dump() << "\n" << std::flush;
+    }
+    if (m.event != Event::end && out->is_open() && !*out) throw CheckpointError(text("cannot write ", file.string()));
+  };
+}
+
+}  // namespace saddle::train

@@ -1,0 +1,121 @@
+#include "saddle/train/trainer.h"
+
+#include <chrono>
+
+#include <ATen/ATen.h>
+
+namespace saddle::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+void append(NamedTensors& all, const std::string& prefix, const nn::Network& network, const nn::Weights& weights) {
+  for (std::size_t j = 0; j < weights.size(); ++j) all.emplace_back(prefix + network.parameters[j].name, weights[j]);
+}
+
+void append(NamedTensors& all, const std::string& prefix, const optim::Optimizer& optimizer) {
+  for (const auto& [name, tensor] : optimizer.state()) all.emplace_back(prefix + name, tensor);
+}
+
+/// The name of the first tensor with a number that is not finite, "" if there is none.
+std::string first_bad(const NamedTensors& tensors) {
+  for (const auto& [name, tensor] : tensors) {
+    if (!at::isfinite(tensor).all().item<bool>()) return name;
+  }
+  return "";
+}
+
+}  // namespace
+
+Trainer::Trainer(Experiment& experiment, Checkpoints checkpoints)
+    : experiment_(experiment), checkpoints_(std::move(checkpoints)) {
+  progress_.draws.seed = experiment.config.train.seed;
+}
+
+NamedTensors Trainer::state() const {
+  const optim::Players& players = experiment_.players;
+  const nn::Network& generator = experiment_.game->generator_network();
+  NamedTensors all;
+  append(all, "generator.", generator, players.generator);
+  append(all, "average.", generator, experiment_.averaged);
+  append(all, "critic.", experiment_.game->critic_network(), players.critic);
+  append(all, "generator_optimizer.", *players.generator_optimizer);
+  append(all, "critic_optimizer.", *players.critic_optimizer);
+  return all;
+}
+
+void Trainer::resume() {
+  if (checkpoints_.any()) progress_ = checkpoints_.load(state());
+}
+
+const Progress& Trainer::run(const std::function<bool()>& stop) {
+  const TrainOptions& o = experiment_.config.train;
+  const std::int64_t every = experiment_.config.checkpoint_every;
+  const double seconds_before = progress_.seconds;
+  const auto start = Clock::now();
+  save();  // there is always a good state to go back to
+  tell(Event::start);
+  while (progress_.step < o.steps && !stop()) {
+    step();
+    progress_.seconds = seconds_before + seconds_since(start);
+    tell(losses_.refused > 0 ? Event::refused : Event::step);
+    const bool due = progress_.step == o.steps || (every > 0 && progress_.step % every == 0);
+    if (progress_.refused_in_row >= o.patience) {
+      go_back(losses_.refusal);
+    } else if (due) {
+      save();  // may go back too
+    }
+  }
+  save();
+  tell(Event::end);
+  return progress_;
+}
+
+void Trainer::step() {
+  Experiment& e = experiment_;
+  const double share = static_cast<double>(progress_.step) / static_cast<double>(e.config.train.steps);
+  e.players.critic_optimizer->set_factor(e.critic_schedule.factor(share));
+  e.players.generator_optimizer->set_factor(e.generator_schedule.factor(share));
+  losses_ = e.rule.step(*e.game, e.players, progress_.draws);
+
+  const std::int64_t shown = e.config.train.batch_size * e.rule.draws_for_critic;
+  progress_.step += 1;
+  progress_.images += shown;
+  progress_.refused += losses_.refused;
+  progress_.refused_in_row = losses_.refused > 0 ? progress_.refused_in_row + 1 : 0;
+  const double keep = e.average.keep(progress_.step, progress_.images, shown);
+  optim::follow(e.game->generator_network(), e.averaged, e.players.generator, keep);
+}
+
+void Trainer::save() {
+  const NamedTensors tensors = state();
+  if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
+  NamedTensors averaged;
+  append(averaged, "", experiment_.game->generator_network(), experiment_.averaged);
+  if (checkpoints_.save(progress_, tensors, averaged)) tell(Event::checkpoint);
+}
+
+void Trainer::go_back(const std::string& reason) {
+  const Progress failed = progress_;
+  progress_ = checkpoints_.load(state());
+  if (progress_.step == went_back_to_) {
+    throw NumericError(text("step ", failed.step, ": ", reason, " is not finite, also after going back to step ",
+                            progress_.step, "; that checkpoint is kept: ", checkpoints_.last().string()));
+  }
+  went_back_to_ = progress_.step;
+  progress_.draws = failed.draws;  // going on with random numbers not used yet
+  progress_.refused = failed.refused;
+  progress_.refused_in_row = 0;
+  progress_.rollbacks = failed.rollbacks + 1;
+  progress_.seconds = failed.seconds;
+  tell(Event::rollback);
+}
+
+void Trainer::tell(Event event) {
+  const Moment moment{event, experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps};
+  for (const Observer& observer : observers_) observer(moment);
+}
+
+}  // namespace saddle::train
