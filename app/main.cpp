@@ -1,5 +1,7 @@
 // The program: parses, runs, and turns what went wrong into one line and an exit code.
+#include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <new>
 
@@ -11,7 +13,9 @@
 namespace {
 
 int fail(int code, const std::string& message) {
-  std::cerr << "saddle: " << message << std::endl;
+  std::string line = message;
+  std::replace(line.begin(), line.end(), '\n', ' ');  // one line, whatever a library says
+  std::cerr << "saddle: " << line << std::endl;
   return code;
 }
 
@@ -21,7 +25,8 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, not as a death
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return saddle::app::parse_and_run(argc, argv);
+    const int code = saddle::app::parse_and_run(argc, argv);
+    return std::cout.flush() ? code : fail(5, "cannot write to standard output");
   } catch (const saddle::ConfigError& error) {
     return fail(2, error.what());
   } catch (const saddle::DataError& error) {
@@ -29,6 +34,8 @@ int main(int argc, char** argv) {
   } catch (const saddle::NumericError& error) {
     return fail(4, error.what());
   } catch (const saddle::CheckpointError& error) {
+    return fail(5, error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
     return fail(5, error.what());
   } catch (const saddle::Error& error) {
     return fail(1, error.what());

@@ -1,7 +1,10 @@
 // The command line; the only file that includes CLI11.
+#include <limits>
+
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "saddle/core/names.h"
 #include "saddle/core/version.h"
 
 namespace saddle::app {
@@ -12,14 +15,17 @@ void add_common(CLI::App& sub, CommonOptions& common, const std::string& example
   sub.add_flag("--quiet", common.quiet, "no progress");
   sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
   sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
-  sub.add_option("--seed", common.seed, "of every random number")->check(CLI::NonNegativeNumber);
+  sub.add_option("--seed", common.seed, "of every random number")
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
   sub.footer("Example:\n  " + example);
 }
 
 void register_train(CLI::App& app, TrainCommand& command, int& code) {
   CLI::App* sub = app.add_subcommand("train", "train a GAN from a recipe");
   sub->add_option("RECIPE", command.recipe, "a name from `saddle recipes`, a TOML file, or several joined by +");
-  sub->add_option("--set", command.settings, "key=value, such as critic.width=32; may be repeated")->take_all();
+  sub->add_option("--set", command.settings, "key=value, such as critic.width=32; may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
   sub->add_option("--out", command.out, "run folder (default: runs/NNNN-RECIPE)");
   sub->add_flag("--resume", command.resume, "go on from the run folder's last checkpoint");
   sub->add_flag("--dry-run", command.dry_run, "check everything, print the resolved recipe, train nothing");
@@ -51,16 +57,28 @@ void register_catalogues(CLI::App& app, CatalogueCommand& objectives, CatalogueC
 
 void register_data(CLI::App& app, DataListCommand& list, int& code) {
   CLI::App* sub = app.add_subcommand("data", "data sets");
+  sub->footer("Example:\n  saddle data list");
   sub->require_subcommand(1);
   CLI::App* all = sub->add_subcommand("list", "which data sets there are and whether they can be read here");
   add_common(*all, list.common, "saddle data list");
   all->callback([&] { code = run(list); });
 }
 
+/// What the parser had not understood when it stopped, as one message.
+[[noreturn]] void throw_usage(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* sub = &app;
+  std::string call = "saddle ";
+  for (; !sub->get_subcommands().empty(); call += sub->get_name() + " ") sub = sub->get_subcommands()[0];
+  std::vector<std::string> names;
+  for (const CLI::App* deeper : sub->get_subcommands({})) names.push_back(deeper->get_name());
+  const std::vector<std::string> left = sub->remaining();
+  if (!names.empty() && !left.empty() && !left[0].starts_with('-')) throw_unknown("subcommand", left[0], names);
+  throw ConfigError(text(error.what(), "; `", call, "--help` shows an example"));
+}
+
 }  // namespace
 
 int parse_and_run(int argc, char** argv) {
-  constexpr int kUsage = 2;
   TrainCommand train;
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
@@ -77,8 +95,10 @@ int parse_and_run(int argc, char** argv) {
   register_data(app, data_list, code);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+    throw_usage(app, error);
   }
   return code;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 
 #include <ATen/ATen.h>
 
@@ -13,6 +14,7 @@
 #include "saddle/report/grid.h"
 #include "saddle/report/scatter.h"
 #include "saddle/train/sampler.h"
+#include "saddle/train/stats.h"
 
 namespace saddle::app {
 namespace {
@@ -59,7 +61,9 @@ train::Observer sample_pictures(const fs::path& run) {
 }
 
 train::Observer mode_watch(const CommonOptions& common, const fs::path& run, std::optional<metrics::ModeCoverage>& latest) {
-  return [&common, run, &latest](const train::Moment& m) {
+  const auto written = std::make_shared<std::int64_t>(-1);  // the step of the last line
+  return [&common, run, &latest, written](const train::Moment& m) {
+    if (m.event == train::Event::start) *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step);
     if (!m.experiment.source.modes || !due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
     latest = metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
@@ -69,7 +73,10 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run, std
                                  {"covered", latest->covered},
                                  {"high_quality", latest->high_quality},
                                  {"reverse_kl", std::isfinite(latest->reverse_kl) ? nlohmann::json(latest->reverse_kl) : nlohmann::json()}};
-    std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << "\n";
+    if (*written != m.progress.step && !(std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << std::endl)) {
+      throw CheckpointError(text("cannot write ", (run / "metrics.jsonl").string()));
+    }
+    *written = m.progress.step;
     const std::string words = text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
                                    std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
     std::ofstream(run / "log.txt", std::ios::app) << words << "\n";

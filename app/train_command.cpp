@@ -1,5 +1,5 @@
-#include <csignal>
 #include <cmath>
+#include <csignal>
 #include <iomanip>
 #include <iostream>
 
@@ -54,8 +54,9 @@ train::Settings given_settings(const TrainCommand& command) {
 /// The saved configuration with what the command line may change. @throws ConfigError naming what it may not.
 train::Config continued(const TrainCommand& command, const train::Config& saved) {
   train::Settings asked = command.recipe.empty() ? train::settings_of(saved) : train::load_recipe(command.recipe);
-  asked = train::overlay(std::move(asked), given_settings(command));
-  if (!command.common.threads) asked["train.threads"] = saved.train.threads;
+  const train::Settings given = given_settings(command);
+  asked = train::overlay(std::move(asked), given);
+  if (!given.contains("train.threads")) asked["train.threads"] = saved.train.threads;
   const train::Config config = train::resolve(asked);
   const train::Settings before = train::settings_of(saved), now = train::settings_of(config);
   for (const auto& [key, value] : now) {
@@ -76,19 +77,20 @@ fs::path existing_run(const TrainCommand& command) {
   return train::latest_run("runs", short_name(command.recipe));
 }
 
-train::RunFolder open_run(const TrainCommand& command, train::Config& config) {
-  if (command.resume) {
-    const fs::path path = existing_run(command);
-    if (!path.empty() && train::is_run(path)) {
-      train::RunFolder run = train::RunFolder::open(path);
-      config = continued(command, train::read_config(path));
-      config.train.threads = start_libtorch(config.train.threads);
-      run.write_config(config);
-      return run;
-    }
+/// The run that --resume goes on with, whose configuration becomes `config`; none if a new one is to be started.
+std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::Config& config) {
+  if (!command.resume) return std::nullopt;
+  const fs::path path = existing_run(command);
+  if (path.empty() || !train::is_run(path)) {
     if (command.recipe.empty()) throw CheckpointError(text(path.string(), ": is not a run folder: it has no config.toml"));
+    return std::nullopt;  // killed before anything was there
   }
-  config.train.threads = start_libtorch(config.train.threads);
+  train::RunFolder run = train::RunFolder::open(path);
+  config = continued(command, train::read_config(path));
+  return run;
+}
+
+train::RunFolder new_run(const TrainCommand& command, const train::Config& config) {
   const fs::path path = command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
   return train::RunFolder::create(path, config);
 }
@@ -153,10 +155,13 @@ int run(const TrainCommand& command) {
   if (!command.recipe.empty()) config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
   if (command.dry_run) return dry_run(command, config, device);
 
-  const train::RunFolder run = open_run(command, config);
-  train::Experiment experiment = train::make_experiment(config, device);
+  std::optional<train::RunFolder> resumed = resumed_run(command, config);
+  config.train.threads = start_libtorch(config.train.threads);
+  train::Experiment experiment = train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
+  const train::RunFolder run = resumed ? std::move(*resumed) : new_run(command, config);
   train::Trainer trainer(experiment, train::Checkpoints(run.path(), config.checkpoint_keep));
   trainer.resume();
+  run.write_config(config);
   const train::Progress before = trainer.progress();
   std::ostream& out = messages(command.common);
   if (!command.common.quiet) print_summary(out << "run        " << run.path().string() << "\n", experiment);

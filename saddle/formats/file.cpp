@@ -93,7 +93,7 @@ void sync_folder_for(const path& folder, const path& blamed) {
 /// A new file beside its target; gone again unless it was renamed.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const path& target) : target_(target), open_(make()) {}
+  TemporaryFile(const path& target, const path& blamed) : target_(target), blamed_(blamed), open_(make()) {}
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
@@ -105,15 +105,15 @@ class TemporaryFile {
       const std::size_t most =
           std::min<std::size_t>(bytes.size(), 1 << 30);  // Linux writes at most 2^31 - 4096 at once
       const ssize_t written = retried([&] { return ::write(open_.number(), bytes.data(), most); });
-      if (written < 0) cannot_write(target_, errno);
+      if (written < 0) cannot_write(blamed_, errno);
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
   }
 
   void rename() {
-    if (retried([&] { return ::fsync(open_.number()); }) < 0) cannot_write(target_, errno);
-    if (open_.close() < 0) cannot_write(target_, errno);
-    if (::rename(path_.c_str(), target_.c_str()) < 0) cannot_write(target_, errno);
+    if (retried([&] { return ::fsync(open_.number()); }) < 0) cannot_write(blamed_, errno);
+    if (open_.close() < 0) cannot_write(blamed_, errno);
+    if (::rename(path_.c_str(), target_.c_str()) < 0) cannot_write(blamed_, errno);
     path_.clear();
   }
 
@@ -125,11 +125,11 @@ class TemporaryFile {
       path_ = folder_of(target_) / text(".saddle-", ::getpid(), "-", count++, ".tmp");
       const int number = retried([&] { return ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); });
       if (number >= 0) return number;
-      if (errno != EEXIST) cannot_write(target_, errno);  // EEXIST: left by a killed process with our number
+      if (errno != EEXIST) cannot_write(blamed_, errno);  // EEXIST: left by a killed process with our number
     }
   }
 
-  path target_, path_;
+  path target_, blamed_, path_;
   Descriptor open_;
 };
 
@@ -172,7 +172,7 @@ void write_pieces(const path& file, std::span<const std::span<const std::byte>> 
     cannot_write(file, S_ISDIR(status.st_mode) ? EISDIR : EINVAL);
   }
   const FileSizeSignalHeld held;
-  TemporaryFile temporary(target);
+  TemporaryFile temporary(target, file);
   for (const std::span<const std::byte> piece : pieces) temporary.write(piece);
   temporary.rename();
   sync_folder_for(folder_of(target), file);

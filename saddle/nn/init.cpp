@@ -22,6 +22,9 @@ Init bias_init(Scheme scheme, std::int64_t fan_in) {
 
 Tensor draw(const Init& init, at::IntArrayRef shape, const Stream& stream, const at::TensorOptions& options) {
   switch (init.kind) {
+    case Init::Kind::given:
+      return init.value.to(init.value.is_floating_point() ? options : options.dtype(init.value.scalar_type()),
+                           /*non_blocking=*/false, /*copy=*/true);
     case Init::Kind::constant: return at::full(shape, init.center, options.has_dtype() ? options : options.dtype(at::kFloat));
     case Init::Kind::normal: return stream.normal(shape, options).mul_(init.spread).add_(init.center);
     case Init::Kind::uniform: return stream.uniform(shape, options).mul_(2 * init.spread).sub_(init.spread - init.center);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <utility>
 
 #include "saddle/core/stream.h"
 #include "saddle/core/tensor.h"
@@ -8,15 +9,17 @@ namespace saddle::nn {
 
 /// How a parameter starts.
 struct Init {
-  enum class Kind { constant, normal, uniform };
+  enum class Kind { constant, normal, uniform, given };
   Kind kind = Kind::constant;
   double center = 0;  // the constant, or the mean
   double spread = 0;  // standard deviation, or half the width of the uniform interval
+  Tensor value;       // of `given`
 };
 
 inline Init constant(double value) { return {Init::Kind::constant, value, 0}; }
 inline Init normal(double mean, double std) { return {Init::Kind::normal, mean, std}; }
 inline Init uniform(double bound) { return {Init::Kind::uniform, 0, bound}; }
+inline Init given(Tensor value) { return {.kind = Init::Kind::given, .value = std::move(value)}; }
 
 /// The usual choices for the weight of a linear or convolution layer; biases follow PyTorch's rule in `pytorch`, else 0.
 enum class Scheme {
@@ -28,7 +31,7 @@ enum class Scheme {
 Init weight_init(Scheme scheme, std::int64_t fan_in);
 Init bias_init(Scheme scheme, std::int64_t fan_in);
 
-/// A tensor drawn as `init` says.
+/// A tensor drawn as `init` says; given values are copied, integers stay integers.
 Tensor draw(const Init& init, at::IntArrayRef shape, const Stream& stream, const at::TensorOptions& options);
 
 }  // namespace saddle::nn

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "saddle/core/names.h"
-#include "saddle/nn/network.h"
+#include "saddle/game/engine.h"
 
 namespace saddle::optim {
 

@@ -7,7 +7,6 @@
 
 #include "saddle/core/names.h"
 #include "saddle/game/engine.h"
-#include "saddle/nn/network.h"
 
 namespace saddle::optim {
 

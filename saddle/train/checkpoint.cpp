@@ -73,11 +73,26 @@ Progress progress_of(const json& j) {
           .seconds = j.at("seconds")};
 }
 
+/// state.json without its checksums, which cover this too: a flipped digit of `step` would train on without a word.
+std::uint32_t own_checksum(json j) {
+  j.erase("crc32");
+  const std::string words = j.dump();
+  return formats::crc32(bytes_of(words));
+}
+
+json read_progress(const fs::path& folder) {
+  const json j = json::parse(words_of(folder / kProgress));
+  if (j.at("crc32").at(kProgress) != own_checksum(j)) {
+    throw CheckpointError(text((folder / kProgress).string(), ": is damaged: its checksum disagrees"));
+  }
+  return j;
+}
+
 /// Reads one of a checkpoint's tensor files and compares it with the checksum in its state.json.
 std::vector<formats::NamedArray> read_checked(const fs::path& folder, const char* file) {
   const fs::path path = folder / file;
   const std::vector<std::byte> bytes = formats::read_file(path);
-  const json j = json::parse(words_of(folder / kProgress));
+  const json j = read_progress(folder);
   if (const std::uint32_t found = formats::crc32(bytes); j.at("crc32").at(file) != found) {
     throw CheckpointError(text(path.string(), ": is damaged: crc32 ", found, " of ", bytes.size(), " bytes, expected ",
                                j.at("crc32").at(file).dump()));
@@ -131,7 +146,7 @@ bool Checkpoints::save(const Progress& progress, const NamedTensors& state, cons
     formats::make_folder(unfinished);
     const std::vector<std::byte> state_bytes = tensor_file(state), averaged_bytes = tensor_file(averaged);
     json j = progress_json(progress);
-    j["crc32"] = {{kState, formats::crc32(state_bytes)}, {kAveraged, formats::crc32(averaged_bytes)}};
+    j["crc32"] = {{kState, formats::crc32(state_bytes)}, {kAveraged, formats::crc32(averaged_bytes)}, {kProgress, own_checksum(j)}};
     formats::write_file(unfinished / kState, state_bytes);
     formats::write_file(unfinished / kAveraged, averaged_bytes);
     formats::write_file(unfinished / kProgress, bytes_of(j.dump(2) + "\n"));
@@ -162,7 +177,15 @@ void Checkpoints::prune(const std::string& newest) const {
   }
 }
 
-bool Checkpoints::any() const { return fs::exists(folder_ / "last"); }
+bool Checkpoints::any() const {
+  if (fs::exists(folder_ / "last")) return true;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, none)) {
+    const std::string name = entry.path().filename();
+    if (is_folder_name(name) && name.find_first_not_of('0') != std::string::npos) return true;  // the pointer was lost
+  }
+  return false;  // the very first checkpoint counts only once it is pointed to
+}
 
 fs::path Checkpoints::last() const {
   if (!any()) throw CheckpointError(text(folder_.string(), ": holds no checkpoint"));
@@ -177,7 +200,7 @@ fs::path Checkpoints::last() const {
 Progress Checkpoints::load(const NamedTensors& state) const {
   const fs::path folder = last();
   return reading(folder, [&] {
-    const Progress progress = progress_of(json::parse(words_of(folder / kProgress)));
+    const Progress progress = progress_of(read_progress(folder));
     const std::vector<formats::NamedArray> arrays = read_checked(folder, kState);
     std::vector<std::pair<std::string, Shape>> wanted;
     for (const auto& [name, tensor] : state) wanted.emplace_back(name, tensor.sizes().vec());

@@ -38,6 +38,7 @@ class Checkpoints {
   /// @throws CheckpointError if it cannot be written
   bool save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const;
 
+  /// Whether the run has been saved; also true if checkpoints are there but `last` was lost, whereupon reading one throws.
   bool any() const;
 
   /// Fills the tensors of `state` in place. @throws CheckpointError if the files are missing, damaged (their checksum

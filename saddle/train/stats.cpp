@@ -15,22 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-/// Keeps the whole lines of steps up to `step`.
-void cut_after(const std::filesystem::path& file, std::int64_t step) {
-  std::ifstream in(file);
-  if (!in) return;
-  std::string kept;
-  for (std::string line; std::getline(in, line);) {
-    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (j.is_object() && j.contains("step") && j["step"].is_number() && j["step"] <= step) kept += line + "\n";
-  }
-  formats::write_file(file, std::as_bytes(std::span(kept.data(), kept.size())));
-}
-
 json number(const Tensor& loss) {
   if (!loss.defined()) return nullptr;
   const double value = loss.item<double>();
-  return std::isfinite(value) ? json(value) : json(std::isnan(value) ? "nan" : "inf");
+  return std::isfinite(value) ? json(value) : json(std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
 }
 
 const char* name_of(Event event) {
@@ -39,11 +27,26 @@ const char* name_of(Event event) {
 
 }  // namespace
 
+std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t step) {
+  std::ifstream in(file);
+  if (!in) return -1;
+  std::string kept;
+  std::int64_t last = -1;
+  for (std::string line; std::getline(in, line);) {
+    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!j.is_object() || !j.contains("step") || !j["step"].is_number_integer() || j["step"] > step) continue;
+    kept += line + "\n";
+    last = j["step"];
+  }
+  formats::write_file(file, std::as_bytes(std::span(kept.data(), kept.size())));
+  return last;
+}
+
 Observer stats_log(const std::filesystem::path& file, std::int64_t every) {
   const auto out = std::make_shared<std::ofstream>();
   return [file, every, out](const Moment& m) {
     if (m.event == Event::start) {
-      cut_after(file, m.progress.step);
+      keep_lines_until(file, m.progress.step);
       out->open(file, std::ios::app);
     }
     const bool regular = m.event == Event::step && (m.progress.step % every == 0 || m.finished);

@@ -55,13 +55,14 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
   const std::int64_t every = experiment_.config.checkpoint_every;
   const double seconds_before = progress_.seconds;
   const auto start = Clock::now();
-  save();  // there is always a good state to go back to
   tell(Event::start);
+  save();  // there is always a good state to go back to
   while (progress_.step < o.steps && !stop()) {
     step();
     progress_.seconds = seconds_before + seconds_since(start);
     tell(losses_.refused > 0 ? Event::refused : Event::step);
-    const bool due = progress_.step == o.steps || (every > 0 && progress_.step % every == 0);
+    const bool good = progress_.refused_in_row == 0;  // in trouble the checkpoints stay what they are
+    const bool due = progress_.step == o.steps || (good && every > 0 && progress_.step % every == 0);
     if (progress_.refused_in_row >= o.patience) {
       go_back(losses_.refusal);
     } else if (due) {

@@ -1,0 +1,44 @@
+"""Trains every recipe for 30 steps with its own networks, and resumes it to 32: what was never trained is not done.
+--part K/N takes the K-th of N parts, so that parts run side by side."""
+import json
+
+from program import Saddle, arguments, check, finish, last_folder, parser, settings, steps
+
+parser.add_argument("--part", default="1/1")
+args = arguments()
+saddle = Saddle(args.saddle)
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def lines():
+    """Every recipe that names data, and every method on images and on points; the dear ones first."""
+    all_lines = []
+    for recipe in json.loads(saddle.run("recipes", "--json").stdout)["recipes"]:
+        method = recipe["description"].startswith("method:")
+        all_lines += [f"fashion+{recipe['name']}", f"gaussians8+{recipe['name']}"] if method else [recipe["name"]]
+    return sorted(all_lines, key=lambda line: (not line.startswith("fashion"), line))
+
+
+def train(line):
+    run = saddle.folder / line
+    small = settings("train.steps=30", "train.batch_size=16")
+    done = saddle.run("train", line, *small, "--quiet", "--out", run)
+    if not check(f"{line}: 30 steps", done.returncode == 0, done.stderr):
+        return
+    done = saddle.run("train", "--resume", *settings("train.steps=32"), "--json", "--out", run)
+    if not check(f"{line}: resumed to 32", done.returncode == 0 and json.loads(done.stdout)["step"] == 32, done.stderr):
+        return
+    check(f"{line}: each step once in stats.jsonl", steps(run) == list(range(1, 33)), steps(run))
+    check(f"{line}: no step was refused", json.loads((last_folder(run) / "state.json").read_text())["refused"] == 0)
+    pictures = [run / "reals.png", *(run / "samples").iterdir()]
+    check(f"{line}: pictures are PNGs", len(pictures) == 5 and all(p.read_bytes().startswith(PNG) for p in pictures), pictures)
+    missing = [name for name in ("config.toml", "meta.json", "log.txt", "checkpoints/last") if not (run / name).stat().st_size]
+    check(f"{line}: config.toml, meta.json, log.txt and checkpoints/last hold something", not missing, missing)
+
+
+part, parts = (int(number) for number in args.part.split("/"))
+chosen = lines()[part - 1::parts]
+check(f"part {part} of {parts} has recipes to train: {len(chosen)}", chosen)
+for recipe_line in chosen:
+    train(recipe_line)
+finish()

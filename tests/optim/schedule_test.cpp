@@ -1,0 +1,27 @@
+#include "saddle/optim/schedule.h"
+
+#include <doctest/doctest.h>
+
+using namespace saddle;
+using namespace saddle::optim;
+
+TEST_CASE("constant stays 1, linear falls to 0 at the run's end and never below") {
+  const Schedule constant = schedules().make("constant", {}), linear = schedules().make("linear", {});
+  for (const double share : {0.0, 0.25, 1.0}) {
+    CHECK(constant.factor(share) == 1);
+    CHECK(linear.factor(share) == 1 - share);
+  }
+  CHECK(linear.factor(1.5) == 0);
+  CHECK(linear.factor(-0.5) == 1);
+}
+
+TEST_CASE("every schedule's factor lies in [0, 1] all through the run") {
+  for (const std::string& name : schedules().names()) {
+    CAPTURE(name);
+    for (int i = 0; i <= 100; ++i) {
+      const double factor = schedules().make(name, {}).factor(i / 100.0);
+      CHECK(factor >= 0);
+      CHECK(factor <= 1);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+#include <doctest/doctest.h>
+
+#include <ATen/ATen.h>
+
+#include "saddle/penalties/points.h"
+
+namespace {
+
+using namespace saddle;
+
+const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
+
+}  // namespace
+
+TEST_CASE("interpolates lie on the segment between their pair, with one epsilon a sample") {
+  const Stream stream(3, Purpose::penalty, 0), other(4, Purpose::test, 0);
+  const Tensor x_real = other.normal({200, 3, 2, 2}, kDouble), x_fake = other.normal({200, 3, 2, 2}, kDouble, 100000);
+  const Tensor x_hat = penalties::at_interpolates()(x_real, x_fake, stream);
+  const Tensor epsilon = ((x_hat - x_fake) / (x_real - x_fake)).flatten(1);  // {200, 12}
+  CHECK((epsilon - epsilon.select(1, 0).unsqueeze(1)).abs().max().item<double>() < 1e-9);  // not one a pixel
+  const Tensor one = epsilon.select(1, 0);
+  CHECK(one.min().item<double>() >= 0);
+  CHECK(one.max().item<double>() <= 1);
+  CHECK(one.std().item<double>() > .2);  // not one a batch: a uniform's is .289
+  CHECK(std::abs(one.mean().item<double>() - .5) < 5 * .2887 / std::sqrt(200.));  // false alarm below 1e-6
+}
+
+TEST_CASE("the same stream gives the same points, another step others") {
+  const Tensor a = at::zeros({4, 2}, kDouble), b = at::ones({4, 2}, kDouble);
+  const penalties::Points points = penalties::at_interpolates();
+  CHECK(points(a, b, Stream(1, Purpose::penalty, 7)).equal(points(a, b, Stream(1, Purpose::penalty, 7))));
+  CHECK_FALSE(points(a, b, Stream(1, Purpose::penalty, 7)).equal(points(a, b, Stream(1, Purpose::penalty, 8))));
+}
+
+TEST_CASE("points at the reals or the fakes are those very tensors, so that their pass can be shared") {
+  const Tensor a = at::zeros({4, 2}), b = at::ones({4, 2});
+  const Stream stream(1, Purpose::penalty, 0);
+  CHECK(penalties::at_real()(a, b, stream).is_same(a));
+  CHECK(penalties::at_fake()(a, b, stream).is_same(b));
+}
+
+TEST_CASE("interpolating batches of different shape is refused, with both shapes") {
+  const Stream stream(1, Purpose::penalty, 0);
+  CHECK_THROWS_WITH_AS(penalties::at_interpolates()(at::zeros({64, 1, 28, 28}), at::zeros({32, 1, 28, 28}), stream),
+                       "gradient penalty: x_real {64, 1, 28, 28} and x_fake {32, 1, 28, 28} must have equal shapes", ShapeError);
+}
