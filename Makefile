@@ -31,12 +31,12 @@ asan:
 tidy:
 	@tools/setup.sh tidy
 	@cmake --preset tidy
-	@run-clang-tidy -quiet -p build/tidy -j $(jobs) '/(saddle|app)/[^/]*(/[^/]*)?\.cpp$$'
+	@run-clang-tidy -quiet -p build/tidy -j $(jobs) '$(CURDIR)/(saddle|app)/.*\.cpp$$'
 
 bench:
 	@tools/setup.sh test
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs)
+	@cmake --build --preset release -j $(jobs) --target bench_training_step
 	@benchmarks/run.sh
 
 torture:

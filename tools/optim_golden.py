@@ -67,7 +67,7 @@ struct Trajectory {{
 }};
 
 // lr, beta1, beta2, eps""")
-adam = [(2e-4, 0.5, 0.999, 1e-8), (0.05, 0.9, 0.999, 1e-8), (0.02, 0.0, 0.9, 1e-8), (0.1, 0.5, 0.9, 1e-3), (0.03, 0.0, 0.99, 1e-6)]
+adam = [(2e-4, 0.5, 0.999, 1e-8), (0.05, 0.9, 0.999, 1e-8), (0.02, 0.0, 0.9, 1e-8), (0.03, 0.5, 0.9, 1e-3), (0.03, 0.0, 0.99, 1e-6)]
 emit("Adam", ["lr", "beta1", "beta2", "eps"],
      [(torch.optim.Adam, dict(zip(["lr", "beta1", "beta2", "eps"], row))) for row in adam])
 print("// lr, alpha, eps")

@@ -37,7 +37,7 @@ Image read_png(std::span<const std::byte> file, std::string_view name);
 Image read_png(const std::filesystem::path& path);
 
 /// The text chunks (tEXt, zTXt, iTXt) of a PNG, under read_png's conditions; of equal keywords the last. Text that
-/// unpacks to more than 256 kB and more than the file is left out.
+/// unpacks to more than 8 MB is left out.
 PngText read_png_text(std::span<const std::byte> file, std::string_view name);
 
 }  // namespace saddle::formats

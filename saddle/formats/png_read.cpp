@@ -14,8 +14,8 @@ namespace saddle::formats {
 namespace {
 
 constexpr png_uint_32 kMaxSide = 1 << 20;
-constexpr std::uint64_t kMostPerByte = 1032;    // deflate cannot make more than this out of one byte
-constexpr std::size_t kMaxTextBytes = 1 << 18;  // of compressed text, unpacked; libpng drops what is longer
+constexpr std::uint64_t kMostPerByte = 1032;  // deflate cannot make more than this out of one byte
+constexpr png_alloc_size_t kMaxUnpackedText = 8 << 20;
 constexpr png_uint_32 kMaxTexts = 1000;
 
 /// libpng's two structures for reading.
@@ -46,12 +46,29 @@ void read_source(png_structp png, png_bytep out, std::size_t size) {
   source.position += size;
 }
 
+/// Throws unless the chunks, each u32 length, 4 letters, data, u32 CRC, lead to an IEND: libpng believes a length
+/// before it has seen the data, and clears up to 2 GB for it.
+void check_chunks(std::span<const std::byte> file, std::string_view name) {
+  const auto fail = [&](std::size_t at, std::string_view what) {
+    throw DataError(text(name, ": byte ", at, ": PNG: ", what));
+  };
+  if (file.size() < 8 || png_sig_cmp(reinterpret_cast<png_const_bytep>(file.data()), 0, 8) != 0) {
+    fail(0, "not a PNG file");
+  }
+  for (std::size_t at = 8;;) {
+    if (file.size() - at < 12) fail(at, "the file ends too early");
+    const std::size_t length = png_get_uint_32(reinterpret_cast<png_const_bytep>(file.data() + at));
+    if (length > file.size() - at - 12) fail(at, "a chunk is longer than the rest of the file");
+    if (std::memcmp(file.data() + at + 4, "IEND", 4) == 0) return;
+    at += 12 + length;
+  }
+}
+
 /// The header and all before the pixels; then libpng will give 8 bits per channel.
 void read_header(const Reader& reader, Source& source) {
   png_set_read_fn(reader.png, &source, read_source);
   png_set_user_limits(reader.png, kMaxSide, kMaxSide);
-  // An honest chunk is no longer than its file; without this libpng clears 8 MB for one that only says it is long.
-  png_set_chunk_malloc_max(reader.png, std::max(source.file.size(), kMaxTextBytes));
+  png_set_chunk_malloc_max(reader.png, kMaxUnpackedText);
   png_set_chunk_cache_max(reader.png, kMaxTexts);
   png_read_info(reader.png, reader.info);
   const std::uint64_t width = png_get_image_width(reader.png, reader.info);
@@ -99,6 +116,7 @@ PngText text_of(const Reader& reader) {
 }
 
 Content read_all(std::span<const std::byte> file, std::string_view name) {
+  check_chunks(file, name);
   PngFailure failure;
   Source source = {.file = file};
   const Reader reader(failure);

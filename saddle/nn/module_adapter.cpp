@@ -25,13 +25,22 @@ std::vector<std::pair<std::string, Tensor>> state(const Module& module) {
   return all;
 }
 
-/// module.clone(), without a trace of its reset() in the global generator.
+/// Puts libtorch's global CPU generator back at the end of a scope.
+class KeepGenerator {
+ public:
+  KeepGenerator() : generator_(at::detail::getDefaultCPUGenerator()), before_(generator_.get_state()) {}
+  KeepGenerator(const KeepGenerator&) = delete;
+  KeepGenerator& operator=(const KeepGenerator&) = delete;
+  ~KeepGenerator() { generator_.set_state(before_); }
+
+ private:
+  at::Generator generator_;
+  Tensor before_;
+};
+
 std::shared_ptr<Module> copy_of(const Module& module) {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const Tensor before = generator.get_state();
-  std::shared_ptr<Module> copy = module.clone();
-  generator.set_state(before);
-  return copy;
+  const KeepGenerator keep;  // clone() runs reset(), which draws
+  return module.clone();
 }
 
 std::shared_ptr<const Module> prototype(const Module& module, const std::string& name) {

@@ -23,15 +23,18 @@ constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes{
 
 }  // namespace
 
-formats::Array to_array(const Tensor& tensor) {
+formats::DType dtype_of(const Tensor& tensor) {
   for (const auto& [dtype, scalar_type] : kTypes) {
-    if (scalar_type != tensor.scalar_type()) continue;
-    const Tensor rows = tensor.detach().cpu().contiguous();
-    formats::Array array{.dtype = dtype, .shape = rows.sizes().vec(), .bytes = std::vector<std::byte>(rows.nbytes())};
-    if (!array.bytes.empty()) std::memcpy(array.bytes.data(), rows.const_data_ptr(), array.bytes.size());
-    return array;
+    if (scalar_type == tensor.scalar_type()) return dtype;
   }
-  throw ShapeError(text("to_array: a tensor of ", tensor.toString(), " has no dtype in files"));
+  throw ShapeError(text("a tensor of ", tensor.toString(), " has no dtype in files"));
+}
+
+formats::Array to_array(const Tensor& tensor) {
+  const Tensor rows = tensor.detach().cpu().contiguous();
+  formats::Array array{.dtype = dtype_of(rows), .shape = rows.sizes().vec(), .bytes = std::vector<std::byte>(rows.nbytes())};
+  if (!array.bytes.empty()) std::memcpy(array.bytes.data(), rows.const_data_ptr(), array.bytes.size());
+  return array;
 }
 
 Tensor to_tensor(const formats::Array& array) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <set>
 
 #include <ATen/ATen.h>
@@ -112,18 +113,29 @@ auto reading(const fs::path& folder, Read read) {
   }
 }
 
-/// The arrays in the order of `names`, shapes compared. @throws CheckpointError naming the first that does not fit.
+/// A tensor that a file must hold; without a dtype any will do.
+struct Wanted {
+  std::string name;
+  Shape shape;
+  std::optional<formats::DType> dtype;
+};
+
+/// The arrays in the order of `wanted`, shapes and dtypes compared. @throws CheckpointError naming the first that does not fit.
 std::vector<const formats::Array*> matched(const fs::path& path, const std::vector<formats::NamedArray>& arrays,
-                                           const std::vector<std::pair<std::string, Shape>>& wanted) {
+                                           const std::vector<Wanted>& wanted) {
   std::map<std::string, const formats::Array*> by_name;
   for (const formats::NamedArray& named : arrays) by_name[named.name] = &named.array;
   std::vector<const formats::Array*> found;
-  for (const auto& [name, shape] : wanted) {
+  for (const auto& [name, shape, dtype] : wanted) {
     const auto entry = by_name.find(name);
     if (entry == by_name.end()) throw CheckpointError(text(path.string(), ": is of another network: it has no ", name));
     if (entry->second->shape != shape) {
       throw CheckpointError(text(path.string(), ": is of another network: ", name, " is ",
                                  text_of(entry->second->shape), ", expected ", text_of(shape)));
+    }
+    if (dtype && entry->second->dtype != *dtype) {
+      throw CheckpointError(text(path.string(), ": is of another network: ", name, " is ",
+                                 formats::name_of(entry->second->dtype), ", expected ", formats::name_of(*dtype)));
     }
     found.push_back(entry->second);
     by_name.erase(entry);
@@ -202,8 +214,8 @@ Progress Checkpoints::load(const NamedTensors& state) const {
   return reading(folder, [&] {
     const Progress progress = progress_of(read_progress(folder));
     const std::vector<formats::NamedArray> arrays = read_checked(folder, kState);
-    std::vector<std::pair<std::string, Shape>> wanted;
-    for (const auto& [name, tensor] : state) wanted.emplace_back(name, tensor.sizes().vec());
+    std::vector<Wanted> wanted;
+    for (const auto& [name, tensor] : state) wanted.push_back({name, tensor.sizes().vec(), dtype_of(tensor)});
     const std::vector<const formats::Array*> found = matched(folder / kState, arrays, wanted);
     const c10::NoGradGuard no_grad;
     for (std::size_t i = 0; i < state.size(); ++i) state[i].second.copy_(to_tensor(*found[i]));
@@ -215,8 +227,8 @@ nn::Weights Checkpoints::load_averaged(const nn::Network& generator) const {
   const fs::path folder = last();
   return reading(folder, [&] {
     const std::vector<formats::NamedArray> arrays = read_checked(folder, kAveraged);
-    std::vector<std::pair<std::string, Shape>> wanted;
-    for (const nn::Parameter& parameter : generator.parameters) wanted.emplace_back(parameter.name, parameter.shape);
+    std::vector<Wanted> wanted;
+    for (const nn::Parameter& parameter : generator.parameters) wanted.push_back({parameter.name, parameter.shape, std::nullopt});
     nn::Weights weights;
     for (const formats::Array* array : matched(folder / kAveraged, arrays, wanted)) {
       const Tensor value = to_tensor(*array);

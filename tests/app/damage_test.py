@@ -6,7 +6,6 @@ import pathlib
 import resource
 import shutil
 import subprocess
-import time
 
 from program import (AVERAGED, IMAGES, PROGRESS, STATE, TOY, Saddle, arguments, check, finish, fresh, kill, last, last_folder, settings, skip,
                      steps, tensors, wait_for, whole)
@@ -141,18 +140,16 @@ def two_processes():
 
 def diverging():
     run = saddle.folder / "diverging"
-    saddle.train(*TRAIN, "--out", run)
     for every in (20, 1):
         run = fresh(saddle.folder / "diverging")
-        begin = time.monotonic()
         refused(f"a learning rate of 1e12, checkpoints every {every}", NUMERIC, ["step", "not finite"], "train", *TOY, "--out", run,
                 *settings("train.steps=100000", f"checkpoint.every={every}", "critic_optimizer.lr=1e12"))
-        check("it gives up soon", time.monotonic() - begin < 60)
         check("the last good checkpoint is whole", whole(last_folder(run)))
         done = saddle.run("sample", run, "--npy", "good.npy")
         check("and can be sampled", done.returncode == 0, done.stderr)
         events = [json.loads(line)["event"] for line in (run / "stats.jsonl").read_text().splitlines()]
-        check("stats.jsonl tells of refused steps and one return", events.count("rollback") == 1 and events.count("refused") >= 20, events)
+        check("stats.jsonl tells of one return and no more refused steps than patience allows",
+              events.count("rollback") == 1 and 20 <= events.count("refused") <= 21, events)
 
 
 base, longer = saddle.folder / "base", saddle.folder / "longer"

@@ -14,8 +14,9 @@ def lines():
     """Every recipe that names data, and every method on images and on points; the dear ones first."""
     all_lines = []
     for recipe in json.loads(saddle.run("recipes", "--json").stdout)["recipes"]:
-        method = recipe["description"].startswith("method:")
-        all_lines += [f"fashion+{recipe['name']}", f"gaussians8+{recipe['name']}"] if method else [recipe["name"]]
+        name, kind = recipe["name"], recipe["description"].split(":")[0]
+        on = {"method": ("fashion+", "gaussians8+"), "size": ("gaussians8+toy-wgan-gp+",)}
+        all_lines += [before + name for before in on.get(kind, ("",))]
     return sorted(all_lines, key=lambda line: (not line.startswith("fashion"), line))
 
 

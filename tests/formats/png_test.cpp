@@ -108,9 +108,12 @@ TEST_CASE("damage that the checksums do not show is a DataError or an image") {
 
 TEST_CASE("faults are named with file and byte") {
   const auto complaint = [](const Bytes& file) { return message<saddle::DataError>([&] { read_png(file, "a.png"); }); };
-  CHECK(complaint({}) == "a.png: byte 0: PNG: the file ends too early");
-  CHECK(complaint(bytes_of("GIF89a, and more")) == "a.png: byte 8: PNG: Not a PNG file");
+  CHECK(complaint({}) == "a.png: byte 0: PNG: not a PNG file");
+  CHECK(complaint(bytes_of("GIF89a, and more")) == "a.png: byte 0: PNG: not a PNG file");
   Bytes damaged = from_hex(golden::kPngGrey1);
+  damaged[33] = std::byte{0x7f};  // a chunk of 2 GB
+  CHECK(complaint(damaged) == "a.png: byte 33: PNG: a chunk is longer than the rest of the file");
+  damaged = from_hex(golden::kPngGrey1);
   damaged[16] ^= std::byte{1};
   CHECK(complaint(damaged) == "a.png: byte 33: PNG: IHDR: CRC error");
 }

@@ -25,12 +25,6 @@ struct Autocast {
   bool operator==(const Autocast&) const = default;
 };
 
-Weights single(const Network& network) {
-  Weights w = test::filled(network);
-  for (Tensor& value : w) value = value.to(at::kFloat);
-  return w;
-}
-
 void check_near_but_rounded(const Tensor& found, const Tensor& exact) {
   const double scale = exact.abs().max().item<double>();
   CHECK(test::distance(found, exact) < kTolerance * scale);
@@ -40,28 +34,28 @@ void check_near_but_rounded(const Tensor& found, const Tensor& exact) {
 }  // namespace
 
 TEST_CASE("bfloat16 nets are near their float32 originals and answer in float32") {
-  const Network mlp_critic = mlp("mlp", 8, 4, {.width = 64, .depth = 2});
+  const Network mlp_critic = mlp("mlp", 8, 4, {.width = 64, .depth = 2, .scheme = Scheme::he});
   const Network dcgan = dcgan_critic({1, 28, 28}, {.width = 8, .norm = true, .slope = 0.2});
   for (const auto& [network, shape] : {std::pair{mlp_critic, Shape{16, 8}}, std::pair{dcgan, Shape{16, 1, 28, 28}}}) {
     CAPTURE(network.parameters.size());
-    Weights w = single(network);
+    Weights w = initialise(network, 1, 0);
     for (const Tensor& weight : trainable(network, w)) weight.requires_grad_(true);
     const Tensor x = wave(shape).to(at::kFloat);
     Pass pass, rounded_pass;
     const Tensor exact = network.forward(w, x, pass), rounded = with_bfloat16(network).forward(w, x, rounded_pass);
-    CHECK(rounded.scalar_type() == at::kFloat);
+    CHECK((rounded.scalar_type() == at::kFloat));
     check_near_but_rounded(rounded, exact);
-    for (const auto& [j, value] : rounded_pass.updates) CHECK(value.scalar_type() == at::kFloat);
+    for (const auto& [j, value] : rounded_pass.updates) CHECK((value.scalar_type() == at::kFloat));
     const auto exact_gradient = torch::autograd::grad({exact.sum()}, {w[0]})[0];
     const auto rounded_gradient = torch::autograd::grad({rounded.sum()}, {w[0]})[0];
-    CHECK(rounded_gradient.scalar_type() == at::kFloat);
+    CHECK((rounded_gradient.scalar_type() == at::kFloat));
     check_near_but_rounded(rounded_gradient, exact_gradient);
   }
 }
 
 TEST_CASE("weights stay as they are and further forwards see new ones: no cached cast survives") {
   const Network network = with_bfloat16(mlp("mlp", 8, 1, {.width = 16, .depth = 1}));
-  Weights w = single(network);
+  Weights w = initialise(network, 1, 0);
   for (const Tensor& weight : w) weight.requires_grad_(true);
   const Weights before = test::copies(w);
   const Tensor x = wave({4, 8}).to(at::kFloat);
@@ -74,7 +68,7 @@ TEST_CASE("weights stay as they are and further forwards see new ones: no cached
 
 TEST_CASE("autocast is afterwards as before, also when the network throws or autocast was on") {
   Network network = mlp("mlp", 8, 1, {.width = 16, .depth = 1});
-  const Weights w = single(network);
+  const Weights w = initialise(network, 1, 0);
   const Tensor x = wave({4, 8}).to(at::kFloat);
   Pass pass;
   const Autocast before;

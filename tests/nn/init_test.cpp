@@ -70,18 +70,18 @@ TEST_CASE("equal streams give equal tensors, others do not") {
 
 TEST_CASE("weights are float32 unless another dtype is asked for") {
   for (const Init& init : {constant(1), normal(0, 1), uniform(1)}) {
-    CHECK(draw(init, {2}, Stream(1, Purpose::init, 0), {}).scalar_type() == at::kFloat);
-    CHECK(draw(init, {2}, Stream(1, Purpose::init, 0), at::kDouble).scalar_type() == at::kDouble);
+    CHECK((draw(init, {2}, Stream(1, Purpose::init, 0), {}).scalar_type() == at::kFloat));
+    CHECK((draw(init, {2}, Stream(1, Purpose::init, 0), at::kDouble).scalar_type() == at::kDouble));
   }
 }
 
 TEST_CASE("given values are copied; a dtype is applied to floating ones only") {
   const Tensor value = at::ones({2}), count = at::zeros({}, at::kLong);
   const Tensor copy = draw(given(value), {2}, Stream(1, Purpose::init, 0), at::kDouble);
-  CHECK(copy.scalar_type() == at::kDouble);
+  CHECK((copy.scalar_type() == at::kDouble));
   CHECK(copy.eq(1).all().item<bool>());
   const Tensor same_type = draw(given(value), {2}, Stream(1, Purpose::init, 0), {});
   same_type.zero_();
   CHECK(value.eq(1).all().item<bool>());
-  CHECK(draw(given(count), {}, Stream(1, Purpose::init, 0), at::kDouble).scalar_type() == at::kLong);
+  CHECK((draw(given(count), {}, Stream(1, Purpose::init, 0), at::kDouble).scalar_type() == at::kLong));
 }

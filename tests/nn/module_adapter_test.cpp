@@ -81,7 +81,8 @@ TEST_CASE("an adapted MLP has our MLP's loss, gradient and gradient of the gradi
   const std::vector<game::Place> places{{wave({5, 2})}, {wave({5, 2}, 1)}, {wave({5, 2}, 2), true}};
   for (const double lambda : {0.0, 10.0}) {
     const auto loss = [&](const std::vector<game::Answer>& d) {
-      return d[1].score.mean() - d[0].score.mean() + lambda * penalties::two_sided(d[2].gradient, 1);
+      return at::softplus(d[1].score).mean() + at::softplus(-d[0].score).mean() +
+             lambda * penalties::two_sided(d[2].gradient, 1);
     };
     const game::Gradients a = game::autograd().critic_gradient(theirs, w, places, loss, game::Graph::drop);
     const game::Gradients b = game::autograd().critic_gradient(ours, w, places, loss, game::Graph::drop);
@@ -139,7 +140,7 @@ TEST_CASE("an adapted network starts as the module is, whatever the seed, and do
     const Weights w = initialise(network, seed, 0);
     CHECK(at::equal(w[0], start));
     CHECK_FALSE(w[0].requires_grad());
-    CHECK(w[6].scalar_type() == at::kLong);  // num_batches_tracked
+    CHECK((w[6].scalar_type() == at::kLong));  // num_batches_tracked
     w[0].zero_();
   }
 }

@@ -61,7 +61,7 @@ TEST_CASE("fresh weights have the list's shapes; those of convolutions lie chann
   REQUIRE(w.size() == network.parameters.size());
   for (std::size_t j = 0; j < w.size(); ++j) {
     CHECK(w[j].sizes() == at::IntArrayRef(network.parameters[j].shape));
-    CHECK(w[j].scalar_type() == at::kDouble);
+    CHECK((w[j].scalar_type() == at::kDouble));
   }
   CHECK(w[0].is_contiguous(at::MemoryFormat::ChannelsLast));
 }

@@ -71,7 +71,7 @@ TEST_CASE("a gradient or loss that is not finite changes neither weights nor sta
     walk(*optimizer, w, 3);
     const nn::Weights before = copies(w), state = copies(values(*optimizer));
     for (const double poison : {double(NAN), double(INFINITY), -double(INFINITY)}) {
-      for (const std::string& where : {"loss", "gradient of a", "gradient of b"}) {
+      for (const std::string where : {"loss", "gradient of a", "gradient of b"}) {
         CAPTURE(poison);
         CAPTURE(where);
         game::Gradients g = test::gradients(w);

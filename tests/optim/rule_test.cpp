@@ -164,8 +164,8 @@ TEST_CASE(
   const game::Game game(dirac(objectives::wasserstein()));
   constexpr double kStep = 0.2;
   Players apart = start(game, 0.6, -0.8, kStep), turns = start(game, 0.6, -0.8, kStep);
-  const auto ellipse = [](const Players& p) {  // what x <- x + h y, y <- y - h x, with the new x, leaves alone
-    return psi(p) * psi(p) + theta(p) * theta(p) + kStep * psi(p) * theta(p);
+  const auto ellipse = [](const Players& p) {  // what psi <- psi - h theta, then theta <- theta + h psi, leaves alone
+    return psi(p) * psi(p) + theta(p) * theta(p) - kStep * psi(p) * theta(p);
   };
   const double level = ellipse(turns);
   game::Draws draws;
