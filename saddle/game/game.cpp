@@ -8,7 +8,7 @@ namespace saddle::game {
 Game::Game(GameParts parts) : parts_(std::move(parts)) {
   if (parts_.critic.mixes_samples && !parts_.penalties.empty()) {
     throw ConfigError(text("penalty '", parts_.penalties[0].name, "' takes the gradient of each sample's own score, but critic '",
-                           parts_.critic.name, "' has batch norm, which mixes samples: set critic.norm = \"none\""));
+                           parts_.critic.name, "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
   }
 }
 

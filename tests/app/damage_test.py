@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 from program import (AVERAGED, IMAGES, PROGRESS, STATE, TOY, Saddle, arguments, check, finish, fresh, kill, last, last_folder, settings, skip,
-                     steps, tensors, wait_for, whole)
+                     tensors, wait_for, whole)
 
 args = arguments()
 saddle = Saddle(args.saddle)

@@ -67,7 +67,7 @@ TEST_CASE("a header that claims 2^60 bytes or more allocates nothing") {
   Bytes two248 = bytes_of({0, 0, 14, 8});
   for (int i = 0; i < 8; ++i) two248.insert(two248.end(), {std::byte{128}, std::byte{0}, std::byte{0}, std::byte{0}});
   CHECK(has(complaint(two248), "d.idx: byte 4: shape {2147483648, "));
-  // gzip "stored" block around the 13 bytes of two60; no trailer is reached before the count disagrees
+  // the same 13 bytes in gzip, as a "stored" block
   Bytes stored = bytes_of({0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 13, 0, 0xf2, 0xff});
   stored.insert(stored.end(), two60.begin(), two60.end());
   const std::uint32_t crc = crc32(two60);

@@ -86,6 +86,18 @@ TEST_CASE("for a linear critic loss and gradient of WGAN-GP equal their closed f
   CHECK((g.gradient[0][0] - (gap + 20 * (norm - 1) * w / norm)).abs().max().item<double>() < 1e-12);
 }
 
+TEST_CASE("on images the penalty's norm is over all of a sample's pixels and channels") {
+  // D(x) = w . x on {2, 3, 3}: the penalty is (|w| - 1)^2; norms over channels only, or pixel by pixel, give another number
+  const nn::Network critic = nn::sequential("linear", {2, 3, 3}, {1},
+      {nn::reshape({18}), nn::linear(18, 1, nn::Scheme::pytorch, /*bias=*/false)});
+  const nn::Weights at = nn::initialise(critic, 1, 1, kDouble);
+  const Tensor x = Stream(1, Purpose::test, 0).normal({4, 2, 3, 3}, kDouble);
+  const penalties::Penalty penalty = gradient_penalty("real");
+  const auto loss = [&](const std::vector<game::Answer>& answers) { return penalty.value(answers[0].gradient); };
+  const game::Gradients g = game::autograd().critic_gradient(critic, at, {{x, true}}, loss, Graph::drop);
+  CHECK(std::abs((g.loss - (at[0].norm() - 1).square()).item<double>()) < 1e-12);
+}
+
 TEST_CASE("a gradient is a function of point and draw: same in, same out, and nothing given is changed") {
   game::GameParts parts = small_game(smooth_critic(), "hinge");
   parts.penalties = {gradient_penalty("interpolates")};

@@ -1,5 +1,6 @@
-// bfloat16 keeps 8 bits: a rounding costs up to 2^-9 = 0.2 % of a number. Over the three layers here outputs stay
-// within 3 % of the largest one; that they do differ from float32's shows that bfloat16 was at work.
+// bfloat16 keeps 8 bits: a rounding costs up to 2^-9 = 0.2 % of a number. Here outputs stay within 2 % (of their norm)
+// and gradients within 10 %, for a unit that is nearly 0 may change sides; that both differ at all shows bfloat16 at
+// work.
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -17,18 +18,16 @@ using test::wave;
 
 namespace {
 
-constexpr double kTolerance = 0.03;
-
 struct Autocast {
   bool enabled = at::autocast::is_autocast_enabled(at::kCPU);
   at::ScalarType dtype = at::autocast::get_autocast_dtype(at::kCPU);
   bool operator==(const Autocast&) const = default;
 };
 
-void check_near_but_rounded(const Tensor& found, const Tensor& exact) {
-  const double scale = exact.abs().max().item<double>();
-  CHECK(test::distance(found, exact) < kTolerance * scale);
-  CHECK(test::distance(found, exact) > 1e-4 * scale);
+void check_near_but_rounded(const Tensor& found, const Tensor& exact, double tolerance) {
+  const double error = ((found - exact).norm() / exact.norm()).item<double>();
+  CHECK(error < tolerance);
+  CHECK(error > 1e-4);
 }
 
 }  // namespace
@@ -44,12 +43,12 @@ TEST_CASE("bfloat16 nets are near their float32 originals and answer in float32"
     Pass pass, rounded_pass;
     const Tensor exact = network.forward(w, x, pass), rounded = with_bfloat16(network).forward(w, x, rounded_pass);
     CHECK((rounded.scalar_type() == at::kFloat));
-    check_near_but_rounded(rounded, exact);
+    check_near_but_rounded(rounded, exact, 0.02);
     for (const auto& [j, value] : rounded_pass.updates) CHECK((value.scalar_type() == at::kFloat));
     const auto exact_gradient = torch::autograd::grad({exact.sum()}, {w[0]})[0];
     const auto rounded_gradient = torch::autograd::grad({rounded.sum()}, {w[0]})[0];
     CHECK((rounded_gradient.scalar_type() == at::kFloat));
-    check_near_but_rounded(rounded_gradient, exact_gradient);
+    check_near_but_rounded(rounded_gradient, exact_gradient, 0.1);
   }
 }
 

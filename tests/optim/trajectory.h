@@ -54,7 +54,7 @@ inline double departure(optim::Optimizer& optimizer, const golden::Trajectory& r
   return largest;
 }
 
-/// Measured: at most 2e-15 for SGD and RMSProp, 4e-15 for the fused Adam.
+/// Measured: at most 2e-15, for the fused Adam too.
 inline constexpr double kTolerance = 1e-12;
 
 }  // namespace saddle::test

@@ -91,7 +91,7 @@ TEST_CASE("equal states give equal files") {
   Checkpoints(one.path(), 3).save(after(1), zoo(), kOne);
   Checkpoints(two.path(), 3).save(after(1), zoo(), kOne);
   for (const char* name : {"state.safetensors", "g_ema.safetensors", "state.json"}) {
-    CHECK(formats::read_file(Checkpoints(one.path(), 3).last() / name) == formats::read_file(Checkpoints(two.path(), 3).last() / name));
+    CHECK((formats::read_file(Checkpoints(one.path(), 3).last() / name) == formats::read_file(Checkpoints(two.path(), 3).last() / name)));
   }
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("the newest few stay, and the same step is saved once") {
   const TemporaryFolder folder;
   const Checkpoints checkpoints(folder.path(), 2);
   for (const std::int64_t step : {0, 9, 10, 1000}) CHECK(checkpoints.save(after(step), kOne, kOne));
-  CHECK(names_in(folder.path() / "checkpoints") == std::set<std::string>{"0000000100", "0000010000", "last"});
+  CHECK((names_in(folder.path() / "checkpoints") == std::set<std::string>{"0000000100", "0000010000", "last"}));
   CHECK_FALSE(checkpoints.save(after(1000), {{"w", at::zeros({2})}}, kOne));
   const NamedTensors found{{"w", at::zeros({2})}};
   CHECK(checkpoints.load(found).step == 1000);
@@ -121,7 +121,7 @@ TEST_CASE("what a kill left behind is overwritten or removed, and never read") {
   write(inside / "0000000020" / "state.safetensors", "whole");
   CHECK(checkpoints.last().filename() == "0000000010");
   CHECK(checkpoints.save(after(2), kOne, kOne));
-  CHECK(names_in(inside) == std::set<std::string>{"0000000000", "0000000010", "0000000020", "last"});
+  CHECK((names_in(inside) == std::set<std::string>{"0000000000", "0000000010", "0000000020", "last"}));
   CHECK(checkpoints.load({{"w", at::zeros({2})}}).step == 2);
 }
 

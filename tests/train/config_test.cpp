@@ -26,8 +26,8 @@ TEST_CASE("a resolved recipe resolves to itself, by settings and as TOML text") 
     CAPTURE(name);
     const train::Config config = resolve(train::load_recipe(std::string(name)));
     const Settings settings = settings_of(config);
-    CHECK(settings_of(resolve(settings)) == settings);
-    CHECK(train::parse_toml(to_toml(config), "again") == settings);
+    CHECK((settings_of(resolve(settings)) == settings));
+    CHECK((train::parse_toml(to_toml(config), "again") == settings));
     CHECK(to_toml(resolve(train::parse_toml(to_toml(config), "again"))) == to_toml(config));
   }
 }
@@ -56,8 +56,8 @@ TEST_CASE("an overlay wins key by key and drops the options of a part that it re
   CHECK(std::get<std::int64_t>(wider.at("critic.width")) == 9);
   CHECK(wider.contains("critic.norm"));
   const Settings other = overlay(base, {{"critic.name", std::string("mlp")}, {"critic.depth", std::int64_t{2}}});
-  CHECK(other == train::parse_toml("[critic]\nname = 'mlp'\ndepth = 2\n[critic_optimizer]\nlr = 0.5", "other"));
-  CHECK(overlay(base, {{"critic.name", std::string("dcgan")}}) == base);
+  CHECK((other == train::parse_toml("[critic]\nname = 'mlp'\ndepth = 2\n[critic_optimizer]\nlr = 0.5", "other")));
+  CHECK((overlay(base, {{"critic.name", std::string("dcgan")}}) == base));
 }
 
 TEST_CASE("unknown sections, keys, names and penalties are refused with the nearest valid one") {
@@ -95,8 +95,8 @@ TEST_CASE("kimg counts real images shown to the critic, rounded up to whole step
   CHECK(steps(0.064, 1) == 1);
   CHECK(contains(refusal({{"train.kimg", 1.0}, {"train.steps", std::int64_t{5}}}), "give one"));
   const Settings five{{"train.steps", std::int64_t{5}}}, kimg{{"train.kimg", 1.0}};
-  CHECK(overlay(five, kimg) == kimg);
-  CHECK(overlay(kimg, five) == five);
+  CHECK((overlay(five, kimg) == kimg));
+  CHECK((overlay(kimg, five) == five));
 }
 
 TEST_CASE("--set takes numbers, flags and bare words") {

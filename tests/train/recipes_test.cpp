@@ -42,10 +42,10 @@ TEST_CASE("a recipe wins over those it begins with, and its own bookkeeping is n
 TEST_CASE("a data recipe and a method recipe compose to the named one") {
   const train::Config composed = train::resolve(load_recipe("fashion+wgan-gp"));
   const train::Config named = train::resolve(load_recipe("fashion-wgan-gp"));
-  CHECK(composed.data == named.data);
-  CHECK(composed.critic == named.critic);
-  CHECK(composed.penalties == named.penalties);
-  CHECK(composed.critic_optimizer == named.critic_optimizer);
+  CHECK((composed.data == named.data));
+  CHECK((composed.critic == named.critic));
+  CHECK((composed.penalties == named.penalties));
+  CHECK((composed.critic_optimizer == named.critic_optimizer));
 }
 
 TEST_CASE("recipes that call each other in a circle are refused at once") {

@@ -24,7 +24,7 @@ TEST_CASE("a new run has its configuration and what made it") {
   CHECK_FALSE(train::is_run(path));
   const RunFolder run = RunFolder::create(path, config);
   CHECK(train::is_run(path));
-  CHECK(settings_of(train::read_config(path)) == settings_of(config));
+  CHECK((settings_of(train::read_config(path)) == settings_of(config)));
   std::ifstream in(path / "meta.json");
   const nlohmann::json meta = nlohmann::json::parse(in);
   CHECK(meta.at("seed") == 42);

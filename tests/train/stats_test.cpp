@@ -50,7 +50,7 @@ TEST_CASE("a run has a line each so many steps and at its end") {
   Run run(train::make_experiment(small_config({{"train.steps", std::int64_t{10}}})), folder.path());
   run.trainer.observe(train::stats_log(file, 4));
   run.trainer.run();
-  CHECK(steps_of(file) == std::vector<std::int64_t>{4, 8, 10});
+  CHECK((steps_of(file) == std::vector<std::int64_t>{4, 8, 10}));
   const json line = lines_of(file)[0];
   CHECK(line.at("event") == "step");
   CHECK(line.at("images") == 16);
