@@ -3,7 +3,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/commands.h"
 #include "saddle/data/source.h"
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/registry.h"
@@ -13,6 +12,8 @@
 #include "saddle/optim/schedule.h"
 #include "saddle/penalties/registry.h"
 #include "saddle/train/recipes.h"
+
+#include "app/commands.h"
 
 namespace saddle::app {
 namespace {
@@ -34,7 +35,11 @@ json json_of(const Entry& entry) {
   for (const Option& option : entry.options) {
     options.push_back({{"key", option.key}, {"default", json_of(option.standard)}, {"meaning", option.meaning}});
   }
-  return {{"kind", entry.kind}, {"name", entry.name}, {"formula", entry.formula}, {"source", entry.source}, {"options", options}};
+  return {{"kind", entry.kind},
+          {"name", entry.name},
+          {"formula", entry.formula},
+          {"source", entry.source},
+          {"options", options}};
 }
 
 template <class Table>

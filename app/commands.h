@@ -8,11 +8,11 @@ namespace saddle::app {
 
 /// What every subcommand takes.
 struct CommonOptions {
-  bool json = false;                 // one JSON object on stdout, everything else to stderr
-  bool quiet = false;                // no progress
+  bool json = false;   // one JSON object on stdout, everything else to stderr
+  bool quiet = false;  // no progress
   std::optional<std::int64_t> threads;
   std::optional<std::int64_t> seed;
-  std::string device = "cpu";        // cpu, cuda or cuda:i
+  std::string device = "cpu";  // cpu, cuda or cuda:i
 };
 
 struct TrainCommand {

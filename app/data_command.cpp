@@ -3,9 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/data/source.h"
+
 #include "app/commands.h"
 #include "app/session.h"
-#include "saddle/data/source.h"
 
 namespace saddle::app {
 
@@ -19,7 +20,8 @@ int run(const DataListCommand& command) {
       entry["ready"] = true;
       entry["sample_shape"] = source.sample_shape;
       entry["size"] = source.size;
-      state = text_of(source.sample_shape) + (source.size > 0 ? ", " + grouped(source.size) + " samples" : ", drawn afresh");
+      state = text_of(source.sample_shape) +
+              (source.size > 0 ? ", " + grouped(source.size) + " samples" : ", drawn afresh");
     } catch (const Error& error) {
       entry["ready"] = false;
       entry["why"] = error.what();

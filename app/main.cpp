@@ -1,14 +1,15 @@
 // The program: parses, runs, and turns what went wrong into one line and an exit code.
+#include <c10/util/Exception.h>
+
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <new>
 
-#include <c10/util/Exception.h>
+#include "saddle/core/error.h"
 
 #include "app/commands.h"
-#include "saddle/core/error.h"
 
 namespace {
 

@@ -3,9 +3,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include "app/commands.h"
 #include "saddle/core/names.h"
 #include "saddle/core/version.h"
+
+#include "app/commands.h"
 
 namespace saddle::app {
 namespace {
@@ -45,7 +46,8 @@ void register_sample(CLI::App& app, SampleCommand& command, int& code) {
 }
 
 void register_catalogues(CLI::App& app, CatalogueCommand& objectives, CatalogueCommand& recipes, int& code) {
-  CLI::App* sub = app.add_subcommand("objectives", "the catalogue: objectives, penalties, rules, networks, data; or one entry");
+  CLI::App* sub =
+      app.add_subcommand("objectives", "the catalogue: objectives, penalties, rules, networks, data; or one entry");
   sub->add_option("NAME", objectives.name, "one entry: formula, source, options");
   add_common(*sub, objectives.common, "saddle objectives hinge");
   sub->callback([&] { code = run_objectives(objectives); });

@@ -1,20 +1,21 @@
 #include "app/pictures.h"
 
+#include <ATen/ATen.h>
+
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <memory>
 
-#include <ATen/ATen.h>
-
 #include <nlohmann/json.hpp>
 
-#include "app/session.h"
 #include "saddle/formats/file.h"
 #include "saddle/report/grid.h"
 #include "saddle/report/scatter.h"
 #include "saddle/train/sampler.h"
 #include "saddle/train/stats.h"
+
+#include "app/session.h"
 
 namespace saddle::app {
 namespace {
@@ -53,32 +54,39 @@ train::Observer sample_pictures(const fs::path& run) {
     formats::make_folder(run / "samples");
     char name[32];
     std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(m.progress.images));
-    const formats::PngText about{{"step", std::to_string(m.progress.step)}, {"images", std::to_string(m.progress.images)}};
-    formats::write_png(run / "samples" / (std::string(name) + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n)), about);
+    const formats::PngText about{{"step", std::to_string(m.progress.step)},
+                                 {"images", std::to_string(m.progress.images)}};
+    formats::write_png(run / "samples" / (std::string(name) + ".png"),
+                       picture(e.source, seed, samples_of(e, e.averaged, n)), about);
     formats::write_png(run / "samples" / (std::string(name) + "-raw.png"),
                        picture(e.source, seed, samples_of(e, e.players.generator, n)), about);
   };
 }
 
-train::Observer mode_watch(const CommonOptions& common, const fs::path& run, std::optional<metrics::ModeCoverage>& latest) {
+train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
+                           std::optional<metrics::ModeCoverage>& latest) {
   const auto written = std::make_shared<std::int64_t>(-1);  // the step of the last line
   return [&common, run, &latest, written](const train::Moment& m) {
     if (m.event == train::Event::start) *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step);
     if (!m.experiment.source.modes || !due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
-    latest = metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
-    const nlohmann::json line = {{"step", m.progress.step},
-                                 {"images", m.progress.images},
-                                 {"modes", latest->modes},
-                                 {"covered", latest->covered},
-                                 {"high_quality", latest->high_quality},
-                                 {"reverse_kl", std::isfinite(latest->reverse_kl) ? nlohmann::json(latest->reverse_kl) : nlohmann::json()}};
-    if (*written != m.progress.step && !(std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << std::endl)) {
+    latest =
+        metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
+    const nlohmann::json line = {
+        {"step", m.progress.step},
+        {"images", m.progress.images},
+        {"modes", latest->modes},
+        {"covered", latest->covered},
+        {"high_quality", latest->high_quality},
+        {"reverse_kl", std::isfinite(latest->reverse_kl) ? nlohmann::json(latest->reverse_kl) : nlohmann::json()}};
+    if (*written != m.progress.step &&
+        !(std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << std::endl)) {
       throw CheckpointError(text("cannot write ", (run / "metrics.jsonl").string()));
     }
     *written = m.progress.step;
-    const std::string words = text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
-                                   std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
+    const std::string words =
+        text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
+             std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
     std::ofstream(run / "log.txt", std::ios::app) << words << "\n";
     if (!common.quiet) messages(common) << words << std::endl;
   };

@@ -2,22 +2,23 @@
 #include <filesystem>
 #include <optional>
 
-#include "app/commands.h"
 #include "saddle/formats/png.h"
 #include "saddle/metrics/modes.h"
 #include "saddle/train/trainer.h"
+
+#include "app/commands.h"
 
 namespace saddle::app {
 
 /// A grid of images, or a scatter plot of points over real ones.
 formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples);
 
-/// An observer that writes reals.png and, every sample.every steps and at the end, samples/<images>.png (averaged generator)
-/// and samples/<images>-raw.png (the generator as trained); the latents are the same each time.
+/// An observer that writes reals.png and, every sample.every steps and at the end, samples/<images>.png (averaged
+/// generator) and samples/<images>-raw.png (the generator as trained); the latents are the same each time.
 train::Observer sample_pictures(const std::filesystem::path& run);
 
-/// An observer that, with each picture of a Gaussian mixture's samples, measures 2,500 of them against its modes, appends the
-/// result to metrics.jsonl, prints it, and leaves the last in `latest`.
+/// An observer that, with each picture of a Gaussian mixture's samples, measures 2,500 of them against its modes,
+/// appends the result to metrics.jsonl, prints it, and leaves the last in `latest`.
 train::Observer mode_watch(const CommonOptions& common, const std::filesystem::path& run,
                            std::optional<metrics::ModeCoverage>& latest);
 

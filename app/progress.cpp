@@ -1,6 +1,6 @@
 #include "app/progress.h"
 
-#include <unistd.h>
+#include <ATen/ATen.h>
 
 #include <chrono>
 #include <fstream>
@@ -8,16 +8,17 @@
 #include <iostream>
 #include <memory>
 
-#include <ATen/ATen.h>
-
 #include "app/session.h"
+#include <unistd.h>
 
 namespace saddle::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_between(Clock::time_point a, Clock::time_point b) { return std::chrono::duration<double>(b - a).count(); }
+double seconds_between(Clock::time_point a, Clock::time_point b) {
+  return std::chrono::duration<double>(b - a).count();
+}
 
 /// "-1.234", or "-" before the first step.
 std::string loss_text(const Tensor& loss) {
@@ -65,7 +66,10 @@ std::string line_of(const train::Moment& m, double speed) {
 
 struct Screen {
   Screen(bool json, bool quiet_, const std::filesystem::path& log_path)
-      : out(json ? std::cerr : std::cout), quiet(quiet_), terminal(::isatty(json ? STDERR_FILENO : STDOUT_FILENO) == 1), log(log_path, std::ios::app) {}
+      : out(json ? std::cerr : std::cout),
+        quiet(quiet_),
+        terminal(::isatty(json ? STDERR_FILENO : STDOUT_FILENO) == 1),
+        log(log_path, std::ios::app) {}
 
   void plain(const std::string& line) {
     log << line << std::endl;
@@ -111,8 +115,10 @@ train::Observer progress_line(const CommonOptions& common, const std::filesystem
           screen->renew(line_of(m, speed));
         }
         return;
-      case train::Event::end: return screen->plain(line_of(m, speed));
-      case train::Event::checkpoint: return;
+      case train::Event::end:
+        return screen->plain(line_of(m, speed));
+      case train::Event::checkpoint:
+        return;
     }
   };
 }

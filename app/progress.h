@@ -1,8 +1,9 @@
 #pragma once
 #include <filesystem>
 
-#include "app/commands.h"
 #include "saddle/train/trainer.h"
+
+#include "app/commands.h"
 
 namespace saddle::app {
 

@@ -1,13 +1,10 @@
+#include <ATen/ATen.h>
+
 #include <cstdio>
 #include <iostream>
 
-#include <ATen/ATen.h>
-
 #include <nlohmann/json.hpp>
 
-#include "app/commands.h"
-#include "app/pictures.h"
-#include "app/session.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/npy.h"
 #include "saddle/report/grid.h"
@@ -15,13 +12,19 @@
 #include "saddle/train/run_folder.h"
 #include "saddle/train/sampler.h"
 
+#include "app/commands.h"
+#include "app/pictures.h"
+#include "app/session.h"
+
 namespace saddle::app {
 namespace {
 
 namespace fs = std::filesystem;
 
 void write_each(const fs::path& folder, const Tensor& samples) {
-  if (samples.dim() != 4) throw ConfigError(text("--folder writes images, but this run makes points ", text_of(samples.sizes()), "; use --npy"));
+  if (samples.dim() != 4)
+    throw ConfigError(
+        text("--folder writes images, but this run makes points ", text_of(samples.sizes()), "; use --npy"));
   formats::make_folder(folder);
   for (std::int64_t i = 0; i < samples.size(0); ++i) {
     char name[32];
@@ -51,7 +54,8 @@ int run(const SampleCommand& command) {
   if (!grid.empty()) formats::write_png(grid, picture(source, config.train.seed, samples)), written.push_back(grid);
 
   if (command.common.json) {
-    std::cout << nlohmann::json{{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}}.dump() << std::endl;
+    std::cout << nlohmann::json{{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}}.dump()
+              << std::endl;
   } else if (!command.common.quiet) {
     for (const std::string& path : written) std::cout << path << std::endl;
   }

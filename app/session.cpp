@@ -1,12 +1,12 @@
 #include "app/session.h"
 
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <thread>
-
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
 
 #include "saddle/core/error.h"
 
@@ -36,7 +36,8 @@ std::ostream& messages(const CommonOptions& common) { return common.json ? std::
 
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
-  for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3) digits.insert(i, ",");
+  for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3)
+    digits.insert(i, ",");
   return digits;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
+#include <c10/core/Device.h>
+
 #include <cstdint>
 #include <ostream>
 #include <string>
-
-#include <c10/core/Device.h>
 
 #include "app/commands.h"
 

@@ -5,13 +5,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/train/recipes.h"
+#include "saddle/train/run_folder.h"
+#include "saddle/train/stats.h"
+
 #include "app/commands.h"
 #include "app/pictures.h"
 #include "app/progress.h"
 #include "app/session.h"
-#include "saddle/train/recipes.h"
-#include "saddle/train/run_folder.h"
-#include "saddle/train/stats.h"
 
 namespace saddle::app {
 namespace {
@@ -66,14 +67,16 @@ train::Config continued(const TrainCommand& command, const train::Config& saved)
                            old == before.end() ? "none" : text_of(old->second), "; start a new run to change it"));
   }
   for (const auto& [key, value] : before) {
-    if (!now.contains(key)) throw ConfigError(text("--resume: the run has ", key, " = ", text_of(value), ", the recipe has not"));
+    if (!now.contains(key))
+      throw ConfigError(text("--resume: the run has ", key, " = ", text_of(value), ", the recipe has not"));
   }
   return config;
 }
 
 fs::path existing_run(const TrainCommand& command) {
   if (!command.out.empty()) return command.out;
-  if (command.recipe.empty()) throw ConfigError("--resume: give the run folder with --out, or the recipe whose latest run is meant");
+  if (command.recipe.empty())
+    throw ConfigError("--resume: give the run folder with --out, or the recipe whose latest run is meant");
   return train::latest_run("runs", short_name(command.recipe));
 }
 
@@ -82,7 +85,8 @@ std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::
   if (!command.resume) return std::nullopt;
   const fs::path path = existing_run(command);
   if (path.empty() || !train::is_run(path)) {
-    if (command.recipe.empty()) throw CheckpointError(text(path.string(), ": is not a run folder: it has no config.toml"));
+    if (command.recipe.empty())
+      throw CheckpointError(text(path.string(), ": is not a run folder: it has no config.toml"));
     return std::nullopt;  // killed before anything was there
   }
   train::RunFolder run = train::RunFolder::open(path);
@@ -91,7 +95,8 @@ std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::
 }
 
 train::RunFolder new_run(const TrainCommand& command, const train::Config& config) {
-  const fs::path path = command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
+  const fs::path path =
+      command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
   return train::RunFolder::create(path, config);
 }
 
@@ -104,12 +109,12 @@ void print_summary(std::ostream& out, const train::Experiment& e) {
       << "\nmethod     " << e.config.objective.name;
   for (const auto& [key, penalty] : e.config.penalties) out << " + " << penalty.name << " penalty";
   if (e.config.constraint.name != "none") out << " + " << e.config.constraint.name;
-  out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step" << (e.rule.draws_for_critic > 1 ? "s" : "")
-      << ", engine " << e.game->engine().name << "\n";
+  out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step"
+      << (e.rule.draws_for_critic > 1 ? "s" : "") << ", engine " << e.game->engine().name << "\n";
 }
 
-json result(const train::RunFolder& run, const train::Experiment& e, const train::Progress& before, const train::Progress& p,
-            const std::optional<metrics::ModeCoverage>& modes) {
+json result(const train::RunFolder& run, const train::Experiment& e, const train::Progress& before,
+            const train::Progress& p, const std::optional<metrics::ModeCoverage>& modes) {
   const double seconds = p.seconds - before.seconds;
   json j = {{"run", run.path().string()},
             {"step", p.step},
@@ -149,15 +154,18 @@ int dry_run(const TrainCommand& command, const train::Config& config, c10::Devic
 }  // namespace
 
 int run(const TrainCommand& command) {
-  if (command.recipe.empty() && !command.resume) throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
+  if (command.recipe.empty() && !command.resume)
+    throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
   const c10::Device device = device_of(command.common.device);
   train::Config config;
-  if (!command.recipe.empty()) config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
+  if (!command.recipe.empty())
+    config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
   if (command.dry_run) return dry_run(command, config, device);
 
   std::optional<train::RunFolder> resumed = resumed_run(command, config);
   config.train.threads = start_libtorch(config.train.threads);
-  train::Experiment experiment = train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
+  train::Experiment experiment =
+      train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
   const train::RunFolder run = resumed ? std::move(*resumed) : new_run(command, config);
   train::Trainer trainer(experiment, train::Checkpoints(run.path(), config.checkpoint_keep));
   trainer.resume();
@@ -178,9 +186,12 @@ int run(const TrainCommand& command) {
   if (!command.common.quiet) {
     char name[32];
     std::snprintf(name, sizeof name, "%010lld.png", static_cast<long long>(progress.images));
-    out << "samples    " << (run.path() / "samples" / name).string() << "\nlog        " << (run.path() / "log.txt").string()
-        << "\ncheckpoint " << train::Checkpoints(run.path(), 1).last().string() << std::endl;
-    if (progress.step < config.train.steps) out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string() << std::endl;
+    out << "samples    " << (run.path() / "samples" / name).string() << "\nlog        "
+        << (run.path() / "log.txt").string() << "\ncheckpoint " << train::Checkpoints(run.path(), 1).last().string()
+        << std::endl;
+    if (progress.step < config.train.steps)
+      out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string()
+          << std::endl;
   }
   if (command.common.json) std::cout << result(run, experiment, before, progress, modes).dump() << std::endl;
   return 0;

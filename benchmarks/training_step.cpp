@@ -1,5 +1,8 @@
 // Times generator steps of WGAN-GP on Fashion-MNIST, made as `saddle train` makes them; prints one JSON object.
 // pytorch_wgan_gp.py is the same game in PyTorch.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -8,9 +11,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <nlohmann/json.hpp>
 
@@ -50,19 +50,27 @@ BenchOptions parsed(const std::vector<std::string>& words) {
 
 /// The recipe `fashion+wgan-gp` with everything spelled out on which the time depends.
 train::Config benchmark_config(const BenchOptions& o) {
-  return train::resolve(train::overlay(
-      train::load_recipe("fashion+wgan-gp"),
-      {{"data.image_size", std::int64_t{32}}, {"generator.width", std::int64_t{64}}, {"generator.norm", "batch"},
-       {"generator.latent", std::int64_t{128}}, {"critic.width", std::int64_t{64}}, {"critic.norm", "none"},
-       {"rule.n_critic", std::int64_t{5}}, {"average.name", "ema"}, {"average.beta", 0.999},
-       {"train.batch_size", std::int64_t{64}}, {"train.precision", o.precision}, {"train.threads", std::int64_t{o.threads}}}));
+  return train::resolve(
+      train::overlay(train::load_recipe("fashion+wgan-gp"), {{"data.image_size", std::int64_t{32}},
+                                                             {"generator.width", std::int64_t{64}},
+                                                             {"generator.norm", "batch"},
+                                                             {"generator.latent", std::int64_t{128}},
+                                                             {"critic.width", std::int64_t{64}},
+                                                             {"critic.norm", "none"},
+                                                             {"rule.n_critic", std::int64_t{5}},
+                                                             {"average.name", "ema"},
+                                                             {"average.beta", 0.999},
+                                                             {"train.batch_size", std::int64_t{64}},
+                                                             {"train.precision", o.precision},
+                                                             {"train.threads", std::int64_t{o.threads}}}));
 }
 
 /// One generator step, as Trainer::step makes it.
 void play(train::Experiment& e, game::Draws& draws, std::int64_t step) {
   e.rule.step(*e.game, e.players, draws);
   const std::int64_t shown = e.config.train.batch_size * e.rule.draws_for_critic;
-  optim::follow(e.game->generator_network(), e.averaged, e.players.generator, e.average.keep(step, step * shown, shown));
+  optim::follow(e.game->generator_network(), e.averaged, e.players.generator,
+                e.average.keep(step, step * shown, shown));
 }
 
 struct Times {

@@ -1,5 +1,6 @@
 // The one precompiled header, shared by saddle, the program and the tests.
-// Where precompiled headers are off, the compiler is told to include this file first, so that sources see the same names.
+// Where precompiled headers are off, the compiler is told to include this file first, so that sources see the same
+// names.
 #pragma once
 #include <ATen/ATen.h>
 

@@ -17,12 +17,12 @@ using namespace saddle;
 int main(int argc, char** argv) {
   const int steps = argc > 1 ? std::stoi(argv[1]) : 2000;
   const data::Source source = data::sources().make("gaussians8", {});
-  game::GameParts parts{
-      .generator = nn::mlp("generator", 2, 2, {.width = 128}),
-      .critic = nn::mlp("critic", 2, 1, {.width = 128}),
-      .objective = objectives::wasserstein(),
-      .penalties = {{"gradient", /*weight=*/0.1, penalties::at_interpolates(), [](const Tensor& g) { return penalties::two_sided(g, 1); }}},
-      .real = [&](const game::Draw& draw) { return source.batch(draw.seed, draw.batch, 256); }};
+  game::GameParts parts{.generator = nn::mlp("generator", 2, 2, {.width = 128}),
+                        .critic = nn::mlp("critic", 2, 1, {.width = 128}),
+                        .objective = objectives::wasserstein(),
+                        .penalties = {{"gradient", /*weight=*/0.1, penalties::at_interpolates(),
+                                       [](const Tensor& g) { return penalties::two_sided(g, 1); }}},
+                        .real = [&](const game::Draw& draw) { return source.batch(draw.seed, draw.batch, 256); }};
   parts.latent = game::normal_latent(parts.generator, 256);
   const game::Game game(parts);
 

@@ -1,8 +1,9 @@
-// Runs the doctest cases of one test program. A filter that matches nothing is a failure: doctest alone would call it a pass.
+// Runs the doctest cases of one test program. A filter that matches nothing is a failure: doctest alone would call it a
+// pass.
 #define DOCTEST_CONFIG_IMPLEMENT
-#include <doctest/doctest.h>
-
 #include <cstdio>
+
+#include <doctest/doctest.h>
 
 namespace {
 

@@ -21,12 +21,14 @@ struct ShapeError : Error {
   using Error::Error;
 };
 
-/// Bytes from outside are not what they claim to be; the message names the file and, where there is one, the byte. Exit code 3.
+/// Bytes from outside are not what they claim to be; the message names the file and, where there is one, the byte. Exit
+/// code 3.
 struct DataError : Error {
   using Error::Error;
 };
 
-/// Training met numbers that are not finite and could not go on; the message names the step and the tensor. Exit code 4.
+/// Training met numbers that are not finite and could not go on; the message names the step and the tensor. Exit
+/// code 4.
 struct NumericError : Error {
   using Error::Error;
 };

@@ -16,14 +16,16 @@ namespace saddle {
 std::string nearest(std::string_view wrong, const std::vector<std::string>& candidates);
 
 /// "unknown objective 'hing'; did you mean 'hinge'? (all: hinge, minimax, ...)" as a ConfigError.
-[[noreturn]] void throw_unknown(std::string_view kind, std::string_view wrong, const std::vector<std::string>& candidates);
+[[noreturn]] void throw_unknown(std::string_view kind, std::string_view wrong,
+                                const std::vector<std::string>& candidates);
 
 /// A value that a configuration can hold.
 using Value = std::variant<bool, std::int64_t, double, std::string>;
 
 std::string text_of(const Value& value);
 
-/// One option that a registry row accepts. The type of `standard` is the option's type; an integer is taken for a number.
+/// One option that a registry row accepts. The type of `standard` is the option's type; an integer is taken for a
+/// number.
 struct Option {
   std::string key;
   Value standard;       // the value when nothing is said

@@ -1,11 +1,11 @@
 #include "saddle/core/stream.h"
 
+#include <ATen/ATen.h>
+#include <ATen/core/PhiloxRNGEngine.h>
+
 #include <cmath>
 #include <numbers>
 #include <numeric>
-
-#include <ATen/ATen.h>
-#include <ATen/core/PhiloxRNGEngine.h>
 
 namespace saddle {
 namespace {

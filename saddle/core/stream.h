@@ -21,8 +21,8 @@ class Stream {
   /// @param lane  tells apart several streams of one purpose in one step (the second penalty, say)
   Stream(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::uint8_t lane = 0);
 
-  /// Uniform on [0, 1): 53 random bits, then rounded to the dtype of `options` (float32 unless told), whereby one float32
-  /// in 2^25 becomes 1.
+  /// Uniform on [0, 1): 53 random bits, then rounded to the dtype of `options` (float32 unless told), whereby one
+  /// float32 in 2^25 becomes 1.
   /// @param first  the result's element 0 is the stream's element `first`: rank r of a batch passes its offset.
   Tensor uniform(at::IntArrayRef sizes, const at::TensorOptions& options = {}, std::uint64_t first = 0) const;
 

@@ -17,8 +17,7 @@ void require_equal_shapes(std::string_view who, std::string_view a_name, const T
 
 void require_dimensions(std::string_view who, std::string_view name, const Tensor& x, std::int64_t dimensions) {
   if (x.dim() >= dimensions) return;
-  throw ShapeError(
-      text(who, ": ", name, " ", text_of(x.sizes()), " must have at least ", dimensions, " dimensions"));
+  throw ShapeError(text(who, ": ", name, " ", text_of(x.sizes()), " must have at least ", dimensions, " dimensions"));
 }
 
 void require_samples(std::string_view who, std::string_view name, const Tensor& x, at::IntArrayRef shape) {

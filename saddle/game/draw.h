@@ -23,8 +23,8 @@ struct Draws {
   /// New reals, new latents, new points.
   Draw next() { return {seed, used++, batches++}; }
 
-  /// New latents and points with the reals of the last draw (the first, if there was none): for the generator's step, whose
-  /// objective seldom looks at reals; so the order of the data does not depend on the objective.
+  /// New latents and points with the reals of the last draw (the first, if there was none): for the generator's step,
+  /// whose objective seldom looks at reals; so the order of the data does not depend on the objective.
   Draw again() { return {seed, used++, batches == 0 ? 0 : batches - 1}; }
 };
 

@@ -42,7 +42,8 @@ Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, cons
     std::vector<Tensor> xs;
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (places[i].gradient != wanted) continue;
-      if (wanted && critic.mixes_samples) throw ConfigError("a per-sample input gradient needs a critic without batch statistics");
+      if (wanted && critic.mixes_samples)
+        throw ConfigError("a per-sample input gradient needs a critic without batch statistics");
       chosen.push_back(i);
       xs.push_back(wanted ? differentiable(places[i].x, graph) : places[i].x);
     }

@@ -7,8 +7,9 @@ namespace saddle::game {
 
 Game::Game(GameParts parts) : parts_(std::move(parts)) {
   if (parts_.critic.mixes_samples && !parts_.penalties.empty()) {
-    throw ConfigError(text("penalty '", parts_.penalties[0].name, "' takes the gradient of each sample's own score, but critic '",
-                           parts_.critic.name, "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
+    throw ConfigError(text("penalty '", parts_.penalties[0].name,
+                           "' takes the gradient of each sample's own score, but critic '", parts_.critic.name,
+                           "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
   }
 }
 
@@ -21,7 +22,8 @@ Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   std::vector<Place> places{{x_real}, {x_fake}};
   std::vector<std::size_t> place_of;  // of each penalty's points among the places
   for (std::size_t k = 0; k < parts_.penalties.size(); ++k) {
-    const Tensor x_hat = parts_.penalties[k].at(x_real, x_fake, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
+    const Tensor x_hat =
+        parts_.penalties[k].at(x_real, x_fake, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
     std::size_t i = 0;
     while (i < places.size() && !places[i].x.is_same(x_hat)) ++i;
     if (i == places.size()) places.push_back({x_hat});
@@ -59,7 +61,8 @@ void Game::constrain(Point& at) const {
   parts_.constraint.apply(nn::trainable(parts_.critic, at.critic));
 }
 
-std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n, const at::TensorOptions& options) {
+std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n,
+                                                 const at::TensorOptions& options) {
   Shape shape = generator.input_shape;
   shape.insert(shape.begin(), n);
   return [shape, options](const Draw& draw) { return draw.stream(Purpose::latent).normal(shape, options); };

@@ -28,8 +28,8 @@ struct GameParts {
   Engine engine = autograd();
 };
 
-/// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps no
-/// state: what it returns is a function of the point and the draw.
+/// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps
+/// no state: what it returns is a function of the point and the draw.
 class Game {
  public:
   /// @throws ConfigError if a per-sample penalty meets a critic whose samples depend on each other (batch norm).
@@ -53,6 +53,7 @@ class Game {
 };
 
 /// z ~ N(0, I), {n, latent shape of the generator}.
-std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n, const at::TensorOptions& options = {});
+std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n,
+                                                 const at::TensorOptions& options = {});
 
 }  // namespace saddle::game

@@ -20,11 +20,9 @@ class Convolution final : public Layer {
   }
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
-    const std::int64_t stride[] = {options_.stride, options_.stride};
-    const std::int64_t padding[] = {options_.padding, options_.padding};
-    constexpr std::int64_t kDilation[] = {1, 1}, kOutputPadding[] = {0, 0};
     const std::optional<Tensor> bias = options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
-    return at::convolution(x, all[first], bias, stride, padding, kDilation, transposed_, kOutputPadding, 1);
+    return transposed_ ? at::conv_transpose2d(x, all[first], bias, options_.stride, options_.padding)
+                       : at::conv2d(x, all[first], bias, options_.stride, options_.padding);
   }
 
   std::string description() const override {

@@ -15,9 +15,12 @@ Pyramid pyramid(std::string_view who, const Shape& image) {
     throw ConfigError(text(who, ": samples are ", text_of(image), ", expected images {1 to 4, s, s}"));
   }
   switch (image[1]) {
-    case 28: return {2, 7};
-    case 32: return {3, 4};
-    case 64: return {4, 4};
+    case 28:
+      return {2, 7};
+    case 32:
+      return {3, 4};
+    case 64:
+      return {4, 4};
   }
   throw ConfigError(text(who, ": images of ", image[1], " pixels, expected 28, 32 or 64 (set data.image_size)"));
 }

@@ -10,13 +10,14 @@ struct DcganOptions {
   Scheme scheme = Scheme::dcgan;  // how weights start
 };
 
-/// DCGAN generator: z {n, latent} -> x {n, c, s, s} in [-1, 1], s in {28, 32, 64}. A linear layer makes the coarsest map
-/// (7x7 for 28, else 4x4), then transposed convolutions 4x4 of stride 2 double it up to s; tanh at the end.
-/// Source: Radford et al. 2016, section 3. Departure: the first layer is linear (the same function as their 4x4 one on a 1x1 map).
+/// DCGAN generator: z {n, latent} -> x {n, c, s, s} in [-1, 1], s in {28, 32, 64}. A linear layer makes the coarsest
+/// map (7x7 for 28, else 4x4), then transposed convolutions 4x4 of stride 2 double it up to s; tanh at the end. Source:
+/// Radford et al. 2016, section 3. Departure: the first layer is linear (the same function as their 4x4 one on a 1x1
+/// map).
 Network dcgan_generator(std::int64_t latent, const Shape& image, const DcganOptions& options);
 
-/// DCGAN critic: x {n, c, s, s} -> raw score {n, 1}. Convolutions 4x4 of stride 2 halve the map down to 7x7 or 4x4, then a
-/// linear layer; leaky ReLU; with `norm`, batch norm in all but the first convolution.
+/// DCGAN critic: x {n, c, s, s} -> raw score {n, 1}. Convolutions 4x4 of stride 2 halve the map down to 7x7 or 4x4,
+/// then a linear layer; leaky ReLU; with `norm`, batch norm in all but the first convolution.
 Network dcgan_critic(const Shape& image, const DcganOptions& options);
 
 }  // namespace saddle::nn

@@ -21,7 +21,8 @@ inline Init normal(double mean, double std) { return {Init::Kind::normal, mean, 
 inline Init uniform(double bound) { return {Init::Kind::uniform, 0, bound}; }
 inline Init given(Tensor value) { return {.kind = Init::Kind::given, .value = std::move(value)}; }
 
-/// The usual choices for the weight of a linear or convolution layer; biases follow PyTorch's rule in `pytorch`, else 0.
+/// The usual choices for the weight of a linear or convolution layer; biases follow PyTorch's rule in `pytorch`, else
+/// 0.
 enum class Scheme {
   dcgan,    // N(0, 0.02); batch norm N(1, 0.02): Radford et al. 2016, section 3
   pytorch,  // U(-1/sqrt(fan_in), 1/sqrt(fan_in)) for weight and bias: torch.nn's default

@@ -7,7 +7,8 @@ namespace {
 
 class Linear final : public Layer {
  public:
-  Linear(std::int64_t in, std::int64_t out, Scheme scheme, bool bias) : in_(in), out_(out), scheme_(scheme), bias_(bias) {}
+  Linear(std::int64_t in, std::int64_t out, Scheme scheme, bool bias)
+      : in_(in), out_(out), scheme_(scheme), bias_(bias) {}
 
   std::vector<Parameter> parameters() const override {
     std::vector<Parameter> all{{"weight", {out_, in_}, weight_init(scheme_, in_)}};

@@ -6,7 +6,8 @@ namespace saddle::nn {
 
 Network sequential(std::string name, Shape input_shape, Shape output_shape,
                    std::vector<std::shared_ptr<const Layer>> layers) {
-  Network network{.name = std::move(name), .input_shape = std::move(input_shape), .output_shape = std::move(output_shape)};
+  Network network{
+      .name = std::move(name), .input_shape = std::move(input_shape), .output_shape = std::move(output_shape)};
   std::vector<std::size_t> firsts;
   for (std::size_t l = 0; l < layers.size(); ++l) {
     firsts.push_back(network.parameters.size());

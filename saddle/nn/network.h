@@ -39,34 +39,37 @@ struct Pass {
   }
 };
 
-/// One layer: a pure function of its own weights and its input. `first` is the layer's first index in the network's list.
+/// One layer: a pure function of its own weights and its input. `first` is the layer's first index in the network's
+/// list.
 class Layer {
  public:
   virtual ~Layer() = default;
   virtual std::vector<Parameter> parameters() const = 0;
   virtual Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const = 0;
-  virtual std::string description() const = 0;               // "Conv2d(64, 128, 4, stride 2, padding 1)"
+  virtual std::string description() const = 0;          // "Conv2d(64, 128, 4, stride 2, padding 1)"
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
 };
 
-/// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is the
-/// same function on another list, and a list whose tensors carry a graph gives derivatives through the weights.
+/// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is
+/// the same function on another list, and a list whose tensors carry a graph gives derivatives through the weights.
 struct Network {
   std::string name;
   Shape input_shape, output_shape;    // of one sample
   std::vector<Parameter> parameters;  // in state_dict order
-  bool mixes_samples = false;         // has batch statistics: needs whole batches, forbids per-sample gradient penalties
+  bool mixes_samples = false;  // has batch statistics: needs whole batches, forbids per-sample gradient penalties
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
   std::vector<std::shared_ptr<const Layer>> layers;  // to walk (export, analytic engine); empty for adapted modules
 };
 
-/// Layers one after the other, named "0", "1", ... as torch.nn.Sequential does; layers without weights take a number too.
+/// Layers one after the other, named "0", "1", ... as torch.nn.Sequential does; layers without weights take a number
+/// too.
 Network sequential(std::string name, Shape input_shape, Shape output_shape,
                    std::vector<std::shared_ptr<const Layer>> layers);
 
 /// Fresh weights: parameter j is drawn from Stream(seed, Purpose::init, j, lane), 4-D weights in channels-last layout.
 /// @param lane  0 for the generator, 1 for the critic: players with equal shapes do not start equal
-Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options = {});
+Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane,
+                   const at::TensorOptions& options = {});
 
 /// Those weights that an optimiser may move (no buffers), sharing storage.
 Weights trainable(const Network& network, const Weights& weights);

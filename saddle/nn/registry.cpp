@@ -37,7 +37,8 @@ const Option kWidthMlp{"width", std::int64_t{512}, "units in a hidden layer"};
 const Option kDepth{"depth", std::int64_t{3}, "hidden layers"};
 const Option kWidthDcgan{"width", std::int64_t{64}, "channels of the finest inner level; doubled at each coarser one"};
 const char* const kSlopeMeaning = "of the activation for negative values, [0, 1]";
-const char* const kInitMeaning = "how weights start: dcgan N(0, 0.02), pytorch U(+-1/sqrt(fan_in)), he N(0, sqrt(2/fan_in))";
+const char* const kInitMeaning =
+    "how weights start: dcgan N(0, 0.02), pytorch U(+-1/sqrt(fan_in)), he N(0, sqrt(2/fan_in))";
 
 Network make_mlp_generator(const Options& o, const Shape& sample) {
   return mlp("mlp", o.integer_in("latent", 1, kLargest), dimension(o, sample), mlp_options(o));
@@ -59,11 +60,18 @@ const char* const kDcganSource = "Radford et al. 2016, section 3";
 const Table<Network, const Shape&>& generators() {
   static const Table<Network, const Shape&> table(
       "generator",
-      {{"mlp", kMlpFormula, kToySource,
+      {{"mlp",
+        kMlpFormula,
+        kToySource,
         {kLatent, kWidthMlp, kDepth, {"slope", 0.0, kSlopeMeaning}, {"init", std::string("pytorch"), kInitMeaning}},
         make_mlp_generator},
-       {"dcgan", "linear, then transposed convolutions 4x4 of stride 2, tanh; 28, 32 or 64 pixels", kDcganSource,
-        {kLatent, kWidthDcgan, {"norm", std::string("batch"), "batch or none"}, {"slope", 0.0, kSlopeMeaning},
+       {"dcgan",
+        "linear, then transposed convolutions 4x4 of stride 2, tanh; 28, 32 or 64 pixels",
+        kDcganSource,
+        {kLatent,
+         kWidthDcgan,
+         {"norm", std::string("batch"), "batch or none"},
+         {"slope", 0.0, kSlopeMeaning},
          {"init", std::string("dcgan"), kInitMeaning}},
         make_dcgan_generator}});
   return table;
@@ -71,14 +79,19 @@ const Table<Network, const Shape&>& generators() {
 
 const Table<Network, const Shape&>& critics() {
   static const Table<Network, const Shape&> table(
-      "critic",
-      {{"mlp", kMlpFormula, kToySource,
-        {kWidthMlp, kDepth, {"slope", 0.0, kSlopeMeaning}, {"init", std::string("pytorch"), kInitMeaning}},
-        make_mlp_critic},
-       {"dcgan", "convolutions 4x4 of stride 2, leaky ReLU, linear; 28, 32 or 64 pixels", kDcganSource,
-        {kWidthDcgan, {"norm", std::string("none"), "batch or none; none under a gradient penalty"},
-         {"slope", 0.2, kSlopeMeaning}, {"init", std::string("dcgan"), kInitMeaning}},
-        make_dcgan_critic}});
+      "critic", {{"mlp",
+                  kMlpFormula,
+                  kToySource,
+                  {kWidthMlp, kDepth, {"slope", 0.0, kSlopeMeaning}, {"init", std::string("pytorch"), kInitMeaning}},
+                  make_mlp_critic},
+                 {"dcgan",
+                  "convolutions 4x4 of stride 2, leaky ReLU, linear; 28, 32 or 64 pixels",
+                  kDcganSource,
+                  {kWidthDcgan,
+                   {"norm", std::string("none"), "batch or none; none under a gradient penalty"},
+                   {"slope", 0.2, kSlopeMeaning},
+                   {"init", std::string("dcgan"), kInitMeaning}},
+                  make_dcgan_critic}});
   return table;
 }
 

@@ -17,8 +17,8 @@ struct Needs {
   bool fake = false;
 };
 
-/// What critic and generator minimise, as functions of what the critic said. Losses reduce the sample dimension and keep
-/// the leading ones, {..., n} -> {...}. Both players minimise; the critic is high on real data.
+/// What critic and generator minimise, as functions of what the critic said. Losses reduce the sample dimension and
+/// keep the leading ones, {..., n} -> {...}. Both players minimise; the critic is high on real data.
 struct Objective {
   std::string name;
   Needs critic_needs{.real = true, .fake = true};

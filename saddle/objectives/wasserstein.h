@@ -5,8 +5,8 @@
 
 namespace saddle::objectives {
 
-/// Wasserstein: L_D = E[D(G(z))] - E[D(x)], L_G = -E[D(G(z))]; K W_1 where D is kept K-Lipschitz by a penalty or constraint.
-/// Source: Arjovsky et al. 2017, eq. (3) and Algorithm 1.
+/// Wasserstein: L_D = E[D(G(z))] - E[D(x)], L_G = -E[D(G(z))]; K W_1 where D is kept K-Lipschitz by a penalty or
+/// constraint. Source: Arjovsky et al. 2017, eq. (3) and Algorithm 1.
 inline Objective wasserstein() {
   return {
       .name = "wasserstein",

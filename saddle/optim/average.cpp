@@ -1,10 +1,10 @@
 #include "saddle/optim/average.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
 
 namespace saddle::optim {
 
@@ -36,15 +36,16 @@ Average ema_half_life(double half_life) {
 
 const Table<Average>& averages() {
   static const Table<Average> table(
-      "average",
-      {{"none", "the weights themselves", "", {}, [](const Options&) { return no_average(); }},
-       {"ema", "average <- keep average + (1 - keep) weights, keep = min(beta, (1 + t) / (10 + t))", "Yazici et al. 2019",
-        {{"beta", 0.999, "[0, 1); not used when half_life is given"},
-         {"half_life", 0.0, "images; 0: use beta. At most 5 % of the images seen"}},
-        [](const Options& o) {
-          const double half_life = o.number_in("half_life", 0, 1e15);
-          return half_life > 0 ? ema_half_life(half_life) : ema(o.number_in("beta", 0, 1 - 1e-12));
-        }}});
+      "average", {{"none", "the weights themselves", "", {}, [](const Options&) { return no_average(); }},
+                  {"ema",
+                   "average <- keep average + (1 - keep) weights, keep = min(beta, (1 + t) / (10 + t))",
+                   "Yazici et al. 2019",
+                   {{"beta", 0.999, "[0, 1); not used when half_life is given"},
+                    {"half_life", 0.0, "images; 0: use beta. At most 5 % of the images seen"}},
+                   [](const Options& o) {
+                     const double half_life = o.number_in("half_life", 0, 1e15);
+                     return half_life > 0 ? ema_half_life(half_life) : ema(o.number_in("beta", 0, 1 - 1e-12));
+                   }}});
   return table;
 }
 

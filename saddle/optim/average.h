@@ -22,8 +22,9 @@ void follow(const nn::Network& network, nn::Weights& average, const nn::Weights&
 /// The weights themselves.
 Average no_average();
 
-/// Exponential moving average with ramp-up, keep_t = min(beta, (1 + t) / (10 + t)): without it the average still holds the
-/// random start after thousands of steps. Source: Yazici et al. 2019; the ramp is TensorFlow's ExponentialMovingAverage.
+/// Exponential moving average with ramp-up, keep_t = min(beta, (1 + t) / (10 + t)): without it the average still holds
+/// the random start after thousands of steps. Source: Yazici et al. 2019; the ramp is TensorFlow's
+/// ExponentialMovingAverage.
 Average ema(double beta);
 
 /// Exponential moving average that halves in `half_life` images, at most 5 % of those seen so far:

@@ -1,9 +1,9 @@
 #include "saddle/optim/optimizer.h"
 
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+
+#include <cmath>
 
 namespace saddle::optim {
 namespace {

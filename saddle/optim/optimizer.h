@@ -21,8 +21,8 @@ class Optimizer {
   /// Makes state for a network's weights; forgets any other.
   void attach(const nn::Network& network, const nn::Weights& weights);
 
-  /// Applies one update in place and stores the buffers that came with the gradient. A gradient or loss that is not finite
-  /// is refused as a whole: nothing changes but `refused`. Undefined gradients count as zero.
+  /// Applies one update in place and stores the buffers that came with the gradient. A gradient or loss that is not
+  /// finite is refused as a whole: nothing changes but `refused`. Undefined gradients count as zero.
   void step(nn::Weights& weights, const game::Gradients& gradients);
 
   /// The learning rate is lr x factor; schedules set the factor.

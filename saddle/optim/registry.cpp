@@ -31,28 +31,38 @@ std::unique_ptr<Optimizer> make_sgd(const Options& o) {
 
 const Table<std::unique_ptr<Optimizer>>& optimizers() {
   static const Table<std::unique_ptr<Optimizer>> table(
-      "optimizer",
-      {{"adam", "w -= lr m^ / (sqrt(v^) + eps), m and v running means of g and g^2", "Kingma and Ba 2015, Algorithm 1",
-        {{"lr", 2e-4, "learning rate, >= 0"},
-         {"beta1", 0.5, "[0, 1)"},
-         {"beta2", 0.999, "[0, 1)"},
-         {"eps", 1e-8, ">= 0"}},
-        make_adam},
-       {"rmsprop", "v = alpha v + (1 - alpha) g^2, w -= lr g / (sqrt(v) + eps)", "Tieleman and Hinton 2012, lecture 6.5",
-        {{"lr", 5e-5, "learning rate, >= 0"}, {"alpha", 0.99, "[0, 1)"}, {"eps", 1e-8, ">= 0"}},
-        make_rmsprop},
-       {"sgd", "b = momentum b + g, w -= lr b", "Polyak 1964",
-        {{"lr", 1e-2, "learning rate, >= 0"}, {"momentum", 0.0, "(-1, 1)"}},
-        make_sgd}});
+      "optimizer", {{"adam",
+                     "w -= lr m^ / (sqrt(v^) + eps), m and v running means of g and g^2",
+                     "Kingma and Ba 2015, Algorithm 1",
+                     {{"lr", 2e-4, "learning rate, >= 0"},
+                      {"beta1", 0.5, "[0, 1)"},
+                      {"beta2", 0.999, "[0, 1)"},
+                      {"eps", 1e-8, ">= 0"}},
+                     make_adam},
+                    {"rmsprop",
+                     "v = alpha v + (1 - alpha) g^2, w -= lr g / (sqrt(v) + eps)",
+                     "Tieleman and Hinton 2012, lecture 6.5",
+                     {{"lr", 5e-5, "learning rate, >= 0"}, {"alpha", 0.99, "[0, 1)"}, {"eps", 1e-8, ">= 0"}},
+                     make_rmsprop},
+                    {"sgd",
+                     "b = momentum b + g, w -= lr b",
+                     "Polyak 1964",
+                     {{"lr", 1e-2, "learning rate, >= 0"}, {"momentum", 0.0, "(-1, 1)"}},
+                     make_sgd}});
   return table;
 }
 
 const Table<Rule>& rules() {
   static const Table<Rule> table(
-      "rule", {{"alt", "n_critic critic steps, then one generator step", "Goodfellow et al. 2014, Algorithm 1",
+      "rule", {{"alt",
+                "n_critic critic steps, then one generator step",
+                "Goodfellow et al. 2014, Algorithm 1",
                 {{"n_critic", std::int64_t{1}, "critic steps for each generator step, >= 1"}},
                 [](const Options& o) { return alternating({.n_critic = int(o.integer_in("n_critic", 1, 1000))}); }},
-               {"sim", "both players step from the same point on the same draw", "Mescheder et al. 2018, eq. (3)", {},
+               {"sim",
+                "both players step from the same point on the same draw",
+                "Mescheder et al. 2018, eq. (3)",
+                {},
                 [](const Options&) { return simultaneous(); }}});
   return table;
 }

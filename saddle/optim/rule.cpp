@@ -15,7 +15,8 @@ Rule alternating(const AlternatingOptions& o) {
   const auto step = [o](const game::Game& game, Players& players, game::Draws& draws) {
     Losses losses;
     for (int t = 0; t < o.n_critic; ++t) {
-      const game::Gradients g = game.critic(players, draws.next());  // x ~ P_r, x_fake = G(z), penalties at their points
+      const game::Gradients g =
+          game.critic(players, draws.next());  // x ~ P_r, x_fake = G(z), penalties at their points
       players.critic_optimizer->step(players.critic, g);
       game.constrain(players);
       losses.critic = g.loss;

@@ -32,7 +32,8 @@ struct AlternatingOptions {
   int n_critic = 1;  // critic steps for each generator step, >= 1
 };
 
-/// Alternating play: Goodfellow et al. 2014, Algorithm 1; with n_critic = 5 Gulrajani et al. 2017, Algorithm 1, for any game.
+/// Alternating play: Goodfellow et al. 2014, Algorithm 1; with n_critic = 5 Gulrajani et al. 2017, Algorithm 1, for any
+/// game.
 Rule alternating(const AlternatingOptions& options);
 
 /// Simultaneous play: both gradients are taken at the same point and from the same draw, then both players move.

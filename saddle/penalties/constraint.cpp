@@ -9,7 +9,9 @@ Constraint unconstrained() {
 }
 
 Constraint weight_clip(double c) {
-  return {.name = "clip", .apply = [c](const std::vector<Tensor>& weights) { at::_foreach_clamp_min_(weights, -c), at::_foreach_clamp_max_(weights, c); }};
+  return {.name = "clip", .apply = [c](const std::vector<Tensor>& weights) {
+            at::_foreach_clamp_min_(weights, -c), at::_foreach_clamp_max_(weights, c);
+          }};
 }
 
 }  // namespace saddle::penalties

@@ -16,7 +16,8 @@ struct Constraint {
 /// Nothing.
 Constraint unconstrained();
 
-/// w <- clip(w, -c, c), c > 0: a crude way to bound the critic's slope. Source: Arjovsky et al. 2017, Algorithm 1, line 7.
+/// w <- clip(w, -c, c), c > 0: a crude way to bound the critic's slope. Source: Arjovsky et al. 2017, Algorithm 1,
+/// line 7.
 Constraint weight_clip(double c);
 
 }  // namespace saddle::penalties

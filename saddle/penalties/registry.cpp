@@ -21,7 +21,8 @@ Penalty make_gradient(const Options& o) {
 
 const Table<Penalty>& penalties() {
   static const Table<Penalty> table(
-      "penalty", {{"gradient", "weight E[(||grad_x D(x_hat)||_2 - target)^2]; side one: max(0, .) before squaring",
+      "penalty", {{"gradient",
+                   "weight E[(||grad_x D(x_hat)||_2 - target)^2]; side one: max(0, .) before squaring",
                    "Gulrajani et al. 2017, eq. (3)",
                    {{"weight", 10.0, "lambda, >= 0; without a factor 1/2"},
                     {"at", std::string("interpolates"), "interpolates, real or fake"},
@@ -33,11 +34,12 @@ const Table<Penalty>& penalties() {
 
 const Table<Constraint>& constraints() {
   static const Table<Constraint> table(
-      "constraint",
-      {{"none", "w", "", {}, [](const Options&) { return unconstrained(); }},
-       {"clip", "w <- clip(w, -c, c)", "Arjovsky et al. 2017, Algorithm 1",
-        {{"c", 0.01, "bound of each weight, > 0"}},
-        [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, kLarge)); }}});
+      "constraint", {{"none", "w", "", {}, [](const Options&) { return unconstrained(); }},
+                     {"clip",
+                      "w <- clip(w, -c, c)",
+                      "Arjovsky et al. 2017, Algorithm 1",
+                      {{"c", 0.01, "bound of each weight, > 0"}},
+                      [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, kLarge)); }}});
   return table;
 }
 

@@ -1,25 +1,24 @@
 #include "saddle/train/arrays.h"
 
+#include <ATen/ATen.h>
+
 #include <array>
 #include <cstring>
-
-#include <ATen/ATen.h>
 
 namespace saddle::train {
 namespace {
 
 using formats::DType;
-constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes{
-    {{DType::u8, at::kByte},
-     {DType::i8, at::kChar},
-     {DType::i16, at::kShort},
-     {DType::i32, at::kInt},
-     {DType::i64, at::kLong},
-     {DType::f16, at::kHalf},
-     {DType::bf16, at::kBFloat16},
-     {DType::f32, at::kFloat},
-     {DType::f64, at::kDouble},
-     {DType::boolean, at::kBool}}};
+constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes{{{DType::u8, at::kByte},
+                                                                   {DType::i8, at::kChar},
+                                                                   {DType::i16, at::kShort},
+                                                                   {DType::i32, at::kInt},
+                                                                   {DType::i64, at::kLong},
+                                                                   {DType::f16, at::kHalf},
+                                                                   {DType::bf16, at::kBFloat16},
+                                                                   {DType::f32, at::kFloat},
+                                                                   {DType::f64, at::kDouble},
+                                                                   {DType::boolean, at::kBool}}};
 
 }  // namespace
 
@@ -32,7 +31,8 @@ formats::DType dtype_of(const Tensor& tensor) {
 
 formats::Array to_array(const Tensor& tensor) {
   const Tensor rows = tensor.detach().cpu().contiguous();
-  formats::Array array{.dtype = dtype_of(rows), .shape = rows.sizes().vec(), .bytes = std::vector<std::byte>(rows.nbytes())};
+  formats::Array array{
+      .dtype = dtype_of(rows), .shape = rows.sizes().vec(), .bytes = std::vector<std::byte>(rows.nbytes())};
   if (!array.bytes.empty()) std::memcpy(array.bytes.data(), rows.const_data_ptr(), array.bytes.size());
   return array;
 }

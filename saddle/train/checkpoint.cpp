@@ -1,12 +1,12 @@
 #include "saddle/train/checkpoint.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <set>
-
-#include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
 
 #include <nlohmann/json.hpp>
 
@@ -120,7 +120,8 @@ struct Wanted {
   std::optional<formats::DType> dtype;
 };
 
-/// The arrays in the order of `wanted`, shapes and dtypes compared. @throws CheckpointError naming the first that does not fit.
+/// The arrays in the order of `wanted`, shapes and dtypes compared. @throws CheckpointError naming the first that does
+/// not fit.
 std::vector<const formats::Array*> matched(const fs::path& path, const std::vector<formats::NamedArray>& arrays,
                                            const std::vector<Wanted>& wanted) {
   std::map<std::string, const formats::Array*> by_name;
@@ -141,7 +142,8 @@ std::vector<const formats::Array*> matched(const fs::path& path, const std::vect
     by_name.erase(entry);
   }
   if (!by_name.empty()) {
-    throw CheckpointError(text(path.string(), ": is of another network: nothing here is called ", by_name.begin()->first));
+    throw CheckpointError(
+        text(path.string(), ": is of another network: nothing here is called ", by_name.begin()->first));
   }
   return found;
 }
@@ -158,7 +160,9 @@ bool Checkpoints::save(const Progress& progress, const NamedTensors& state, cons
     formats::make_folder(unfinished);
     const std::vector<std::byte> state_bytes = tensor_file(state), averaged_bytes = tensor_file(averaged);
     json j = progress_json(progress);
-    j["crc32"] = {{kState, formats::crc32(state_bytes)}, {kAveraged, formats::crc32(averaged_bytes)}, {kProgress, own_checksum(j)}};
+    j["crc32"] = {{kState, formats::crc32(state_bytes)},
+                  {kAveraged, formats::crc32(averaged_bytes)},
+                  {kProgress, own_checksum(j)}};
     formats::write_file(unfinished / kState, state_bytes);
     formats::write_file(unfinished / kAveraged, averaged_bytes);
     formats::write_file(unfinished / kProgress, bytes_of(j.dump(2) + "\n"));
@@ -204,7 +208,8 @@ fs::path Checkpoints::last() const {
   std::string name = reading(folder_, [&] { return words_of(folder_ / "last"); });
   while (!name.empty() && (name.back() == '\n' || name.back() == '\r')) name.pop_back();
   if (!is_folder_name(name)) {
-    throw CheckpointError(text((folder_ / "last").string(), ": is damaged: expected the name of a checkpoint, a number of images"));
+    throw CheckpointError(
+        text((folder_ / "last").string(), ": is damaged: expected the name of a checkpoint, a number of images"));
   }
   return folder_ / name;
 }
@@ -228,7 +233,8 @@ nn::Weights Checkpoints::load_averaged(const nn::Network& generator) const {
   return reading(folder, [&] {
     const std::vector<formats::NamedArray> arrays = read_checked(folder, kAveraged);
     std::vector<Wanted> wanted;
-    for (const nn::Parameter& parameter : generator.parameters) wanted.push_back({parameter.name, parameter.shape, std::nullopt});
+    for (const nn::Parameter& parameter : generator.parameters)
+      wanted.push_back({parameter.name, parameter.shape, std::nullopt});
     nn::Weights weights;
     for (const formats::Array* array : matched(folder / kAveraged, arrays, wanted)) {
       const Tensor value = to_tensor(*array);

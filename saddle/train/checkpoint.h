@@ -26,8 +26,8 @@ struct Progress {
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// The checkpoints of one run folder: checkpoints/<images>/{state.safetensors, state.json, g_ema.safetensors} and the
-/// pointer checkpoints/last. Each is written under a temporary name, synced and renamed, the pointer last: a kill at any
-/// instant leaves the previous one whole and pointed to.
+/// pointer checkpoints/last. Each is written under a temporary name, synced and renamed, the pointer last: a kill at
+/// any instant leaves the previous one whole and pointed to.
 class Checkpoints {
  public:
   /// @param keep  the newest so many stay, >= 1
@@ -38,7 +38,8 @@ class Checkpoints {
   /// @throws CheckpointError if it cannot be written
   bool save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const;
 
-  /// Whether the run has been saved; also true if checkpoints are there but `last` was lost, whereupon reading one throws.
+  /// Whether the run has been saved; also true if checkpoints are there but `last` was lost, whereupon reading one
+  /// throws.
   bool any() const;
 
   /// Fills the tensors of `state` in place. @throws CheckpointError if the files are missing, damaged (their checksum

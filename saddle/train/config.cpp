@@ -43,7 +43,7 @@ using Given = std::map<std::string, Value>;
 /// The parts that have one choice each, by section.
 struct Part {
   const char* section;
-  Choice Config::* choice;
+  Choice Config::*choice;
   const char* standard;
 };
 constexpr std::array<Part, 9> kParts{{{"data", &Config::data, "fashion-mnist"},
@@ -102,7 +102,8 @@ std::map<std::string, Given> by_section(const Settings& settings) {
   const std::vector<std::string> known = all_sections();
   for (const auto& [key, value] : settings) {
     const auto [section, rest] = split(key);
-    if (std::find(known.begin(), known.end(), section) == known.end()) throw_unknown("section of a recipe", section, known);
+    if (std::find(known.begin(), known.end(), section) == known.end())
+      throw_unknown("section of a recipe", section, known);
     if (rest.empty()) throw ConfigError(text(section, " = ", text_of(value), ": expected a table [", section, "]"));
     sections[section][rest] = value;
   }
@@ -111,13 +112,14 @@ std::map<std::string, Given> by_section(const Settings& settings) {
 
 TrainOptions train_options(const Given& given, const Choice& rule) {
   const Options o("train", kTrainOptions, given);
-  TrainOptions train{.steps = o.integer_in("steps", 1, kMany),
-                     .batch_size = o.integer_in("batch_size", 1, 1 << 20),
-                     .seed = static_cast<std::uint64_t>(o.integer_in("seed", 0, std::numeric_limits<std::int64_t>::max())),
-                     .threads = o.integer_in("threads", 0, 4096),
-                     .patience = o.integer_in("patience", 1, kMany),
-                     .precision = o.word_of("precision", {"float32", "bfloat16"}),
-                     .engine = o.word_of("engine", {"auto", "autograd"})};
+  TrainOptions train{
+      .steps = o.integer_in("steps", 1, kMany),
+      .batch_size = o.integer_in("batch_size", 1, 1 << 20),
+      .seed = static_cast<std::uint64_t>(o.integer_in("seed", 0, std::numeric_limits<std::int64_t>::max())),
+      .threads = o.integer_in("threads", 0, 4096),
+      .patience = o.integer_in("patience", 1, kMany),
+      .precision = o.word_of("precision", {"float32", "bfloat16"}),
+      .engine = o.word_of("engine", {"auto", "autograd"})};
   const double kimg = o.number_in("kimg", 0, 1e12);
   if (kimg > 0) {
     if (given.contains("steps")) throw ConfigError("train.steps and train.kimg both say how long to train: give one");
@@ -159,7 +161,8 @@ Config resolve(const Settings& settings) {
   std::map<std::string, Given> penalties;
   for (const auto& [key, value] : sections["penalty"]) {
     const auto [penalty, option] = split(key);
-    if (option.empty()) throw ConfigError(text("penalty.", key, " = ", text_of(value), ": expected a table [penalty.", key, "]"));
+    if (option.empty())
+      throw ConfigError(text("penalty.", key, " = ", text_of(value), ": expected a table [penalty.", key, "]"));
     penalties[penalty][option] = value;
   }
   for (auto& [key, given] : penalties) {

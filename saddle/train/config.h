@@ -53,7 +53,8 @@ std::pair<std::string, Value> parse_setting(const std::string& setting);
 /// `over` wins key by key; where it gives a part another name, the part's earlier options are forgotten.
 Settings overlay(Settings base, const Settings& over);
 
-/// Checks every section, key, type and range and fills in every default. @throws ConfigError naming the key and the nearest.
+/// Checks every section, key, type and range and fills in every default. @throws ConfigError naming the key and the
+/// nearest.
 Config resolve(const Settings& settings);
 
 /// The resolved settings, every default spelled out: resolve(settings_of(c)) == c.

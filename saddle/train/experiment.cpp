@@ -50,7 +50,8 @@ Experiment make_experiment(const Config& config, at::Device device) {
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
   e.players.generator = nn::initialise(generator, config.train.seed, kGeneratorLane, device);
   e.players.critic = nn::initialise(critic, config.train.seed, kCriticLane, device);
-  e.players.generator_optimizer = optim::optimizers().make(config.generator_optimizer.name, config.generator_optimizer.options);
+  e.players.generator_optimizer =
+      optim::optimizers().make(config.generator_optimizer.name, config.generator_optimizer.options);
   e.players.critic_optimizer = optim::optimizers().make(config.critic_optimizer.name, config.critic_optimizer.options);
   e.players.generator_optimizer->attach(generator, e.players.generator);
   e.players.critic_optimizer->attach(critic, e.players.critic);

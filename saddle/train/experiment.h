@@ -22,7 +22,8 @@ struct Experiment {
   nn::Weights averaged;  // the averaged generator
 };
 
-/// Makes and starts all parts on a device. @throws ConfigError for parts that do not go together, DataError for data that is not there.
+/// Makes and starts all parts on a device. @throws ConfigError for parts that do not go together, DataError for data
+/// that is not there.
 Experiment make_experiment(const Config& config, at::Device device = at::kCPU);
 
 /// The generator alone, as the experiment has it: all that sampling needs.

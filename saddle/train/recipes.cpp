@@ -37,7 +37,8 @@ std::string take_word(Settings& settings, const std::string& key) {
 }
 
 Settings load(const std::string& line, int depth) {
-  if (depth > kDeepest) throw ConfigError(text("recipe ", line, ": recipes call each other more than ", kDeepest, " deep"));
+  if (depth > kDeepest)
+    throw ConfigError(text("recipe ", line, ": recipes call each other more than ", kDeepest, " deep"));
   Settings all;
   for (std::size_t begin = 0; begin <= line.size();) {
     const std::size_t end = std::min(line.find('+', begin), line.size());

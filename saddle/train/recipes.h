@@ -13,7 +13,8 @@ const std::vector<std::pair<std::string_view, std::string_view>>& embedded_recip
 
 /// What a recipe line says: names of embedded recipes or paths of TOML files joined by "+", later ones win:
 /// "fashion+wgan-gp", "my.toml". A recipe may itself begin with such a line under the key `recipe`.
-/// @throws ConfigError for an unknown name (with the nearest), an unreadable file or recipes that call each other in a circle.
+/// @throws ConfigError for an unknown name (with the nearest), an unreadable file or recipes that call each other in a
+/// circle.
 Settings load_recipe(const std::string& line);
 
 /// The first sentence about an embedded recipe (its key `description`).

@@ -1,21 +1,21 @@
 #include "saddle/train/run_folder.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include <ATen/Version.h>
+#include <torch/headeronly/version.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
-#include <ATen/Version.h>
-#include <torch/headeronly/version.h>
-
 #include <nlohmann/json.hpp>
 
 #include "saddle/core/version.h"
 #include "saddle/formats/file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace saddle::train {
 namespace {
@@ -47,7 +47,8 @@ RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   }
 }
 
-RunFolder::RunFolder(RunFolder&& other) noexcept : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+RunFolder::RunFolder(RunFolder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 RunFolder::~RunFolder() {
   if (lock_ >= 0) ::close(lock_);
@@ -55,7 +56,8 @@ RunFolder::~RunFolder() {
 
 RunFolder RunFolder::create(const fs::path& path, const Config& config) {
   RunFolder run(path);
-  if (is_run(path)) throw ConfigError(text(path.string(), ": holds a run already; go on with --resume or choose another --out"));
+  if (is_run(path))
+    throw ConfigError(text(path.string(), ": holds a run already; go on with --resume or choose another --out"));
   run.write_config(config);
   return run;
 }

@@ -6,8 +6,8 @@
 
 namespace saddle::train {
 
-/// A run's folder: config.toml (resolved), meta.json, log.txt, stats.jsonl, reals.png, samples/, checkpoints/. While it is
-/// held no other process may train in it.
+/// A run's folder: config.toml (resolved), meta.json, log.txt, stats.jsonl, reals.png, samples/, checkpoints/. While it
+/// is held no other process may train in it.
 class RunFolder {
  public:
   /// Makes `path` a new run. @throws ConfigError if there is a run already, CheckpointError if it cannot be written

@@ -1,9 +1,9 @@
 #include "saddle/train/sampler.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+
+#include <algorithm>
 
 namespace saddle::train {
 

@@ -1,10 +1,10 @@
 #include "saddle/train/stats.h"
 
+#include <ATen/ATen.h>
+
 #include <cmath>
 #include <fstream>
 #include <memory>
-
-#include <ATen/ATen.h>
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
 #include "saddle/train/trainer.h"
 
-#include <chrono>
-
 #include <ATen/ATen.h>
+
+#include <chrono>
 
 namespace saddle::train {
 namespace {

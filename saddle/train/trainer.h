@@ -29,7 +29,8 @@ struct Moment {
 
 using Observer = std::function<void(const Moment&)>;
 
-/// Plays an experiment's steps, keeps the averaged generator, and saves; it knows no objective, no file format, no screen.
+/// Plays an experiment's steps, keeps the averaged generator, and saves; it knows no objective, no file format, no
+/// screen.
 class Trainer {
  public:
   Trainer(Experiment& experiment, Checkpoints checkpoints);

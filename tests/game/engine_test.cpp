@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include <ATen/ATen.h>
+
+#include <doctest/doctest.h>
 
 #include "tests/game/small_games.h"
 
@@ -26,8 +26,9 @@ Game watched(game::GameParts parts, Spy& spy) {
     return forward(w, x, pass);
   };
   parts.engine.critic_gradient = [inner = game::autograd().critic_gradient, &spy](
-                                     const nn::Network& critic, const nn::Weights& at, const std::vector<game::Place>& places,
-                                     const game::LossOfAnswers& loss, game::Graph graph) {
+                                     const nn::Network& critic, const nn::Weights& at,
+                                     const std::vector<game::Place>& places, const game::LossOfAnswers& loss,
+                                     game::Graph graph) {
     for (const game::Place& place : places) spy.wanted.push_back(place.gradient);
     const auto counted = [&](const std::vector<game::Answer>& answers) {
       const int before = spy.calls;
@@ -65,7 +66,8 @@ TEST_CASE("the loss of the answers never calls the critic") {
 TEST_CASE("places evaluated together give what they give alone") {
   const nn::Network critic = smooth_critic();
   const nn::Weights at = nn::initialise(critic, 1, 1, kDouble);
-  const Tensor a = Stream(1, Purpose::test, 0).normal({4, 2}, kDouble), b = Stream(1, Purpose::test, 1).normal({3, 2}, kDouble);
+  const Tensor a = Stream(1, Purpose::test, 0).normal({4, 2}, kDouble),
+               b = Stream(1, Purpose::test, 1).normal({3, 2}, kDouble);
   std::vector<game::Answer> together, alone;
   const auto keep = [](std::vector<game::Answer>& out) {
     return [&out](const std::vector<game::Answer>& answers) {
@@ -80,16 +82,19 @@ TEST_CASE("places evaluated together give what they give alone") {
   for (int i = 0; i < 3; ++i) {
     CHECK((together[i].score - alone[i].score).abs().max().item<double>() < 1e-15);
     CHECK(together[i].gradient.defined() == alone[i].gradient.defined());
-    if (alone[i].gradient.defined()) CHECK((together[i].gradient - alone[i].gradient).abs().max().item<double>() < 1e-15);
+    if (alone[i].gradient.defined())
+      CHECK((together[i].gradient - alone[i].gradient).abs().max().item<double>() < 1e-15);
   }
 }
 
 TEST_CASE("a critic with batch statistics sees reals and fakes apart, and its running averages follow both") {
-  const nn::Network critic = nn::sequential("mixing", {2}, {1},
-      {nn::batch_norm(2, nn::Scheme::pytorch), nn::linear(2, 1, nn::Scheme::pytorch)});
+  const nn::Network critic = nn::sequential(
+      "mixing", {2}, {1}, {nn::batch_norm(2, nn::Scheme::pytorch), nn::linear(2, 1, nn::Scheme::pytorch)});
   const nn::Weights at = nn::initialise(critic, 1, 1, kDouble);
   const Tensor a = at::full({4, 2}, 1., kDouble), b = at::full({4, 2}, 3., kDouble);
-  const auto loss = [](const std::vector<game::Answer>& answers) { return answers[1].score.sum() - answers[0].score.sum(); };
+  const auto loss = [](const std::vector<game::Answer>& answers) {
+    return answers[1].score.sum() - answers[0].score.sum();
+  };
   const game::Gradients g = game::autograd().critic_gradient(critic, at, {{a}, {b}}, loss, game::Graph::drop);
   // running mean: 0 -> .9 x 0 + .1 x 1 = .1 -> .9 x .1 + .1 x 3 = .39
   CHECK(g.buffers.at(2)[0].item<double>() == doctest::Approx(.39));

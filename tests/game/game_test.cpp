@@ -1,7 +1,7 @@
-#include <doctest/doctest.h>
-
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
+
+#include <doctest/doctest.h>
 
 #include "tests/game/small_games.h"
 
@@ -64,7 +64,9 @@ TEST_CASE("a penalty cut off from the graph fails the derivative test") {
   game::GameParts parts = small_game(smooth_critic(), "wasserstein");
   parts.penalties = {gradient_penalty("interpolates")};
   const auto honest = parts.penalties[0].value;
-  parts.penalties[0].value = [honest](const Tensor& g) { return honest(g).detach(); };  // changes the reported number only
+  parts.penalties[0].value = [honest](const Tensor& g) {
+    return honest(g).detach();
+  };  // changes the reported number only
   const Game game(std::move(parts));
   CHECK(worst_difference(game, start(game), true) > 1e-2);
 }
@@ -87,9 +89,10 @@ TEST_CASE("for a linear critic loss and gradient of WGAN-GP equal their closed f
 }
 
 TEST_CASE("on images the penalty's norm is over all of a sample's pixels and channels") {
-  // D(x) = w . x on {2, 3, 3}: the penalty is (|w| - 1)^2; norms over channels only, or pixel by pixel, give another number
-  const nn::Network critic = nn::sequential("linear", {2, 3, 3}, {1},
-      {nn::reshape({18}), nn::linear(18, 1, nn::Scheme::pytorch, /*bias=*/false)});
+  // D(x) = w . x on {2, 3, 3}: the penalty is (|w| - 1)^2; norms over channels only, or pixel by pixel, give another
+  // number
+  const nn::Network critic = nn::sequential(
+      "linear", {2, 3, 3}, {1}, {nn::reshape({18}), nn::linear(18, 1, nn::Scheme::pytorch, /*bias=*/false)});
   const nn::Weights at = nn::initialise(critic, 1, 1, kDouble);
   const Tensor x = Stream(1, Purpose::test, 0).normal({4, 2, 3, 3}, kDouble);
   const penalties::Penalty penalty = gradient_penalty("real");
@@ -153,8 +156,10 @@ TEST_CASE("kept graphs of the critic's step reach the generator through the fake
 }
 
 TEST_CASE("a per-sample penalty on a critic with batch norm is a configuration error that says what to do") {
-  const nn::Network critic = nn::sequential("mixing", {2}, {1},
-      {nn::linear(2, 4, nn::Scheme::pytorch), nn::batch_norm(4, nn::Scheme::pytorch), nn::linear(4, 1, nn::Scheme::pytorch)});
+  const nn::Network critic =
+      nn::sequential("mixing", {2}, {1},
+                     {nn::linear(2, 4, nn::Scheme::pytorch), nn::batch_norm(4, nn::Scheme::pytorch),
+                      nn::linear(4, 1, nn::Scheme::pytorch)});
   game::GameParts parts = small_game(critic, "wasserstein");
   CHECK_NOTHROW(Game(small_game(critic, "wasserstein")));
   parts.penalties = {gradient_penalty("real")};

@@ -19,26 +19,30 @@ inline nn::Network linear_critic() {
 
 /// A critic with second derivatives everywhere: 2 - 5 - 1, tanh.
 inline nn::Network smooth_critic() {
-  return nn::sequential("smooth", {2}, {1}, {nn::linear(2, 5, nn::Scheme::pytorch), nn::tanh(), nn::linear(5, 1, nn::Scheme::pytorch)});
+  return nn::sequential("smooth", {2}, {1},
+                        {nn::linear(2, 5, nn::Scheme::pytorch), nn::tanh(), nn::linear(5, 1, nn::Scheme::pytorch)});
 }
 
 inline nn::Network smooth_generator() {
-  return nn::sequential("smooth", {3}, {2}, {nn::linear(3, 4, nn::Scheme::pytorch), nn::tanh(), nn::linear(4, 2, nn::Scheme::pytorch)});
+  return nn::sequential("smooth", {3}, {2},
+                        {nn::linear(3, 4, nn::Scheme::pytorch), nn::tanh(), nn::linear(4, 2, nn::Scheme::pytorch)});
 }
 
 /// n reals ~ N((1, -1), I) and latents ~ N(0, I); everything else as told.
 inline game::GameParts small_game(nn::Network critic, const std::string& objective, std::int64_t n = 6) {
-  game::GameParts parts{.generator = smooth_generator(),
-                        .critic = std::move(critic),
-                        .objective = objectives::objectives().make(objective, {}),
-                        .real = [n](const game::Draw& draw) {
-                          return Stream(draw.seed, Purpose::data, draw.batch).normal({n, 2}, kDouble) + at::tensor({1., -1.}, kDouble);
-                        }};
+  game::GameParts parts{
+      .generator = smooth_generator(),
+      .critic = std::move(critic),
+      .objective = objectives::objectives().make(objective, {}),
+      .real = [n](const game::Draw& draw) {
+        return Stream(draw.seed, Purpose::data, draw.batch).normal({n, 2}, kDouble) + at::tensor({1., -1.}, kDouble);
+      }};
   parts.latent = game::normal_latent(parts.generator, n, kDouble);
   return parts;
 }
 
-inline penalties::Penalty gradient_penalty(const std::string& at, const std::string& side = "two", double weight = 10, double target = 1) {
+inline penalties::Penalty gradient_penalty(const std::string& at, const std::string& side = "two", double weight = 10,
+                                           double target = 1) {
   return penalties::penalties().make("gradient", {{"at", at}, {"side", side}, {"weight", weight}, {"target", target}});
 }
 

@@ -1,6 +1,4 @@
 // Every row of the registry: its value by hand, its derivative, its law.
-#include <doctest/doctest.h>
-
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -9,6 +7,8 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 #include "saddle/objectives/registry.h"
 
@@ -46,7 +46,8 @@ std::vector<Objective> all() {
 }
 
 Tensor loss(const Objective& objective, bool critic, const Tensor& real, const Tensor& fake) {
-  return critic ? objective.critic_loss({.real = real, .fake = fake}) : objective.generator_loss({.real = real, .fake = fake});
+  return critic ? objective.critic_loss({.real = real, .fake = fake})
+                : objective.generator_loss({.real = real, .fake = fake});
 }
 
 /// Scores of the optimal critic of P = (.5, .3, .2) and Q = (.2, .3, .5), each outcome as often as its tenths.
@@ -89,12 +90,15 @@ TEST_CASE("each objective's gradient in the scores agrees with central differenc
     for (const bool critic : {true, false}) {
       CAPTURE(objective.name);
       const Tensor r = real.clone().requires_grad_(true), f = fake.clone().requires_grad_(true);
-      const auto gradient = torch::autograd::grad({loss(objective, critic, r, f)}, {r, f}, {}, std::nullopt, false, true);
+      const auto gradient =
+          torch::autograd::grad({loss(objective, critic, r, f)}, {r, f}, {}, std::nullopt, false, true);
       for (int side = 0; side < 2; ++side) {
         for (std::int64_t i = 0; i < 4; ++i) {
           Tensor up[] = {real.clone(), fake.clone()}, down[] = {real.clone(), fake.clone()};
           up[side][i] += kStep, down[side][i] -= kStep;
-          const double difference = (loss(objective, critic, up[0], up[1]) - loss(objective, critic, down[0], down[1])).item<double>() / (2 * kStep);
+          const double difference =
+              (loss(objective, critic, up[0], up[1]) - loss(objective, critic, down[0], down[1])).item<double>() /
+              (2 * kStep);
           const double derivative = gradient[side].defined() ? gradient[side][i].item<double>() : 0;
           CHECK(std::abs(derivative - difference) < kTolerance);
         }
@@ -104,7 +108,8 @@ TEST_CASE("each objective's gradient in the scores agrees with central differenc
 }
 
 TEST_CASE("a stack of games has each game's own loss") {
-  const Tensor real = at::stack({row({2, -1, 0}), row({.1, .2, -5})}), fake = at::stack({row({0, 1, 3}), row({-2, 2, .5})});
+  const Tensor real = at::stack({row({2, -1, 0}), row({.1, .2, -5})}),
+               fake = at::stack({row({0, 1, 3}), row({-2, 2, .5})});
   for (const Objective& objective : all()) {
     for (const bool critic : {true, false}) {
       CAPTURE(objective.name);
@@ -158,7 +163,8 @@ TEST_CASE("at the optimal critic of a discrete pair each loss is the divergence 
   const double triangular = .09 / .7 + .09 / .7;  // sum of (p - q)^2 / (p + q)
   for (const char* name : {"minimax", "non-saturating"}) {
     const Objective gan = objectives::objectives().make(name, {});
-    CHECK(std::abs(gan.critic_loss({log_ratio.real, log_ratio.fake}).item<double>() - (2 * std::log(2) - two_jsd)) < 1e-11);
+    CHECK(std::abs(gan.critic_loss({log_ratio.real, log_ratio.fake}).item<double>() - (2 * std::log(2) - two_jsd)) <
+          1e-11);
   }
   const Objective hinge = objectives::objectives().make("hinge", {});
   CHECK(std::abs(hinge.critic_loss({sign.real, sign.fake}).item<double>() - (2 - 2 * tv)) < 1e-12);
@@ -181,7 +187,8 @@ TEST_CASE("an optimum is an optimum: moving any score of the optimal critic rais
 TEST_CASE("the minimax generator's gradient vanishes where the critic is sure, the non-saturating one's does not") {
   const Tensor fake = row({-10}).requires_grad_(true);
   const auto slope = [&](const char* name) {
-    return torch::autograd::grad({objectives::objectives().make(name, {}).generator_loss({.fake = fake})}, {fake})[0].item<double>();
+    return torch::autograd::grad({objectives::objectives().make(name, {}).generator_loss({.fake = fake})}, {fake})[0]
+        .item<double>();
   };
   const double sigmoid = 1 / (1 + std::exp(10.0));
   CHECK(slope("minimax") == doctest::Approx(-sigmoid));
@@ -189,7 +196,8 @@ TEST_CASE("the minimax generator's gradient vanishes where the critic is sure, t
 }
 
 TEST_CASE("an unknown objective or option is answered with the nearest") {
-  CHECK_THROWS_WITH_AS(objectives::objectives().make("hing", {}), doctest::Contains("did you mean 'hinge'"), ConfigError);
+  CHECK_THROWS_WITH_AS(objectives::objectives().make("hing", {}), doctest::Contains("did you mean 'hinge'"),
+                       ConfigError);
   CHECK_THROWS_WITH_AS(objectives::objectives().make("least-squares", {{"real_lable", 1.0}}),
                        doctest::Contains("did you mean 'real_label'"), ConfigError);
 }

@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include <ATen/ATen.h>
+
+#include <doctest/doctest.h>
 
 #include "saddle/penalties/registry.h"
 
@@ -20,5 +20,6 @@ TEST_CASE("no constraint changes nothing") {
 }
 
 TEST_CASE("a bound of nothing is refused") {
-  CHECK_THROWS_WITH_AS(penalties::constraints().make("clip", {{"c", 0.}}), doctest::Contains("c = 0 must lie in"), ConfigError);
+  CHECK_THROWS_WITH_AS(penalties::constraints().make("clip", {{"c", 0.}}), doctest::Contains("c = 0 must lie in"),
+                       ConfigError);
 }

@@ -1,9 +1,10 @@
-#include <doctest/doctest.h>
+#include "saddle/penalties/gradient.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include "saddle/penalties/gradient.h"
+#include <doctest/doctest.h>
+
 #include "saddle/penalties/registry.h"
 
 namespace {
@@ -63,17 +64,22 @@ TEST_CASE("at slope zero value and derivatives are finite, the first derivative 
 }
 
 TEST_CASE("a gradient without a sample dimension is refused") {
-  CHECK_THROWS_WITH_AS(penalties::two_sided(at::zeros({3}), 1), doctest::Contains("g {3} must have at least 2 dimensions"), ShapeError);
+  CHECK_THROWS_WITH_AS(penalties::two_sided(at::zeros({3}), 1),
+                       doctest::Contains("g {3} must have at least 2 dimensions"), ShapeError);
 }
 
 TEST_CASE("the registry's penalties: options reach the value, and bad ones are named") {
   using Given = std::map<std::string, Value>;
-  const auto value = [](const Given& given) { return penalties::penalties().make("gradient", given).value(slopes()).item<double>(); };
+  const auto value = [](const Given& given) {
+    return penalties::penalties().make("gradient", given).value(slopes()).item<double>();
+  };
   CHECK(value({}) == doctest::Approx((16 + .25) / 2));
   CHECK(value({{"side", std::string("one")}}) == doctest::Approx(8));
   CHECK(value({{"target", 0.}}) == doctest::Approx((25 + .25) / 2));
   CHECK(penalties::penalties().make("gradient", {{"weight", 3.}}).weight == 3);
-  CHECK_THROWS_WITH_AS(value({{"at", std::string("interpolate")}}), doctest::Contains("did you mean 'interpolates'"), ConfigError);
+  CHECK_THROWS_WITH_AS(value({{"at", std::string("interpolate")}}), doctest::Contains("did you mean 'interpolates'"),
+                       ConfigError);
   CHECK_THROWS_WITH_AS(value({{"weight", -1.}}), doctest::Contains("weight = -1 must lie in [0"), ConfigError);
-  for (const auto& row : penalties::penalties().rows()) CHECK_MESSAGE(row.name == "gradient", "a new penalty needs its cases here");
+  for (const auto& row : penalties::penalties().rows())
+    CHECK_MESSAGE(row.name == "gradient", "a new penalty needs its cases here");
 }

@@ -1,8 +1,8 @@
-#include <doctest/doctest.h>
+#include "saddle/penalties/points.h"
 
 #include <ATen/ATen.h>
 
-#include "saddle/penalties/points.h"
+#include <doctest/doctest.h>
 
 namespace {
 
@@ -16,7 +16,7 @@ TEST_CASE("interpolates lie on the segment between their pair, with one epsilon 
   const Stream stream(3, Purpose::penalty, 0), other(4, Purpose::test, 0);
   const Tensor x_real = other.normal({200, 3, 2, 2}, kDouble), x_fake = other.normal({200, 3, 2, 2}, kDouble, 100000);
   const Tensor x_hat = penalties::at_interpolates()(x_real, x_fake, stream);
-  const Tensor epsilon = ((x_hat - x_fake) / (x_real - x_fake)).flatten(1);  // {200, 12}
+  const Tensor epsilon = ((x_hat - x_fake) / (x_real - x_fake)).flatten(1);                // {200, 12}
   CHECK((epsilon - epsilon.select(1, 0).unsqueeze(1)).abs().max().item<double>() < 1e-9);  // not one a pixel
   const Tensor one = epsilon.select(1, 0);
   CHECK(one.min().item<double>() >= 0);
@@ -42,5 +42,6 @@ TEST_CASE("points at the reals or the fakes are those very tensors, so that thei
 TEST_CASE("interpolating batches of different shape is refused, with both shapes") {
   const Stream stream(1, Purpose::penalty, 0);
   CHECK_THROWS_WITH_AS(penalties::at_interpolates()(at::zeros({64, 1, 28, 28}), at::zeros({32, 1, 28, 28}), stream),
-                       "gradient penalty: x_real {64, 1, 28, 28} and x_fake {32, 1, 28, 28} must have equal shapes", ShapeError);
+                       "gradient penalty: x_real {64, 1, 28, 28} and x_fake {32, 1, 28, 28} must have equal shapes",
+                       ShapeError);
 }

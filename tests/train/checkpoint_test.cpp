@@ -1,11 +1,12 @@
 #include "saddle/train/checkpoint.h"
 
-#include <doctest/doctest.h>
-
 #include <fstream>
 #include <set>
 
+#include <doctest/doctest.h>
+
 #include "saddle/formats/file.h"
+
 #include "tests/train/small_runs.h"
 
 namespace {
@@ -26,8 +27,8 @@ NamedTensors zoo(bool zeros = false) {
                    {"scalar", at::scalar_tensor(-0.0)},
                    {"empty", at::empty({0, 3})},
                    {"odd", at::tensor({std::nanf(""), -INFINITY, 1e-45F, 1e38F})}};
-  for (const at::ScalarType type : {at::kByte, at::kChar, at::kShort, at::kInt, at::kLong, at::kHalf, at::kBFloat16, at::kFloat,
-                                    at::kDouble, at::kBool}) {
+  for (const at::ScalarType type : {at::kByte, at::kChar, at::kShort, at::kInt, at::kLong, at::kHalf, at::kBFloat16,
+                                    at::kFloat, at::kDouble, at::kBool}) {
     all.emplace_back(text("dtype.", c10::toString(type)), at::arange(-3, 4, at::kLong).to(type));
   }
   if (zeros) {
@@ -37,8 +38,13 @@ NamedTensors zoo(bool zeros = false) {
 }
 
 Progress after(std::int64_t step) {
-  return {.step = step, .images = 10 * step, .draws = {.seed = std::uint64_t{1} << 63, .used = 7, .batches = 3}, .refused = 2,
-          .refused_in_row = 1, .rollbacks = 1, .seconds = 0.1};
+  return {.step = step,
+          .images = 10 * step,
+          .draws = {.seed = std::uint64_t{1} << 63, .used = 7, .batches = 3},
+          .refused = 2,
+          .refused_in_row = 1,
+          .rollbacks = 1,
+          .seconds = 0.1};
 }
 
 void change(const fs::path& path, std::int64_t at, const std::string& bytes) {
@@ -91,7 +97,8 @@ TEST_CASE("equal states give equal files") {
   Checkpoints(one.path(), 3).save(after(1), zoo(), kOne);
   Checkpoints(two.path(), 3).save(after(1), zoo(), kOne);
   for (const char* name : {"state.safetensors", "g_ema.safetensors", "state.json"}) {
-    CHECK((formats::read_file(Checkpoints(one.path(), 3).last() / name) == formats::read_file(Checkpoints(two.path(), 3).last() / name)));
+    CHECK((formats::read_file(Checkpoints(one.path(), 3).last() / name) ==
+           formats::read_file(Checkpoints(two.path(), 3).last() / name)));
   }
 }
 
@@ -159,8 +166,8 @@ TEST_CASE("a hostile or lost `last` is refused, whatever it points to") {
   const Checkpoints checkpoints(folder.path(), 3);
   checkpoints.save(after(5), kOne, kOne);
   const fs::path pointer = folder.path() / "checkpoints" / "last";
-  for (const char* words : {"../../x", "..", ".", "/etc", "", "\n", "0000000050/../0000000050", "50 ", "-50", "0000000051",
-                            "000000000000000000000000000050", "last"}) {
+  for (const char* words : {"../../x", "..", ".", "/etc", "", "\n", "0000000050/../0000000050", "50 ", "-50",
+                            "0000000051", "000000000000000000000000000050", "last"}) {
     CAPTURE(words);
     write(pointer, words);
     CHECK_THROWS_AS(checkpoints.load({{"w", at::zeros({2})}}), CheckpointError);
@@ -177,7 +184,9 @@ TEST_CASE("the checkpoint of another network is refused with the first tensor th
   const TemporaryFolder folder;
   const Checkpoints checkpoints(folder.path(), 3);
   checkpoints.save(after(5), {{"a", at::ones({2})}, {"b", at::ones({3})}}, kOne);
-  const auto said = [&](const NamedTensors& state) { return message_of<CheckpointError>([&] { checkpoints.load(state); }); };
+  const auto said = [&](const NamedTensors& state) {
+    return message_of<CheckpointError>([&] { checkpoints.load(state); });
+  };
   CHECK(contains(said({{"a", at::ones({2})}, {"c", at::ones({3})}}), "no c"));
   CHECK(contains(said({{"a", at::ones({2})}, {"b", at::ones({4})}}), "b is {3}, expected {4}"));
   CHECK(contains(said({{"a", at::ones({2})}}), "called b"));

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/train/recipes.h"
+
 #include "tests/train/small_runs.h"
 
 namespace {
@@ -36,7 +37,8 @@ TEST_CASE("numbers survive as the shortest text, texts as they are") {
   const std::string path = "a \"quoted\" \\ path, \xc3\xa4\n\twith all";
   for (const double lr : {1e-4, 0.1, 1.0 / 3, 2e-4, 5e-324, 1e12, 0.0, 123456789.0}) {
     CAPTURE(lr);
-    const train::Config config = small_config({{"critic_optimizer.lr", lr}, {"data.name", std::string("idx")}, {"data.images", path}});
+    const train::Config config =
+        small_config({{"critic_optimizer.lr", lr}, {"data.name", std::string("idx")}, {"data.images", path}});
     const train::Config again = resolve(train::parse_toml(to_toml(config), "again"));
     CHECK(std::get<double>(again.critic_optimizer.options.at("lr")) == lr);
     CHECK(std::get<std::string>(again.data.options.at("images")) == path);
@@ -47,11 +49,13 @@ TEST_CASE("numbers survive as the shortest text, texts as they are") {
 
 TEST_CASE("the largest seed survives") {
   const std::int64_t seed = std::numeric_limits<std::int64_t>::max();
-  CHECK(resolve(train::parse_toml(to_toml(small_config({{"train.seed", seed}})), "again")).train.seed == static_cast<std::uint64_t>(seed));
+  CHECK(resolve(train::parse_toml(to_toml(small_config({{"train.seed", seed}})), "again")).train.seed ==
+        static_cast<std::uint64_t>(seed));
 }
 
 TEST_CASE("an overlay wins key by key and drops the options of a part that it renames") {
-  const Settings base = train::parse_toml("[critic]\nname = 'dcgan'\nnorm = 'none'\nwidth = 8\n[critic_optimizer]\nlr = 0.5", "base");
+  const Settings base =
+      train::parse_toml("[critic]\nname = 'dcgan'\nnorm = 'none'\nwidth = 8\n[critic_optimizer]\nlr = 0.5", "base");
   const Settings wider = overlay(base, {{"critic.width", std::int64_t{9}}});
   CHECK(std::get<std::int64_t>(wider.at("critic.width")) == 9);
   CHECK(wider.contains("critic.norm"));
@@ -88,7 +92,8 @@ TEST_CASE("values of another type or outside their range are refused with the ke
 
 TEST_CASE("kimg counts real images shown to the critic, rounded up to whole steps") {
   const auto steps = [](double kimg, std::int64_t n_critic) {
-    return resolve({{"train.kimg", kimg}, {"train.batch_size", std::int64_t{64}}, {"rule.n_critic", n_critic}}).train.steps;
+    return resolve({{"train.kimg", kimg}, {"train.batch_size", std::int64_t{64}}, {"rule.n_critic", n_critic}})
+        .train.steps;
   };
   CHECK(steps(1, 1) == 16);  // 1000 / 64 = 15.6
   CHECK(steps(1, 5) == 4);   // 1000 / 320 = 3.1

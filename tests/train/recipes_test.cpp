@@ -23,7 +23,8 @@ std::int64_t steps_of(const std::string& line) { return std::get<std::int64_t>(l
 
 TEST_CASE("of recipes joined by + the later one wins") {
   const Recipes write;
-  const std::string one = write("one.toml", "train.steps = 1\ntrain.seed = 7"), two = write("two.toml", "train.steps = 2");
+  const std::string one = write("one.toml", "train.steps = 1\ntrain.seed = 7"),
+                    two = write("two.toml", "train.steps = 2");
   CHECK(steps_of(one + "+" + two) == 2);
   CHECK(steps_of(two + "+" + one) == 1);
   CHECK(std::get<std::int64_t>(load_recipe(one + "+" + two).at("train.seed")) == 7);
@@ -56,7 +57,8 @@ TEST_CASE("recipes that call each other in a circle are refused at once") {
   for (int i = 0; i < 50; ++i) many += "+" + a;
   write("b.toml", "recipe = '" + many + "'");
   CHECK(contains(message_of<ConfigError>([&] { load_recipe(a); }), "call each other"));
-  CHECK_THROWS_AS(load_recipe(write("self.toml", "recipe = '" + (write.folder.path() / "self.toml").string() + "'")), ConfigError);
+  CHECK_THROWS_AS(load_recipe(write("self.toml", "recipe = '" + (write.folder.path() / "self.toml").string() + "'")),
+                  ConfigError);
 }
 
 TEST_CASE("recipes that are not there are refused, names with the nearest, files with the reason") {

@@ -1,10 +1,9 @@
 #include "saddle/train/run_folder.h"
 
-#include <doctest/doctest.h>
-
 #include <fstream>
 #include <set>
 
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/train/small_runs.h"
@@ -34,7 +33,8 @@ TEST_CASE("a new run has its configuration and what made it") {
 TEST_CASE("a run is not begun twice, and only what is a run is taken up") {
   const TemporaryFolder folder;
   { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }
-  CHECK(contains(message_of<ConfigError>([&] { RunFolder::create(folder.path() / "run", small_config()); }), "--resume"));
+  CHECK(
+      contains(message_of<ConfigError>([&] { RunFolder::create(folder.path() / "run", small_config()); }), "--resume"));
   CHECK_THROWS_AS(RunFolder::open(folder.path() / "nowhere"), CheckpointError);
   CHECK_FALSE(fs::exists(folder.path() / "nowhere"));
   CHECK_THROWS_AS(train::read_config(folder.path()), CheckpointError);
@@ -59,7 +59,8 @@ TEST_CASE("runs are numbered beyond the highest, whatever else lies there") {
   const fs::path root = folder.path() / "runs";
   CHECK(train::next_run_folder(root, "a").filename() == "0001-a");
   CHECK(train::next_run_folder(root, "b").filename() == "0002-b");
-  for (const char* other : {"0007-x", "notes", "-5", "99", "99999999999999999999-x", "12a-x"}) fs::create_directories(root / other);
+  for (const char* other : {"0007-x", "notes", "-5", "99", "99999999999999999999-x", "12a-x"})
+    fs::create_directories(root / other);
   CHECK(train::next_run_folder(root, "a").filename() == "0008-a");
   fs::create_directories(root / "9999-x");
   CHECK(train::next_run_folder(root, "a").filename() == "10000-a");
@@ -69,7 +70,8 @@ TEST_CASE("runs are numbered beyond the highest, whatever else lies there") {
 TEST_CASE("the latest run of a name is the one with the highest number that was begun") {
   const TemporaryFolder folder;
   CHECK(train::latest_run(folder.path() / "nowhere", "a").empty());
-  for (const char* name : {"0002-a", "0010-a", "0011-b", "9999-ab", "10000-b"}) RunFolder::create(folder.path() / name, small_config());
+  for (const char* name : {"0002-a", "0010-a", "0011-b", "9999-ab", "10000-b"})
+    RunFolder::create(folder.path() / name, small_config());
   fs::create_directories(folder.path() / "0012-a");  // killed before anything was there
   CHECK(train::latest_run(folder.path(), "a").filename() == "0010-a");
   CHECK(train::latest_run(folder.path(), "b").filename() == "10000-b");

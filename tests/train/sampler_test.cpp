@@ -16,9 +16,10 @@ struct Case {
 };
 
 const std::vector<Case>& cases() {
-  static const std::vector<Case> all{{"mlp", {{"width", std::int64_t{8}}}, {2}},
-                                     {"dcgan", {{"width", std::int64_t{4}}, {"latent", std::int64_t{8}}}, {1, 32, 32}},
-                                     {"dcgan", {{"width", std::int64_t{4}}, {"norm", std::string("none")}}, {3, 28, 28}}};
+  static const std::vector<Case> all{
+      {"mlp", {{"width", std::int64_t{8}}}, {2}},
+      {"dcgan", {{"width", std::int64_t{4}}, {"latent", std::int64_t{8}}}, {1, 32, 32}},
+      {"dcgan", {{"width", std::int64_t{4}}, {"norm", std::string("none")}}, {3, 28, 28}}};
   return all;
 }
 

@@ -1,14 +1,15 @@
 #pragma once
+#include <ATen/ATen.h>
+
 #include <cstring>
 #include <functional>
 #include <memory>
-
-#include <ATen/ATen.h>
 
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/wasserstein.h"
 #include "saddle/penalties/registry.h"
 #include "saddle/train/trainer.h"
+
 #include "tests/data/temporary_folder.h"
 
 namespace saddle::test {
@@ -26,7 +27,8 @@ inline train::Config small_config(const train::Settings& more = {}) {
     rule.n_critic = 1
     train = {batch_size = 4, steps = 20, patience = 3}
     checkpoint = {every = 4, keep = 100}
-  )", "small");
+  )",
+                                                 "small");
   return train::resolve(train::overlay(base, more));
 }
 
@@ -74,7 +76,9 @@ inline nn::Weights copies(nn::Weights weights) {
 /// A run of one experiment in one folder.
 struct Run {
   Run(train::Experiment made, const fs::path& folder)
-      : experiment(std::move(made)), checkpoints(folder, experiment.config.checkpoint_keep), trainer(experiment, checkpoints) {}
+      : experiment(std::move(made)),
+        checkpoints(folder, experiment.config.checkpoint_keep),
+        trainer(experiment, checkpoints) {}
 
   train::Experiment experiment;
   train::Checkpoints checkpoints;

@@ -1,9 +1,8 @@
 #include "saddle/train/stats.h"
 
-#include <doctest/doctest.h>
-
 #include <fstream>
 
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/train/small_runs.h"
@@ -36,10 +35,13 @@ TEST_CASE("lines after the step and torn lines are dropped, the others stay as t
   const fs::path file = folder.path() / "a.jsonl";
   CHECK(train::keep_lines_until(file, 5) == -1);
   CHECK_FALSE(fs::exists(file));
-  append(file, "{\"step\": 1}\n{\"b\":2,   \"step\":3}\n\n{\"step\": \"4\"}\n5\n{\"other\": 1}\n\x80\n{\"step\": 5}\n{\"step\": 6}\n{\"st");
+  append(file,
+         "{\"step\": 1}\n{\"b\":2,   \"step\":3}\n\n{\"step\": \"4\"}\n5\n{\"other\": 1}\n\x80\n{\"step\": "
+         "5}\n{\"step\": 6}\n{\"st");
   CHECK(train::keep_lines_until(file, 5) == 5);
   std::ifstream in(file);
-  CHECK(std::string(std::istreambuf_iterator<char>(in), {}) == "{\"step\": 1}\n{\"b\":2,   \"step\":3}\n{\"step\": 5}\n");
+  CHECK(std::string(std::istreambuf_iterator<char>(in), {}) ==
+        "{\"step\": 1}\n{\"b\":2,   \"step\":3}\n{\"step\": 5}\n");
   CHECK(train::keep_lines_until(file, 0) == -1);
   CHECK(fs::file_size(file) == 0);
 }
@@ -83,7 +85,8 @@ TEST_CASE("a resumed run has each step once, though the first one was ahead of i
 TEST_CASE("refused steps and returns have lines that say what was not finite") {
   const TemporaryFolder folder;
   const fs::path file = folder.path() / "stats.jsonl";
-  Run run(poisoned(small_config(), [](const game::Draw& d) { return d.index >= 2 * 6 - 2 && d.index < 2 * 9 - 2; }), folder.path());
+  Run run(poisoned(small_config(), [](const game::Draw& d) { return d.index >= 2 * 6 - 2 && d.index < 2 * 9 - 2; }),
+          folder.path());
   run.trainer.observe(train::stats_log(file, 100));
   run.trainer.run();
   const std::vector<json> lines = lines_of(file);

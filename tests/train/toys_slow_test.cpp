@@ -1,7 +1,7 @@
 // Short runs of whole recipes: does the method that is put together learn?
-#include <doctest/doctest.h>
-
 #include <ATen/ATen.h>
+
+#include <doctest/doctest.h>
 
 #include "saddle/metrics/modes.h"
 #include "saddle/train/experiment.h"
@@ -13,7 +13,8 @@ namespace {
 using namespace saddle;
 
 /// Mode coverage of `n` samples after so many steps of a recipe, learning rates decayed over just these.
-metrics::ModeCoverage coverage_after(const std::string& recipe, std::int64_t steps, const train::Settings& changes = {}) {
+metrics::ModeCoverage coverage_after(const std::string& recipe, std::int64_t steps,
+                                     const train::Settings& changes = {}) {
   train::Settings settings = train::overlay(train::load_recipe(recipe), changes);
   settings["train.steps"] = steps;
   train::Experiment e = train::make_experiment(train::resolve(settings));
@@ -24,7 +25,8 @@ metrics::ModeCoverage coverage_after(const std::string& recipe, std::int64_t ste
     e.players.generator_optimizer->set_factor(e.generator_schedule.factor(share));
     e.rule.step(*e.game, e.players, draws);
   }
-  return metrics::mode_coverage(train::sample(e.game->generator_network(), e.players.generator, 1, 2500), *e.source.modes);
+  return metrics::mode_coverage(train::sample(e.game->generator_network(), e.players.generator, 1, 2500),
+                                *e.source.modes);
 }
 
 }  // namespace
@@ -38,7 +40,8 @@ TEST_CASE("WGAN-GP finds all eight Gaussians within a thousand steps, and most s
 
 TEST_CASE("the same criterion fails a generator that hardly trained and one whose critic's penalty is left out") {
   const metrics::ModeCoverage early = coverage_after("gaussians8-wgan-gp", 20);
-  const metrics::ModeCoverage unpenalised = coverage_after("gaussians8-wgan-gp", 1000, {{"penalty.gradient.weight", 0.0}});
+  const metrics::ModeCoverage unpenalised =
+      coverage_after("gaussians8-wgan-gp", 1000, {{"penalty.gradient.weight", 0.0}});
   MESSAGE(early.high_quality, " after 20 steps, ", unpenalised.high_quality, " without penalty");
   CHECK_FALSE(metrics::passes(early, .25));
   CHECK_FALSE(metrics::passes(unpenalised, .25));

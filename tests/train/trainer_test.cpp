@@ -1,10 +1,11 @@
 #include "saddle/train/trainer.h"
 
-#include <doctest/doctest.h>
-
 #include <random>
 
+#include <doctest/doctest.h>
+
 #include "saddle/train/sampler.h"
+
 #include "tests/train/small_runs.h"
 
 namespace {
@@ -15,12 +16,18 @@ using train::Event;
 
 const char* name_of(Event event) {
   switch (event) {
-    case Event::start: return "start";
-    case Event::step: return "step";
-    case Event::refused: return "refused";
-    case Event::rollback: return "rollback";
-    case Event::checkpoint: return "checkpoint";
-    case Event::end: return "end";
+    case Event::start:
+      return "start";
+    case Event::step:
+      return "step";
+    case Event::refused:
+      return "refused";
+    case Event::rollback:
+      return "rollback";
+    case Event::checkpoint:
+      return "checkpoint";
+    case Event::end:
+      return "end";
   }
   return "?";
 }
@@ -40,7 +47,9 @@ train::NamedTensors trained(const train::Settings& more) {
 
 TEST_CASE("observers are told everything in order") {
   const TemporaryFolder folder;
-  Run run(poisoned(small_config({{"train.steps", std::int64_t{6}}}), [](const game::Draw& d) { return d.index == 2 * 3 - 2; }), folder.path());
+  Run run(poisoned(small_config({{"train.steps", std::int64_t{6}}}),
+                   [](const game::Draw& d) { return d.index == 2 * 3 - 2; }),
+          folder.path());
   std::string events;
   run.trainer.observe(recorder(events));
   run.trainer.run();
@@ -49,7 +58,9 @@ TEST_CASE("observers are told everything in order") {
 
 TEST_CASE("a step that is not finite is counted and not applied, the other player's is") {
   const TemporaryFolder folder;
-  Run run(poisoned(small_config({{"train.steps", std::int64_t{5}}}), [](const game::Draw& d) { return d.index == 2 * 3 - 2; }), folder.path());
+  Run run(poisoned(small_config({{"train.steps", std::int64_t{5}}}),
+                   [](const game::Draw& d) { return d.index == 2 * 3 - 2; }),
+          folder.path());
   const auto optimizer = [&] {
     nn::Weights state;
     for (const auto& [name, tensor] : run.experiment.players.critic_optimizer->state()) state.push_back(tensor.clone());
@@ -66,7 +77,8 @@ TEST_CASE("a step that is not finite is counted and not applied, the other playe
       CHECK_FALSE(same_bits(generator[0], m.experiment.players.generator[0]));
       CHECK(contains(m.losses.refusal, "critic: loss"));
     }
-    critic = copies(m.experiment.players.critic), generator = copies(m.experiment.players.generator), moments = optimizer();
+    critic = copies(m.experiment.players.critic), generator = copies(m.experiment.players.generator),
+    moments = optimizer();
   });
   const train::Progress& progress = run.trainer.run();
   CHECK(progress.refused == 1);
@@ -84,7 +96,8 @@ TEST_CASE("after patience the run goes back to its last good state and goes on w
       asked.push_back(d.index);
       return d.index >= 2 * 6 - 2 && d.index < 2 * 9 - 2;  // steps 6, 7, 8
     };
-    Run run(poisoned(small_config({{"train.steps", std::int64_t{9}}, {"checkpoint.every", every}}), bad), folder.path());
+    Run run(poisoned(small_config({{"train.steps", std::int64_t{9}}, {"checkpoint.every", every}}), bad),
+            folder.path());
     std::string events;
     run.trainer.observe(recorder(events));
     const train::Progress& progress = run.trainer.run();
@@ -155,7 +168,8 @@ TEST_CASE("observers, checkpoints and random numbers drawn elsewhere cannot chan
 }
 
 TEST_CASE("a run that was stopped after any step and resumed equals an uninterrupted one bit for bit") {
-  const train::Settings linear{{"critic_optimizer.schedule", std::string("linear")}, {"rule.n_critic", std::int64_t{2}}};
+  const train::Settings linear{{"critic_optimizer.schedule", std::string("linear")},
+                               {"rule.n_critic", std::int64_t{2}}};
   const train::NamedTensors whole = trained(linear);
   for (const std::int64_t stop : {0, 1, 4, 7, 19, 20}) {
     CAPTURE(stop);
@@ -202,4 +216,3 @@ TEST_CASE("the saved average is the one in memory") {
   REQUIRE(saved.size() == run.experiment.averaged.size());
   for (std::size_t j = 0; j < saved.size(); ++j) CHECK(same_bits(saved[j], run.experiment.averaged[j]));
 }
-

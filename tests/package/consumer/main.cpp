@@ -1,10 +1,10 @@
 // Another project's use of an installed saddle: the hinge objective's critic loss against its value by hand.
-#include <saddle/objectives/registry.h>
-
 #include <ATen/ATen.h>
 
 #include <cmath>
 #include <iostream>
+
+#include <saddle/objectives/registry.h>
 
 int main() {
   const auto hinge = saddle::objectives::objectives().make("hinge", {});
