@@ -14,6 +14,7 @@
 #include "saddle/train/recipes.h"
 
 #include "app/commands.h"
+#include "app/session.h"
 
 namespace saddle::app {
 namespace {
@@ -85,11 +86,11 @@ int run_objectives(const CatalogueCommand& command) {
     json list = json::array();
     for (const Entry& entry : command.name.empty() ? all : chosen) list.push_back(json_of(entry));
     if (command.name.empty()) {
-      std::cout << json{{"entries", list}}.dump() << std::endl;
+      print_json({{"entries", list}});
     } else {
       json first = list[0];
       if (list.size() > 1) first["also"] = json(list.begin() + 1, list.end());
-      std::cout << first.dump() << std::endl;
+      print_json(first);
     }
   } else if (!command.name.empty()) {
     for (const Entry& entry : chosen) print(entry);
@@ -104,7 +105,11 @@ int run_objectives(const CatalogueCommand& command) {
 int run_recipes(const CatalogueCommand& command) {
   if (!command.name.empty()) {
     const std::string toml = train::to_toml(train::resolve(train::load_recipe(command.name)));
-    std::cout << (command.common.json ? json{{"name", command.name}, {"toml", toml}}.dump() + "\n" : toml);
+    if (command.common.json) {
+      print_json({{"name", command.name}, {"toml", toml}});
+    } else {
+      std::cout << toml;
+    }
     return 0;
   }
   json list = json::array();
@@ -113,7 +118,7 @@ int run_recipes(const CatalogueCommand& command) {
     list.push_back({{"name", name}, {"description", about}});
     if (!command.common.json) std::cout << std::left << std::setw(26) << name << about << "\n";
   }
-  if (command.common.json) std::cout << json{{"recipes", list}}.dump() << std::endl;
+  if (command.common.json) print_json({{"recipes", list}});
   return 0;
 }
 

@@ -30,7 +30,7 @@ int run(const DataListCommand& command) {
     list.push_back(entry);
     if (!command.common.json) std::cout << std::left << std::setw(16) << row.name << state << "\n";
   }
-  if (command.common.json) std::cout << nlohmann::json{{"data", list}}.dump() << std::endl;
+  if (command.common.json) print_json({{"data", list}});
   return 0;
 }
 

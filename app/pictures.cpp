@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 #include <memory>
 
@@ -35,6 +34,15 @@ Tensor samples_of(const train::Experiment& e, const nn::Weights& weights, std::i
 
 }  // namespace
 
+nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
+  const double kl = coverage.reverse_kl;
+  return {{"modes", coverage.modes},
+          {"covered", coverage.covered},
+          {"high_quality", coverage.high_quality},
+          {"reverse_kl", std::isfinite(kl) ? nlohmann::json(kl) : nlohmann::json()},
+          {"passes", metrics::passes(coverage)}};
+}
+
 formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples) {
   if (source.sample_shape.size() == 3) return report::image_grid(samples);
   constexpr std::int64_t kReals = 2000;
@@ -52,13 +60,11 @@ train::Observer sample_pictures(const fs::path& run) {
     }
     if (!due(m)) return;
     formats::make_folder(run / "samples");
-    char name[32];
-    std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(m.progress.images));
+    const std::string name = train::images_name(m.progress.images);
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
                                  {"images", std::to_string(m.progress.images)}};
-    formats::write_png(run / "samples" / (std::string(name) + ".png"),
-                       picture(e.source, seed, samples_of(e, e.averaged, n)), about);
-    formats::write_png(run / "samples" / (std::string(name) + "-raw.png"),
+    formats::write_png(run / "samples" / (name + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n)), about);
+    formats::write_png(run / "samples" / (name + "-raw.png"),
                        picture(e.source, seed, samples_of(e, e.players.generator, n)), about);
   };
 }
@@ -72,13 +78,9 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
     constexpr std::int64_t kEvaluated = 2500;
     latest =
         metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
-    const nlohmann::json line = {
-        {"step", m.progress.step},
-        {"images", m.progress.images},
-        {"modes", latest->modes},
-        {"covered", latest->covered},
-        {"high_quality", latest->high_quality},
-        {"reverse_kl", std::isfinite(latest->reverse_kl) ? nlohmann::json(latest->reverse_kl) : nlohmann::json()}};
+    nlohmann::json line = json_of(*latest);
+    line["step"] = m.progress.step;
+    line["images"] = m.progress.images;
     if (*written != m.progress.step &&
         !(std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << std::endl)) {
       throw CheckpointError(text("cannot write ", (run / "metrics.jsonl").string()));

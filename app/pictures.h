@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <optional>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "saddle/formats/png.h"
 #include "saddle/metrics/modes.h"
 #include "saddle/train/trainer.h"
@@ -9,6 +11,9 @@
 #include "app/commands.h"
 
 namespace saddle::app {
+
+/// {"modes", "covered", "high_quality", "reverse_kl", "passes"}.
+nlohmann::json json_of(const metrics::ModeCoverage& coverage);
 
 /// A grid of images, or a scatter plot of points over real ones.
 formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples);

@@ -65,14 +65,15 @@ std::string line_of(const train::Moment& m, double speed) {
 }
 
 struct Screen {
-  Screen(bool json, bool quiet_, const std::filesystem::path& log_path)
+  Screen(bool json, bool quiet_, const std::filesystem::path& log_path_)
       : out(json ? std::cerr : std::cout),
         quiet(quiet_),
         terminal(::isatty(json ? STDERR_FILENO : STDOUT_FILENO) == 1),
+        log_path(log_path_),
         log(log_path, std::ios::app) {}
 
   void plain(const std::string& line) {
-    log << line << std::endl;
+    if (!(log << line << std::endl)) throw CheckpointError(text("cannot write ", log_path.string()));
     if (!quiet) out << (open_line ? "\r\033[K" : "") << line << std::endl;
     open_line = false;
   }
@@ -84,6 +85,7 @@ struct Screen {
 
   std::ostream& out;
   bool quiet, terminal, open_line = false;
+  std::filesystem::path log_path;
   std::ofstream log;
   Speed speed;
   Clock::time_point shown, logged;

@@ -54,8 +54,7 @@ int run(const SampleCommand& command) {
   if (!grid.empty()) formats::write_png(grid, picture(source, config.train.seed, samples)), written.push_back(grid);
 
   if (command.common.json) {
-    std::cout << nlohmann::json{{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}}.dump()
-              << std::endl;
+    print_json({{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}});
   } else if (!command.common.quiet) {
     for (const std::string& path : written) std::cout << path << std::endl;
   }

@@ -8,6 +8,8 @@
 #include <iostream>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
 #include "saddle/core/error.h"
 
 namespace saddle::app {
@@ -33,6 +35,10 @@ c10::Device device_of(const std::string& name) {
 }
 
 std::ostream& messages(const CommonOptions& common) { return common.json ? std::cerr : std::cout; }
+
+void print_json(const nlohmann::json& object) {
+  std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
 
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);

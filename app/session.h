@@ -5,6 +5,8 @@
 #include <ostream>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "app/commands.h"
 
 namespace saddle::app {
@@ -18,6 +20,9 @@ c10::Device device_of(const std::string& name);
 
 /// Where messages for people go: stdout, or stderr when stdout is for JSON.
 std::ostream& messages(const CommonOptions& common);
+
+/// One line of JSON on stdout; bytes that are not UTF-8 (of a path) are replaced.
+void print_json(const nlohmann::json& object);
 
 /// "1,234,567".
 std::string grouped(std::int64_t number);

@@ -35,7 +35,7 @@ std::string short_name(const std::string& recipe) {
   return name;
 }
 
-/// What may differ between a run and its continuation without making another experiment of it.
+/// What may differ between a run and its continuation.
 bool may_change(const std::string& key) {
   return key == "train.steps" || key == "train.threads" || key == "train.patience" || key.starts_with("checkpoint.") ||
          key.starts_with("sample.");
@@ -62,7 +62,13 @@ train::Config continued(const TrainCommand& command, const train::Config& saved)
   const train::Settings before = train::settings_of(saved), now = train::settings_of(config);
   for (const auto& [key, value] : now) {
     const auto old = before.find(key);
-    if (may_change(key) || (old != before.end() && old->second == value)) continue;
+    if (old != before.end() && old->second == value) continue;
+    const bool scheduled = config.generator_schedule != "constant" || config.critic_schedule != "constant";
+    if (key == "train.steps" && scheduled) {
+      throw ConfigError(text("--resume: train.steps = ", text_of(value), ", but the run has ", text_of(old->second),
+                             ", and its learning rates are scheduled over these; start a new run to change it"));
+    }
+    if (may_change(key)) continue;
     throw ConfigError(text("--resume: ", key, " = ", text_of(value), ", but the run has ",
                            old == before.end() ? "none" : text_of(old->second), "; start a new run to change it"));
   }
@@ -125,13 +131,7 @@ json result(const train::RunFolder& run, const train::Experiment& e, const train
             {"refused", p.refused},
             {"rollbacks", p.rollbacks},
             {"engine", e.game->engine().name}};
-  if (modes) {
-    j["modes"] = {{"modes", modes->modes},
-                  {"covered", modes->covered},
-                  {"high_quality", modes->high_quality},
-                  {"reverse_kl", std::isfinite(modes->reverse_kl) ? json(modes->reverse_kl) : json()},
-                  {"passes", metrics::passes(*modes)}};
-  }
+  if (modes) j["modes"] = json_of(*modes);
   return j;
 }
 
@@ -139,11 +139,9 @@ int dry_run(const TrainCommand& command, const train::Config& config, c10::Devic
   start_libtorch(config.train.threads);
   const train::Experiment e = train::make_experiment(config, device);
   if (command.common.json) {
-    std::cout << json{{"config", train::to_toml(config)},
-                      {"generator_parameters", nn::count_parameters(e.game->generator_network())},
-                      {"critic_parameters", nn::count_parameters(e.game->critic_network())}}
-                     .dump()
-              << std::endl;
+    print_json({{"config", train::to_toml(config)},
+                {"generator_parameters", nn::count_parameters(e.game->generator_network())},
+                {"critic_parameters", nn::count_parameters(e.game->critic_network())}});
   } else {
     std::cout << train::to_toml(config) << "\n";
     print_summary(std::cout, e);
@@ -166,10 +164,13 @@ int run(const TrainCommand& command) {
   config.train.threads = start_libtorch(config.train.threads);
   train::Experiment experiment =
       train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
+  const bool going_on = resumed.has_value();
   const train::RunFolder run = resumed ? std::move(*resumed) : new_run(command, config);
   train::Trainer trainer(experiment, train::Checkpoints(run.path(), config.checkpoint_keep));
-  trainer.resume();
-  run.write_config(config);
+  if (going_on) {
+    trainer.resume();
+    run.write_config(config);  // with what may change
+  }
   const train::Progress before = trainer.progress();
   std::ostream& out = messages(command.common);
   if (!command.common.quiet) print_summary(out << "run        " << run.path().string() << "\n", experiment);
@@ -184,16 +185,14 @@ int run(const TrainCommand& command) {
   const train::Progress& progress = trainer.run([] { return stop_asked != 0; });
 
   if (!command.common.quiet) {
-    char name[32];
-    std::snprintf(name, sizeof name, "%010lld.png", static_cast<long long>(progress.images));
-    out << "samples    " << (run.path() / "samples" / name).string() << "\nlog        "
-        << (run.path() / "log.txt").string() << "\ncheckpoint " << train::Checkpoints(run.path(), 1).last().string()
-        << std::endl;
+    out << "samples    " << (run.path() / "samples" / (train::images_name(progress.images) + ".png")).string()
+        << "\nlog        " << (run.path() / "log.txt").string() << "\ncheckpoint "
+        << train::Checkpoints(run.path(), 1).last().string() << std::endl;
     if (progress.step < config.train.steps)
       out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string()
           << std::endl;
   }
-  if (command.common.json) std::cout << result(run, experiment, before, progress, modes).dump() << std::endl;
+  if (command.common.json) print_json(result(run, experiment, before, progress, modes));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "saddle/core/names.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace saddle {
@@ -73,6 +74,9 @@ Options::Options(std::string who, std::span<const Option> declared, const std::m
     if (!integer_for_number && slot->second.index() != value.index()) {
       throw ConfigError(text(who_, ": ", key, " = ", text_of(value), " is ", type_name(value), ", expected ",
                              type_name(slot->second)));
+    }
+    if (const double* number = std::get_if<double>(&value); number != nullptr && !std::isfinite(*number)) {
+      throw ConfigError(text(who_, ": ", key, " = ", *number, " must be finite"));
     }
     slot->second = integer_for_number ? Value(static_cast<double>(std::get<std::int64_t>(value))) : value;
   }

@@ -62,6 +62,11 @@ Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, cons
 
 }  // namespace
 
+Engine engine(const std::string& name) {
+  if (name == "autograd" || name == "auto") return autograd();
+  throw_unknown("engine", name, {"auto", "autograd"});
+}
+
 Engine autograd() { return {.name = "autograd", .critic_gradient = critic_gradient}; }
 
 Tensor scores(const nn::Network& critic, const nn::Weights& at, const Tensor& x, nn::Pass& pass) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "saddle/core/names.h"
 #include "saddle/nn/network.h"
 
 namespace saddle::game {
@@ -42,6 +43,10 @@ struct Engine {
                           const LossOfAnswers& loss, Graph graph)>
       critic_gradient;
 };
+
+/// By name: "autograd", or "auto" for the fastest engine there is for any critic. @throws ConfigError naming the
+/// nearest.
+Engine engine(const std::string& name);
 
 /// Reverse-mode differentiation, twice where a place wants dD/dx: works for any critic.
 Engine autograd();

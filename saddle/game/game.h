@@ -35,10 +35,11 @@ class Game {
   /// @throws ConfigError if a per-sample penalty meets a critic whose samples depend on each other (batch norm).
   explicit Game(GameParts parts);
 
-  /// d/d critic of L_D + sum of weight x penalty, x ~ P_r and x_fake = G(z) held fixed.
+  /// d/d critic of L_D + sum of weight x penalty, x ~ P_r and x_fake = G(z) held fixed. Only the critic's buffers are
+  /// reported: making fakes leaves the generator's running statistics alone, where a PyTorch script would move them.
   Gradients critic(const Point& at, const Draw& draw, Graph graph = Graph::drop) const;
 
-  /// d/d generator of L_G.
+  /// d/d generator of L_G; only the generator's buffers are reported.
   Gradients generator(const Point& at, const Draw& draw, Graph graph = Graph::drop) const;
 
   /// What the method does to the critic's weights after its step: clip, nothing.

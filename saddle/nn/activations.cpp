@@ -49,6 +49,7 @@ LayerPtr relu() {
 }
 
 LayerPtr leaky_relu(double slope) {
+  if (!(slope >= 0)) throw ConfigError(text("leaky ReLU: slope ", slope, " must be at least 0"));
   return std::make_shared<Function>(text("LeakyReLU(", slope, ")"),
                                     [slope](const Tensor& x) { return PiecewiseLinear::apply(x, slope); });
 }

@@ -29,6 +29,7 @@ LayerPtr transposed_convolution(std::int64_t in, std::int64_t out, Scheme scheme
 LayerPtr batch_norm(std::int64_t channels, Scheme scheme);
 
 LayerPtr relu();
+/// @param slope  for negative values, >= 0. @throws ConfigError for a negative one
 LayerPtr leaky_relu(double slope);
 LayerPtr tanh();
 

@@ -11,7 +11,7 @@ struct Play {
   Tensor real, fake;  // {..., n} raw scores; the leading dimensions are independent games
 };
 
-/// Which fields of Play a player's loss reads; what is not needed is not computed.
+/// Which fields of Play a player's loss reads; what it does not read may be undefined.
 struct Needs {
   bool real = false;
   bool fake = false;

@@ -19,6 +19,7 @@ Tensor aligned(const Tensor& gradient, const Tensor& weight) {
 bool finite(const nn::Weights& tensors) {
   nn::Weights sums;
   for (const Tensor& x : tensors) sums.push_back(x.sum());
+  if (sums.empty()) return true;
   return at::isfinite(at::stack(sums)).all().item<bool>();
 }
 
@@ -43,8 +44,10 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
     gradients.push_back(aligned(g.gradient[j], weights[j]));
   }
   refusal_.clear();
-  if (!finite({g.loss})) refusal_ = "loss";
-  if (refusal_.empty() && !finite(gradients)) {
+  nn::Weights checked = gradients;
+  checked.push_back(g.loss.to(gradients.empty() ? g.loss.scalar_type() : gradients[0].scalar_type()));
+  if (!finite(checked)) {
+    if (!finite({g.loss})) refusal_ = "loss";
     for (std::size_t k = 0; k < index_.size() && refusal_.empty(); ++k) {
       if (!finite({gradients[k]})) refusal_ = "gradient of " + names_[k];
     }

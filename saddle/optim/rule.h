@@ -14,7 +14,7 @@ struct Players : game::Point {
   std::unique_ptr<Optimizer> critic_optimizer, generator_optimizer;
 };
 
-/// What a step of play met, still tensors: reading them is the caller's choice.
+/// What a step of play met. Losses are still tensors: reading them is the caller's choice.
 struct Losses {
   Tensor critic, generator;
   std::string refusal;  // "critic: gradient of 3.weight": the last update that was refused, "" if all were applied

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <optional>
-#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -25,15 +24,8 @@ const char* const kState = "state.safetensors";
 const char* const kAveraged = "g_ema.safetensors";
 const char* const kProgress = "state.json";
 
-/// Zero-padded, so that names sort as numbers do.
-std::string folder_name(std::int64_t images) {
-  char name[24];
-  std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(images));
-  return name;
-}
-
 bool is_folder_name(const std::string& name) {
-  return !name.empty() && name.size() <= 20 && name.find_first_not_of("0123456789") == std::string::npos;
+  return !name.empty() && name.size() <= 19 && name.find_first_not_of("0123456789") == std::string::npos;
 }
 
 std::span<const std::byte> bytes_of(const std::string& words) {
@@ -150,8 +142,14 @@ std::vector<const formats::Array*> matched(const fs::path& path, const std::vect
 
 }  // namespace
 
+std::string images_name(std::int64_t images) {
+  char name[24];
+  std::snprintf(name, sizeof name, "%010lld", static_cast<long long>(images));
+  return name;
+}
+
 bool Checkpoints::save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const {
-  const std::string name = folder_name(progress.images);
+  const std::string name = images_name(progress.images);
   if (any() && last().filename() == name) return false;
   const fs::path unfinished = folder_ / (name + ".tmp");
   std::error_code ignored;
@@ -178,18 +176,18 @@ bool Checkpoints::save(const Progress& progress, const NamedTensors& state, cons
 }
 
 void Checkpoints::prune(const std::string& newest) const {
-  std::set<std::string> names;
+  std::map<unsigned long long, fs::path> older;
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
     const std::string name = entry.path().filename();
     if (name.ends_with(".tmp")) fs::remove_all(entry.path(), ignored);
-    if (is_folder_name(name) && name < newest) names.insert(name);
+    if (is_folder_name(name) && std::stoull(name) < std::stoull(newest)) older[std::stoull(name)] = entry.path();
   }
-  while (static_cast<std::int64_t>(names.size()) > keep_ - 1) {
-    const fs::path oldest = folder_ / *names.begin(), doomed = folder_ / (*names.begin() + ".tmp");
+  while (static_cast<std::int64_t>(older.size()) > keep_ - 1) {
+    const fs::path oldest = older.begin()->second, doomed = oldest.string() + ".tmp";
     fs::rename(oldest, doomed, ignored);  // so that a kill in mid-removal leaves nothing that looks whole
     fs::remove_all(doomed, ignored);
-    names.erase(names.begin());
+    older.erase(older.begin());
   }
 }
 
@@ -235,10 +233,10 @@ nn::Weights Checkpoints::load_averaged(const nn::Network& generator) const {
     std::vector<Wanted> wanted;
     for (const nn::Parameter& parameter : generator.parameters)
       wanted.push_back({parameter.name, parameter.shape, std::nullopt});
-    nn::Weights weights;
+    nn::Weights weights = nn::initialise(generator, 0, 0);  // in the layout that training has
+    std::size_t j = 0;
     for (const formats::Array* array : matched(folder / kAveraged, arrays, wanted)) {
-      const Tensor value = to_tensor(*array);
-      weights.push_back(value.dim() == 4 ? value.contiguous(at::MemoryFormat::ChannelsLast) : value);
+      weights[j++].copy_(to_tensor(*array));
     }
     return weights;
   });

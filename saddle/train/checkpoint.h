@@ -23,6 +23,9 @@ struct Progress {
   double seconds = 0;               // spent training, over all resumes
 };
 
+/// What a checkpoint's folder and a picture are called: ten digits or more, "0000012800".
+std::string images_name(std::int64_t images);
+
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// The checkpoints of one run folder: checkpoints/<images>/{state.safetensors, state.json, g_ema.safetensors} and the

@@ -40,21 +40,30 @@ const std::vector<Option> kSampleOptions{
 
 using Given = std::map<std::string, Value>;
 
+/// A choice whose options were checked, with every default filled in.
+template <auto table>
+Choice checked(const std::string& name, const Given& given) {
+  const auto& row = table().find(name);
+  return {name, Options(text(table().kind(), " '", name, "'"), row.options, given).values()};
+}
+
 /// The parts that have one choice each, by section.
 struct Part {
   const char* section;
   Choice Config::*choice;
   const char* standard;
+  Choice (*check)(const std::string& name, const Given& given);
 };
-constexpr std::array<Part, 9> kParts{{{"data", &Config::data, "fashion-mnist"},
-                                      {"generator", &Config::generator, "dcgan"},
-                                      {"critic", &Config::critic, "dcgan"},
-                                      {"objective", &Config::objective, "non-saturating"},
-                                      {"constraint", &Config::constraint, "none"},
-                                      {"rule", &Config::rule, "alt"},
-                                      {"average", &Config::average, "ema"},
-                                      {"generator_optimizer", &Config::generator_optimizer, "adam"},
-                                      {"critic_optimizer", &Config::critic_optimizer, "adam"}}};
+constexpr std::array<Part, 9> kParts{
+    {{"data", &Config::data, "fashion-mnist", checked<data::sources>},
+     {"generator", &Config::generator, "dcgan", checked<nn::generators>},
+     {"critic", &Config::critic, "dcgan", checked<nn::critics>},
+     {"objective", &Config::objective, "non-saturating", checked<objectives::objectives>},
+     {"constraint", &Config::constraint, "none", checked<penalties::constraints>},
+     {"rule", &Config::rule, "alt", checked<optim::rules>},
+     {"average", &Config::average, "ema", checked<optim::averages>},
+     {"generator_optimizer", &Config::generator_optimizer, "adam", checked<optim::optimizers>},
+     {"critic_optimizer", &Config::critic_optimizer, "adam", checked<optim::optimizers>}}};
 
 /// Takes a text out of `given`; `standard` if it is not there.
 std::string take_word(Given& given, const std::string& section, const std::string& key, const std::string& standard) {
@@ -65,24 +74,6 @@ std::string take_word(Given& given, const std::string& section, const std::strin
   const std::string taken = *word;
   given.erase(found);
   return taken;
-}
-
-template <class Table>
-Choice checked(const Table& table, const std::string& name, const Given& given) {
-  const auto& row = table.find(name);
-  return {name, Options(text(table.kind(), " '", name, "'"), row.options, given).values()};
-}
-
-/// The options of `name` in the registry that `section` draws from.
-Choice checked_part(const std::string& section, const std::string& name, const Given& given) {
-  if (section == "data") return checked(data::sources(), name, given);
-  if (section == "generator") return checked(nn::generators(), name, given);
-  if (section == "critic") return checked(nn::critics(), name, given);
-  if (section == "objective") return checked(objectives::objectives(), name, given);
-  if (section == "constraint") return checked(penalties::constraints(), name, given);
-  if (section == "rule") return checked(optim::rules(), name, given);
-  if (section == "average") return checked(optim::averages(), name, given);
-  return checked(optim::optimizers(), name, given);
 }
 
 /// "penalty.gradient.weight" -> section "penalty", rest "gradient.weight".
@@ -129,6 +120,19 @@ TrainOptions train_options(const Given& given, const Choice& rule) {
   return train;
 }
 
+/// A run keeps its configuration as TOML: what could not be read back is refused before anything depends on it.
+void require_savable(const Config& config) {
+  bool same = false;
+  try {
+    same = parse_toml(to_toml(config), "config.toml") == settings_of(config);
+  } catch (const ConfigError&) {
+    // not TOML at all
+  }
+  if (!same)
+    throw ConfigError(
+        "this recipe cannot be saved: texts must be UTF-8, and KEY in [penalty.KEY] letters, digits, - or _");
+}
+
 }  // namespace
 
 Settings overlay(Settings base, const Settings& over) {
@@ -139,7 +143,9 @@ Settings overlay(Settings base, const Settings& over) {
     const auto before = base.find(key);
     if (dot != std::string::npos && key.substr(dot + 1) == "name" && before != base.end() && before->second != value) {
       const std::string section = key.substr(0, dot + 1);
-      std::erase_if(base, [&](const auto& entry) { return entry.first.starts_with(section); });
+      std::erase_if(base, [&](const auto& entry) {
+        return entry.first.starts_with(section) && entry.first != section + "schedule";  // no option of the optimiser
+      });
     }
   }
   for (const auto& [key, value] : over) base[key] = value;
@@ -156,7 +162,7 @@ Config resolve(const Settings& settings) {
   for (const Part& part : kParts) {
     Given& given = sections[part.section];
     const std::string name = take_word(given, part.section, "name", part.standard);
-    config.*part.choice = checked_part(part.section, name, given);
+    config.*part.choice = part.check(name, given);
   }
   std::map<std::string, Given> penalties;
   for (const auto& [key, value] : sections["penalty"]) {
@@ -167,7 +173,7 @@ Config resolve(const Settings& settings) {
   }
   for (auto& [key, given] : penalties) {
     const std::string name = take_word(given, "penalty." + key, "name", key);
-    config.penalties[key] = checked(penalties::penalties(), name, given);
+    config.penalties[key] = checked<penalties::penalties>(name, given);
   }
   config.train = train_options(sections["train"], config.rule);
   const Options checkpoint("checkpoint", kCheckpointOptions, sections["checkpoint"]);
@@ -176,6 +182,7 @@ Config resolve(const Settings& settings) {
   const Options sample("sample", kSampleOptions, sections["sample"]);
   config.sample_every = sample.integer_in("every", 0, kMany);
   config.sample_count = sample.integer_in("count", 1, 1 << 16);
+  require_savable(config);
   return config;
 }
 

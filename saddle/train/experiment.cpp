@@ -15,19 +15,19 @@ nn::Network in_precision(nn::Network network, const std::string& precision) {
 
 game::Game make_game(const Config& config, const data::Source& source, at::Device device) {
   const std::int64_t n = config.train.batch_size;
-  const std::uint64_t seed = config.train.seed;
   game::GameParts parts{
       .generator = make_generator(config, source.sample_shape),
       .critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, source.sample_shape),
                              config.train.precision),
       .objective = objectives::objectives().make(config.objective.name, config.objective.options),
       .constraint = penalties::constraints().make(config.constraint.name, config.constraint.options),
-      .real = [batch = source.batch, seed, n, device](const game::Draw& draw) {
-        return batch(seed, draw.batch, n).to(device);
+      .real = [batch = source.batch, n, device](const game::Draw& draw) {
+        return batch(draw.seed, draw.batch, n).to(device);
       }};
   for (const auto& [key, penalty] : config.penalties) {
     parts.penalties.push_back(penalties::penalties().make(penalty.name, penalty.options));
   }
+  parts.engine = game::engine(config.train.engine);
   parts.latent = game::normal_latent(parts.generator, n, device);
   return game::Game(std::move(parts));
 }

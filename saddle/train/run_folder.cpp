@@ -58,6 +58,8 @@ RunFolder RunFolder::create(const fs::path& path, const Config& config) {
   RunFolder run(path);
   if (is_run(path))
     throw ConfigError(text(path.string(), ": holds a run already; go on with --resume or choose another --out"));
+  if (fs::exists(path / "checkpoints" / "last"))
+    throw ConfigError(text(path.string(), ": holds checkpoints but no config.toml; choose another --out"));
   run.write_config(config);
   return run;
 }
@@ -82,7 +84,12 @@ Config read_config(const fs::path& run) {
   const fs::path path = run / "config.toml";
   if (!is_run(run)) throw CheckpointError(text(run.string(), ": is not a run folder: it has no config.toml"));
   const std::vector<std::byte> bytes = formats::read_file(path);
-  return resolve(parse_toml({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string()));
+  const Settings said = parse_toml({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
+  const Config config = resolve(said);
+  for (const auto& [key, value] : settings_of(config)) {  // a run's own file spells out every default
+    if (!said.contains(key)) throw CheckpointError(text(path.string(), ": is damaged: it lacks ", key));
+  }
+  return config;
 }
 
 fs::path next_run_folder(const fs::path& root, const std::string& name) {

@@ -18,7 +18,7 @@ using nlohmann::json;
 json number(const Tensor& loss) {
   if (!loss.defined()) return nullptr;
   const double value = loss.item<double>();
-  return std::isfinite(value) ? json(value) : json(std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
+  return std::isfinite(value) ? json(value) : json();
 }
 
 const char* name_of(Event event) {

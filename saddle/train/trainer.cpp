@@ -47,7 +47,12 @@ NamedTensors Trainer::state() const {
 }
 
 void Trainer::resume() {
-  if (checkpoints_.any()) progress_ = checkpoints_.load(state());
+  if (!checkpoints_.any()) return;
+  progress_ = checkpoints_.load(state());
+  if (progress_.draws.seed != experiment_.config.train.seed) {
+    throw CheckpointError(text(checkpoints_.last().string(), ": is of another run: its seed is ", progress_.draws.seed,
+                               ", expected ", experiment_.config.train.seed));
+  }
 }
 
 const Progress& Trainer::run(const std::function<bool()>& stop) {
@@ -61,15 +66,15 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
     step();
     progress_.seconds = seconds_before + seconds_since(start);
     tell(losses_.refused > 0 ? Event::refused : Event::step);
+    const bool over = progress_.step == o.steps;
     const bool good = progress_.refused_in_row == 0;  // in trouble the checkpoints stay what they are
-    const bool due = progress_.step == o.steps || (good && every > 0 && progress_.step % every == 0);
-    if (progress_.refused_in_row >= o.patience) {
+    if (progress_.refused_in_row >= o.patience || (over && !good)) {
       go_back(losses_.refusal);
-    } else if (due) {
+    } else if (good && (over || (every > 0 && progress_.step % every == 0))) {
       save();  // may go back too
     }
   }
-  save();
+  if (progress_.refused_in_row == 0) save();
   tell(Event::end);
   return progress_;
 }

@@ -42,8 +42,9 @@ class Trainer {
   /// Goes on from the last checkpoint, if there is one. @throws CheckpointError
   void resume();
 
-  /// Plays until all steps are done or `stop` says so; then saves. An update that is not finite is refused and counted;
-  /// after `patience` such steps in a row the run goes back to its last checkpoint and tries other random numbers.
+  /// Plays until all steps are done or `stop` says so; then saves, unless the last step was refused: the last good
+  /// state stands, and a resumed run plays on from there. An update that is not finite is refused and counted; after
+  /// `patience` such steps in a row the run goes back to its last checkpoint and tries other random numbers.
   /// @throws NumericError naming step and tensor if it fails a second time from there; that checkpoint stays as it is.
   const Progress& run(const std::function<bool()>& stop = [] { return false; });
 

@@ -52,6 +52,21 @@ TEST_CASE("bfloat16 nets are near their float32 originals and answer in float32"
   }
 }
 
+TEST_CASE("convolutions alone, plain and transposed, are computed in bfloat16 too, on the way there and back") {
+  for (const LayerPtr& layer : {convolution(3, 8, Scheme::he), transposed_convolution(3, 8, Scheme::he)}) {
+    CAPTURE(layer->description());
+    const Network network = sequential("one", {3, 8, 8}, {}, {layer});
+    Weights w = initialise(network, 1, 0);
+    for (const Tensor& weight : w) weight.requires_grad_(true);
+    const Tensor x = wave({4, 3, 8, 8}).to(at::kFloat);
+    Pass pass;
+    const Tensor exact = network.forward(w, x, pass), rounded = with_bfloat16(network).forward(w, x, pass);
+    check_near_but_rounded(rounded, exact, 0.02);
+    check_near_but_rounded(torch::autograd::grad({rounded.square().sum()}, {w[0]})[0],
+                           torch::autograd::grad({exact.square().sum()}, {w[0]})[0], 0.02);
+  }
+}
+
 TEST_CASE("weights stay as they are and further forwards see new ones: no cached cast survives") {
   const Network network = with_bfloat16(mlp("mlp", 8, 1, {.width = 16, .depth = 1}));
   Weights w = initialise(network, 1, 0);

@@ -79,6 +79,21 @@ TEST_CASE("unknown sections, keys, names and penalties are refused with the near
   CHECK(contains(one("train.precision", std::string("bfloat61")), "'bfloat16'"));
 }
 
+TEST_CASE("what could not be read back from config.toml is refused before anything is written") {
+  CHECK(contains(refusal({{"penalty.a b.name", std::string("gradient")}}), "cannot be saved"));
+  CHECK(contains(refusal({{"penalty.\u00fc.name", std::string("gradient")}}), "cannot be saved"));
+  CHECK(contains(refusal({{"data.name", std::string("idx")}, {"data.images", std::string("x\xffy")}}),
+                 "cannot be saved"));
+  CHECK(contains(refusal({{"penalty.gradient.weight", std::nan("")}}), "must be finite"));
+}
+
+TEST_CASE("another optimiser's name leaves the schedule as it was") {
+  const Settings base = train::parse_toml("[critic_optimizer]\nname = 'adam'\nlr = 0.5\nschedule = 'linear'", "base");
+  const Settings other = overlay(base, {{"critic_optimizer.name", std::string("sgd")}});
+  CHECK(other.contains("critic_optimizer.schedule"));
+  CHECK_FALSE(other.contains("critic_optimizer.lr"));
+}
+
 TEST_CASE("values of another type or outside their range are refused with the key") {
   CHECK(contains(refusal({{"train.batch_size", std::int64_t{-4}}}), "batch_size = -4"));
   CHECK(contains(refusal({{"train.steps", 1.5}}), "steps = 1.5"));

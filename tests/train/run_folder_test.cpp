@@ -78,6 +78,24 @@ TEST_CASE("the latest run of a name is the one with the highest number that was 
   CHECK(train::latest_run(folder.path(), "c").empty());
 }
 
+TEST_CASE("a configuration that lacks a line is refused, not filled with defaults") {
+  const TemporaryFolder folder;
+  { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }
+  const std::string toml = train::to_toml(small_config());
+  const std::size_t line = toml.find("n_critic");
+  std::ofstream(folder.path() / "run" / "config.toml")
+      << toml.substr(0, line) << toml.substr(toml.find('\n', line) + 1);
+  const std::string said = message_of<CheckpointError>([&] { train::read_config(folder.path() / "run"); });
+  CHECK(contains(said, "it lacks rule.n_critic"));
+}
+
+TEST_CASE("checkpoints without a configuration are not taken for a new run's") {
+  const TemporaryFolder folder;
+  fs::create_directories(folder.path() / "run" / "checkpoints");
+  std::ofstream(folder.path() / "run" / "checkpoints" / "last") << "0000000000\n";
+  CHECK_THROWS_AS(RunFolder::create(folder.path() / "run", small_config()), ConfigError);
+}
+
 TEST_CASE("a configuration that somebody broke is refused with its file and line") {
   const TemporaryFolder folder;
   { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }

@@ -132,6 +132,41 @@ TEST_CASE("failing twice from the same checkpoint ends the run with step and ten
   }
 }
 
+TEST_CASE("a run that is stopped in trouble keeps its last good state, and replays the trouble when it goes on") {
+  const auto bad = [](const game::Draw& d) { return d.index >= 2 * 6 - 2 && d.index < 2 * 9 - 2; };
+  const TemporaryFolder one_folder, two_folder;
+  Run one(poisoned(small_config(), bad), one_folder.path());
+  one.trainer.run();
+  Run two(poisoned(small_config(), bad), two_folder.path());
+  two.trainer.run([&] { return two.trainer.progress().step == 7; });
+  CHECK(two.checkpoints.last().filename() == fs::path(train::images_name(4 * 4)));
+  Run again(poisoned(small_config(), bad), two_folder.path());
+  again.trainer.resume();
+  again.trainer.run();
+  CHECK(same_bits(one.trainer.state(), again.trainer.state()));
+}
+
+TEST_CASE("a run does not end on a refused step: it goes back, or says that it failed") {
+  const TemporaryFolder folder;
+  const auto last_two = [](const game::Draw& d) { return d.index >= 2 * 19 - 2 && d.index < 2 * 21 - 2; };
+  Run run(poisoned(small_config(), last_two), folder.path());
+  const train::Progress& progress = run.trainer.run();
+  CHECK(progress.rollbacks == 1);
+  CHECK(progress.step == 20);
+  CHECK(progress.refused_in_row == 0);
+  const TemporaryFolder other;
+  Run hopeless(poisoned(small_config({{"train.steps", std::int64_t{2}}}), [](const game::Draw&) { return true; }),
+               other.path());
+  CHECK_THROWS_AS(hopeless.trainer.run(), NumericError);
+}
+
+TEST_CASE("a checkpoint of a run with another seed is refused") {
+  const TemporaryFolder folder;
+  Run(train::make_experiment(small_config({{"train.steps", std::int64_t{2}}})), folder.path()).trainer.run();
+  Run other(train::make_experiment(small_config({{"train.seed", std::int64_t{9}}})), folder.path());
+  CHECK_THROWS_AS(other.trainer.resume(), CheckpointError);
+}
+
 TEST_CASE("a weight that is not finite is never saved, and is named") {
   const TemporaryFolder folder;
   Run run(train::make_experiment(small_config()), folder.path());
