@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 
-json json_of(const Value& value) {
+json as_json(const Value& value) {
   return std::visit([](const auto& v) { return json(v); }, value);
 }
 
@@ -31,10 +31,10 @@ struct Entry {
   std::vector<Option> options;
 };
 
-json json_of(const Entry& entry) {
+json as_json(const Entry& entry) {
   json options = json::array();
   for (const Option& option : entry.options) {
-    options.push_back({{"key", option.key}, {"default", json_of(option.standard)}, {"meaning", option.meaning}});
+    options.push_back({{"key", option.key}, {"default", as_json(option.standard)}, {"meaning", option.meaning}});
   }
   return {{"kind", entry.kind},
           {"name", entry.name},
@@ -84,7 +84,7 @@ int run_objectives(const CatalogueCommand& command) {
   if (!command.name.empty() && chosen.empty()) throw_unknown("entry of the catalogue", command.name, names);
   if (command.common.json) {
     json list = json::array();
-    for (const Entry& entry : command.name.empty() ? all : chosen) list.push_back(json_of(entry));
+    for (const Entry& entry : command.name.empty() ? all : chosen) list.push_back(as_json(entry));
     if (command.name.empty()) {
       print_json({{"entries", list}});
     } else {

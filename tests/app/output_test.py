@@ -71,7 +71,7 @@ def default_folders():
 
 
 def samples():
-    for run, shape in ((saddle.folder / "run", "1, 32, 32"), (saddle.folder / "points", "2")):
+    for run, shape in ((saddle.folder / "run", "1, 28, 28"), (saddle.folder / "points", "2")):
         for name, words in (("8", ["-n", "8"]), ("64", ["-n", "64"]), ("again", ["-n", "64"]), ("130", ["-n", "130"]), ("other", ["--seed", "5"])):
             saddle.run("sample", run, *words, "--npy", f"{name}.npy", "--grid", f"{name}.png")
         values = {name: numbers(saddle.folder / f"{name}.npy") for name in ("8", "64", "again", "130", "other")}

@@ -47,7 +47,7 @@ def settings(*pairs):
 # WGAN-GP with Adam and an averaged generator on points: 2,300 weights a player, 4 ms a step.
 TOY = ["gaussians8+toy-wgan-gp", *settings("generator.width=32", "critic.width=32", "train.batch_size=32", "sample.every=0")]
 # The same method on images: convolutions in channels-last layout, batch norm buffers in the generator.
-IMAGES = ["fashion-wgan-gp", *settings("data.split=test", "generator.width=4", "critic.width=4", "generator.latent=16",
+IMAGES = ["fashion-wgan-gp", *settings("data.split=test", "data.image_size=28", "generator.width=4", "critic.width=4", "generator.latent=16",
                                        "train.batch_size=8", "sample.every=0", "sample.count=16")]
 
 

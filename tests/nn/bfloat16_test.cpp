@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "saddle/nn/layers.h"
 #include "saddle/nn/dcgan.h"
 #include "saddle/nn/mlp.h"
 

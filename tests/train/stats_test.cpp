@@ -94,7 +94,7 @@ TEST_CASE("refused steps and returns have lines that say what was not finite") {
   CHECK(lines[0].at("event") == "refused");
   CHECK(lines[0].at("step") == 6);
   CHECK(lines[0].at("what") == "critic: loss");
-  CHECK(lines[0].at("loss/critic") == "nan");
+  CHECK(lines[0].at("loss/critic").is_null());  // JSON has no NaN
   CHECK(lines[3].at("event") == "rollback");
   CHECK(lines[3].at("step") == 4);
   CHECK(lines[4].at("step") == 20);
