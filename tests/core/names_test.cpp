@@ -77,8 +77,12 @@ TEST_CASE("a value out of its range is answered with owner, key, value and range
                        Contains("penalty 'two-sided': at 'reel'; did you mean 'real'?"), ConfigError);
   CHECK(options.number_in("weight", -1.5, 0) == -1.5);  // both ends belong to the range
   CHECK(options.integer_in("steps", 0, 12) == 12);
-  const Options not_a_number = given({{"weight", std::numeric_limits<double>::quiet_NaN()}});
-  CHECK_THROWS_AS(not_a_number.number_in("weight", -1e300, 1e300), ConfigError);
+}
+
+TEST_CASE("a number that is not finite is refused") {
+  for (const double value : {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()}) {
+    CHECK_THROWS_WITH_AS(given({{"weight", value}}), Contains("must be finite"), ConfigError);
+  }
 }
 
 TEST_CASE("reading an option that was never declared is our mistake, not the user's") {
