@@ -61,7 +61,7 @@ Observer stats_log(const std::filesystem::path& file, std::int64_t every) {
       if (!m.losses.refusal.empty()) line["what"] = m.losses.refusal;
       *out << line.dump() << "\n" << std::flush;
     }
-    if (m.event != Event::end && out->is_open() && !*out) throw CheckpointError(text("cannot write ", file.string()));
+    if (m.event != Event::end && !*out) throw CheckpointError(text("cannot write ", file.string()));
   };
 }
 

@@ -103,6 +103,6 @@ TEST_CASE("refused steps and returns have lines that say what was not finite") {
 TEST_CASE("a file that cannot be written ends the run with its name") {
   const TemporaryFolder folder;
   Run run(train::make_experiment(small_config()), folder.path());
-  run.trainer.observe(train::stats_log("/dev/full", 1));
-  CHECK(contains(message_of<CheckpointError>([&] { run.trainer.run(); }), "/dev/full"));
+  run.trainer.observe(train::stats_log(folder.path() / "nowhere" / "stats.jsonl", 1));
+  CHECK(contains(message_of<CheckpointError>([&] { run.trainer.run(); }), "nowhere/stats.jsonl"));
 }
