@@ -5,7 +5,8 @@ namespace {
 
 void note_refusal(Losses& losses, const char* player, const Optimizer& optimizer) {
   if (optimizer.refusal().empty()) return;
-  losses.refusal = text(player, ": ", optimizer.refusal());
+  if (losses.refusal.empty())
+    losses.refusal = text(player, ": ", optimizer.refusal());  // the first: later ones follow from it
   ++losses.refused;
 }
 

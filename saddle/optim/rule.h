@@ -17,7 +17,7 @@ struct Players : game::Point {
 /// What a step of play met. Losses are still tensors: reading them is the caller's choice.
 struct Losses {
   Tensor critic, generator;
-  std::string refusal;  // "critic: gradient of 3.weight": the last update that was refused, "" if all were applied
+  std::string refusal;  // "critic: gradient of 3.weight": the first update that was refused, "" if all were applied
   int refused = 0;      // how many were
 };
 
