@@ -89,7 +89,9 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
     const std::string words =
         text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
              std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
-    std::ofstream(run / "log.txt", std::ios::app) << words << "\n";
+    if (!(std::ofstream(run / "log.txt", std::ios::app) << words << std::endl)) {
+      throw CheckpointError(text("cannot write ", (run / "log.txt").string()));
+    }
     if (!common.quiet) messages(common) << words << std::endl;
   };
 }

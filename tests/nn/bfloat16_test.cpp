@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/nn/layers.h"
 #include "saddle/nn/dcgan.h"
+#include "saddle/nn/layers.h"
 #include "saddle/nn/mlp.h"
 
 #include "formula.h"

@@ -8,14 +8,10 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
-
-Tensor run(const LayerPtr& layer, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return layer->forward(weights, 0, x, pass);
-}
 
 /// Cross-correlation by its definition, element after element.
 Tensor by_definition(const Tensor& x, const Tensor& weight, const ConvolutionOptions& o) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "saddle/nn/network.h"
+#include "saddle/nn/layers.h"
 
 namespace saddle::test {
 
@@ -55,6 +55,12 @@ inline nn::Weights copies(const nn::Weights& weights) {
 inline bool equal(const nn::Weights& a, const nn::Weights& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Tensor& x, const Tensor& y) { return at::equal(x, y); });
+}
+
+/// One layer on its own.
+inline Tensor run(const nn::LayerPtr& layer, const nn::Weights& weights, const Tensor& x) {
+  nn::Pass pass;
+  return layer->forward(weights, 0, x, pass);
 }
 
 }  // namespace saddle::test

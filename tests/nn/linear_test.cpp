@@ -9,16 +9,8 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
-
-namespace {
-
-Tensor run(const LayerPtr& layer, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return layer->forward(weights, 0, x, pass);
-}
-
-}  // namespace
 
 TEST_CASE("a linear layer is x W^T + b") {
   const Tensor weight = at::tensor({1.0, 2.0, 3.0, 4.0, 5.0, 6.0}, at::kDouble).view({2, 3});
