@@ -4,12 +4,13 @@
 #include <nlohmann/json.hpp>
 
 #include "saddle/data/source.h"
+#include "saddle/nn/constraint.h"
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
 #include "saddle/optim/rule.h"
-#include "saddle/optim/schedule.h"
+#include "saddle/core/schedule.h"
 #include "saddle/penalties/registry.h"
 #include "saddle/train/recipes.h"
 
@@ -52,10 +53,10 @@ std::vector<Entry> catalogue() {
   std::vector<Entry> all;
   append(all, objectives::objectives());
   append(all, penalties::penalties());
-  append(all, penalties::constraints());
+  append(all, nn::constraints());
   append(all, optim::rules());
   append(all, optim::optimizers());
-  append(all, optim::schedules());
+  append(all, schedules());
   append(all, optim::averages());
   append(all, nn::generators());
   append(all, nn::critics());

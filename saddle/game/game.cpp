@@ -58,7 +58,7 @@ Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const 
 
 void Game::constrain(Point& at) const {
   const c10::NoGradGuard no_grad;
-  parts_.constraint.apply(nn::trainable(parts_.critic, at.critic));
+  if (parts_.constraint.project) parts_.constraint.project(nn::trainable(parts_.critic, at.critic));
 }
 
 std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n,

@@ -5,9 +5,9 @@
 
 #include "saddle/game/draw.h"
 #include "saddle/game/engine.h"
+#include "saddle/nn/constraint.h"
 #include "saddle/nn/network.h"
 #include "saddle/objectives/objective.h"
-#include "saddle/penalties/constraint.h"
 #include "saddle/penalties/penalty.h"
 
 namespace saddle::game {
@@ -22,7 +22,7 @@ struct GameParts {
   nn::Network generator, critic;
   objectives::Objective objective;
   std::vector<penalties::Penalty> penalties;
-  penalties::Constraint constraint = penalties::unconstrained();
+  nn::Constraint constraint = nn::unconstrained();
   std::function<Tensor(const Draw&)> real;    // {n, sample...}: x ~ P_r
   std::function<Tensor(const Draw&)> latent;  // {n, z...}: z ~ p(z)
   Engine engine = autograd();
@@ -47,6 +47,7 @@ class Game {
 
   const nn::Network& critic_network() const { return parts_.critic; }
   const nn::Network& generator_network() const { return parts_.generator; }
+  const nn::Constraint& constraint() const { return parts_.constraint; }
   const Engine& engine() const { return parts_.engine; }
 
  private:

@@ -26,7 +26,7 @@ struct Parameter {
 /// What a forward pass is told besides its input, and what it tells back.
 struct Pass {
   bool training = true;  // batch statistics (true) or running ones (false)
-  Tensor condition;      // {n, *}: labels or an embedding; undefined for an unconditional network
+  Tensor labels;         // {n}, int64: the class of each sample; read by conditional networks only
 
   /// Out: new values of buffers by their index in Weights. The pass itself changes nothing it is given; whoever makes
   /// a step of it stores them.
@@ -57,6 +57,7 @@ struct Network {
   Shape input_shape, output_shape;    // of one sample
   std::vector<Parameter> parameters;  // in state_dict order
   bool mixes_samples = false;  // has batch statistics: needs whole batches, forbids per-sample gradient penalties
+  std::int64_t classes = 0;    // how many labels it tells apart; 0: it never reads Pass::labels
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
   std::vector<std::shared_ptr<const Layer>> layers;  // to walk (export, analytic engine); empty for adapted modules
 };

@@ -13,7 +13,8 @@ Scheme scheme(const Options& o) {
   return name == "dcgan" ? Scheme::dcgan : name == "he" ? Scheme::he : Scheme::pytorch;
 }
 
-std::int64_t dimension(const Options& o, const Shape& sample) {
+std::int64_t dimension(const Options& o, const Spec& spec) {
+  const Shape& sample = spec.sample;
   if (sample.size() == 1) return sample[0];
   throw ConfigError(text(o.who(), ": samples are ", text_of(sample), ", an mlp wants points {d}; try dcgan"));
 }
@@ -40,16 +41,16 @@ const char* const kSlopeMeaning = "of the activation for negative values, [0, 1]
 const char* const kInitMeaning =
     "how weights start: dcgan N(0, 0.02), pytorch U(+-1/sqrt(fan_in)), he N(0, sqrt(2/fan_in))";
 
-Network make_mlp_generator(const Options& o, const Shape& sample) {
-  return mlp("mlp", o.integer_in("latent", 1, kLargest), dimension(o, sample), mlp_options(o));
+Network make_mlp_generator(const Options& o, const Spec& spec) {
+  return mlp("mlp", o.integer_in("latent", 1, kLargest), dimension(o, spec), mlp_options(o));
 }
-Network make_mlp_critic(const Options& o, const Shape& sample) {
-  return mlp("mlp", dimension(o, sample), 1, mlp_options(o));
+Network make_mlp_critic(const Options& o, const Spec& spec) {
+  return mlp("mlp", dimension(o, spec), spec.outputs, mlp_options(o));
 }
-Network make_dcgan_generator(const Options& o, const Shape& sample) {
-  return dcgan_generator(o.integer_in("latent", 1, kLargest), sample, dcgan_options(o));
+Network make_dcgan_generator(const Options& o, const Spec& spec) {
+  return dcgan_generator(o.integer_in("latent", 1, kLargest), spec.sample, dcgan_options(o));
 }
-Network make_dcgan_critic(const Options& o, const Shape& sample) { return dcgan_critic(sample, dcgan_options(o)); }
+Network make_dcgan_critic(const Options& o, const Spec& spec) { return dcgan_critic(spec.sample, dcgan_options(o)); }
 
 const char* const kMlpFormula = "x -> W_L relu(... relu(W_1 x + b_1) ...) + b_L";
 const char* const kToySource = "Gulrajani et al. 2017, section 3.2 (3 layers of 512 ReLU units)";
@@ -57,8 +58,8 @@ const char* const kDcganSource = "Radford et al. 2016, section 3";
 
 }  // namespace
 
-const Table<Network, const Shape&>& generators() {
-  static const Table<Network, const Shape&> table(
+const Table<Network, const Spec&>& generators() {
+  static const Table<Network, const Spec&> table(
       "generator",
       {{"mlp",
         kMlpFormula,
@@ -77,8 +78,8 @@ const Table<Network, const Shape&>& generators() {
   return table;
 }
 
-const Table<Network, const Shape&>& critics() {
-  static const Table<Network, const Shape&> table(
+const Table<Network, const Spec&>& critics() {
+  static const Table<Network, const Spec&> table(
       "critic", {{"mlp",
                   kMlpFormula,
                   kToySource,

@@ -4,10 +4,21 @@
 
 namespace saddle::nn {
 
-/// Generators by name; made for samples of the given shape, {c, h, w} or {d}.
-const Table<Network, const Shape&>& generators();
+/// What a network is made for. A shape alone stands for unconditional samples with one score each.
+struct Spec {
+  Shape sample;              // {c, h, w} or {d}: what a generator makes and a critic sees
+  std::int64_t classes = 0;  // of the data; 0: it has no labels
+  std::int64_t outputs = 1;  // of a critic: raw scores, features and class logits, side by side
 
-/// Critics by name; made for samples of the given shape; they give one raw score a sample.
-const Table<Network, const Shape&>& critics();
+  Spec(Shape sample, std::int64_t classes = 0, std::int64_t outputs = 1)
+      : sample(std::move(sample)), classes(classes), outputs(outputs) {}
+  Spec(std::initializer_list<std::int64_t> sample) : sample(sample) {}
+};
+
+/// Generators by name: {n, latent} -> {n, sample...}.
+const Table<Network, const Spec&>& generators();
+
+/// Critics by name: {n, sample...} -> {n, outputs}.
+const Table<Network, const Spec&>& critics();
 
 }  // namespace saddle::nn

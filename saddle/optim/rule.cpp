@@ -12,6 +12,15 @@ void note_refusal(Losses& losses, const char* player, const Optimizer& optimizer
 
 }  // namespace
 
+void start(const Rule& rule, const game::Game& game, Players& players) {
+  if (rule.refusal) {
+    const std::string reason = rule.refusal(game);
+    if (!reason.empty()) throw ConfigError(text("rule '", rule.name, "': ", reason));
+  }
+  players.memory.clear();
+  if (rule.start) rule.start(game, players);
+}
+
 Rule alternating(const AlternatingOptions& o) {
   const auto step = [o](const game::Game& game, Players& players, game::Draws& draws) {
     Losses losses;

@@ -12,6 +12,7 @@ namespace saddle::optim {
 /// Where both players stand and how each moves.
 struct Players : game::Point {
   std::unique_ptr<Optimizer> critic_optimizer, generator_optimizer;
+  std::vector<std::pair<std::string, Tensor>> memory;  // what the rule itself remembers, by name; saved with a run
 };
 
 /// What a step of play met. Losses are still tensors: reading them is the caller's choice.
@@ -26,7 +27,12 @@ struct Rule {
   std::string name;
   int draws_for_critic = 1;  // batches of reals that one step shows the critic
   std::function<Losses(const game::Game&, Players&, game::Draws&)> step;
+  std::function<void(const game::Game&, Players&)> start = {};  // makes the memory; empty: the rule has none
+  std::function<std::string(const game::Game&)> refusal = {};   // why it cannot play this game, "" if it can
 };
+
+/// Makes the rule's memory for players about to begin. @throws ConfigError if the rule cannot play this game.
+void start(const Rule& rule, const game::Game& game, Players& players);
 
 struct AlternatingOptions {
   int n_critic = 1;  // critic steps for each generator step, >= 1

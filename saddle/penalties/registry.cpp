@@ -32,15 +32,4 @@ const Table<Penalty>& penalties() {
   return table;
 }
 
-const Table<Constraint>& constraints() {
-  static const Table<Constraint> table(
-      "constraint", {{"none", "w", "", {}, [](const Options&) { return unconstrained(); }},
-                     {"clip",
-                      "w <- clip(w, -c, c)",
-                      "Arjovsky et al. 2017, Algorithm 1",
-                      {{"c", 0.01, "bound of each weight, > 0"}},
-                      [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, kLarge)); }}});
-  return table;
-}
-
 }  // namespace saddle::penalties

@@ -6,12 +6,13 @@
 #include <limits>
 
 #include "saddle/data/source.h"
+#include "saddle/nn/constraint.h"
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
 #include "saddle/optim/rule.h"
-#include "saddle/optim/schedule.h"
+#include "saddle/core/schedule.h"
 #include "saddle/penalties/registry.h"
 
 namespace saddle::train {
@@ -59,7 +60,7 @@ constexpr std::array<Part, 9> kParts{
      {"generator", &Config::generator, "dcgan", checked<nn::generators>},
      {"critic", &Config::critic, "dcgan", checked<nn::critics>},
      {"objective", &Config::objective, "non-saturating", checked<objectives::objectives>},
-     {"constraint", &Config::constraint, "none", checked<penalties::constraints>},
+     {"constraint", &Config::constraint, "none", checked<nn::constraints>},
      {"rule", &Config::rule, "alt", checked<optim::rules>},
      {"average", &Config::average, "ema", checked<optim::averages>},
      {"generator_optimizer", &Config::generator_optimizer, "adam", checked<optim::optimizers>},
@@ -157,8 +158,8 @@ Config resolve(const Settings& settings) {
   Config config;
   config.generator_schedule = take_word(sections["generator_optimizer"], "generator_optimizer", "schedule", "constant");
   config.critic_schedule = take_word(sections["critic_optimizer"], "critic_optimizer", "schedule", "constant");
-  optim::schedules().find(config.generator_schedule);
-  optim::schedules().find(config.critic_schedule);
+  schedules().find(config.generator_schedule);
+  schedules().find(config.critic_schedule);
   for (const Part& part : kParts) {
     Given& given = sections[part.section];
     const std::string name = take_word(given, part.section, "name", part.standard);

@@ -1,5 +1,6 @@
 #include "saddle/train/experiment.h"
 
+#include "saddle/nn/constraint.h"
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/penalties/registry.h"
@@ -20,7 +21,7 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
       .critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, source.sample_shape),
                              config.train.precision),
       .objective = objectives::objectives().make(config.objective.name, config.objective.options),
-      .constraint = penalties::constraints().make(config.constraint.name, config.constraint.options),
+      .constraint = nn::constraints().make(config.constraint.name, config.constraint.options),
       .real = [batch = source.batch, n, device](const game::Draw& draw) {
         return batch(draw.seed, draw.batch, n).to(device);
       }};
@@ -44,8 +45,8 @@ Experiment make_experiment(const Config& config, at::Device device) {
                .source = data::sources().make(config.data.name, config.data.options),
                .rule = optim::rules().make(config.rule.name, config.rule.options),
                .average = optim::averages().make(config.average.name, config.average.options),
-               .generator_schedule = optim::schedules().make(config.generator_schedule, {}),
-               .critic_schedule = optim::schedules().make(config.critic_schedule, {})};
+               .generator_schedule = schedules().make(config.generator_schedule, {}),
+               .critic_schedule = schedules().make(config.critic_schedule, {})};
   e.game = std::make_unique<game::Game>(make_game(config, e.source, device));
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
   e.players.generator = nn::initialise(generator, config.train.seed, kGeneratorLane, device);
@@ -55,6 +56,7 @@ Experiment make_experiment(const Config& config, at::Device device) {
   e.players.critic_optimizer = optim::optimizers().make(config.critic_optimizer.name, config.critic_optimizer.options);
   e.players.generator_optimizer->attach(generator, e.players.generator);
   e.players.critic_optimizer->attach(critic, e.players.critic);
+  optim::start(e.rule, *e.game, e.players);
   for (const Tensor& weight : e.players.generator) e.averaged.push_back(weight.clone());
   return e;
 }

@@ -5,7 +5,7 @@
 #include "saddle/game/game.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/rule.h"
-#include "saddle/optim/schedule.h"
+#include "saddle/core/schedule.h"
 #include "saddle/train/config.h"
 
 namespace saddle::train {
@@ -17,7 +17,7 @@ struct Experiment {
   std::unique_ptr<game::Game> game;
   optim::Rule rule;
   optim::Average average;
-  optim::Schedule generator_schedule, critic_schedule;
+  Schedule generator_schedule, critic_schedule;
   optim::Players players;
   nn::Weights averaged;  // the averaged generator
 };

@@ -43,6 +43,7 @@ NamedTensors Trainer::state() const {
   append(all, "critic.", experiment_.game->critic_network(), players.critic);
   append(all, "generator_optimizer.", *players.generator_optimizer);
   append(all, "critic_optimizer.", *players.critic_optimizer);
+  for (const auto& [name, tensor] : players.memory) all.emplace_back("rule." + name, tensor);
   return all;
 }
 

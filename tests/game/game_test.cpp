@@ -168,7 +168,7 @@ TEST_CASE("a per-sample penalty on a critic with batch norm is a configuration e
 
 TEST_CASE("the constraint reaches every trainable weight of the critic") {
   game::GameParts parts = small_game(smooth_critic(), "wasserstein");
-  parts.constraint = penalties::weight_clip(.01);
+  parts.constraint = nn::weight_clip(.01);
   const Game game(std::move(parts));
   Point at = start(game);
   game.constrain(at);

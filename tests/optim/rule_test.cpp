@@ -53,7 +53,7 @@ game::GameParts dirac(objectives::Objective objective) {
 
 game::GameParts clipped() {
   game::GameParts parts = dirac(objectives::wasserstein());
-  parts.constraint = penalties::weight_clip(1);
+  parts.constraint = nn::weight_clip(1);
   return parts;
 }
 

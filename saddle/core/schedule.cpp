@@ -1,8 +1,8 @@
-#include "saddle/optim/schedule.h"
+#include "saddle/core/schedule.h"
 
 #include <algorithm>
 
-namespace saddle::optim {
+namespace saddle {
 
 const Table<Schedule>& schedules() {
   static const Table<Schedule> table(
@@ -19,4 +19,4 @@ const Table<Schedule>& schedules() {
   return table;
 }
 
-}  // namespace saddle::optim
+}  // namespace saddle

@@ -4,9 +4,10 @@
 
 #include "saddle/core/names.h"
 
-namespace saddle::optim {
+namespace saddle {
 
-/// The learning rate's factor at a share of the run in [0, 1]; the same function for a run of any length.
+/// A factor of a learning rate, a penalty's weight or a noise at a share of the run in [0, 1]; the same function for a
+/// run of any length.
 struct Schedule {
   std::string name;
   std::function<double(double share)> factor;
@@ -15,4 +16,4 @@ struct Schedule {
 /// All schedules by name: constant (1), linear (1 - share: Gulrajani et al. 2017, appendix F, "decayed linearly to 0").
 const Table<Schedule>& schedules();
 
-}  // namespace saddle::optim
+}  // namespace saddle

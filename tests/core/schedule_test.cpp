@@ -1,9 +1,8 @@
-#include "saddle/optim/schedule.h"
+#include "saddle/core/schedule.h"
 
 #include <doctest/doctest.h>
 
 using namespace saddle;
-using namespace saddle::optim;
 
 TEST_CASE("constant stays 1, linear falls to 0 at the run's end and never below") {
   const Schedule constant = schedules().make("constant", {}), linear = schedules().make("linear", {});
