@@ -5,7 +5,10 @@
 
 #include "saddle/data/source.h"
 #include "saddle/nn/constraint.h"
+#include "saddle/nn/input.h"
 #include "saddle/nn/registry.h"
+#include "saddle/divergences/registry.h"
+#include "saddle/objectives/auxiliary.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
@@ -52,8 +55,11 @@ void append(std::vector<Entry>& all, const Table& table) {
 std::vector<Entry> catalogue() {
   std::vector<Entry> all;
   append(all, objectives::objectives());
+  append(all, objectives::auxiliaries());
+  append(all, divergences::f_divergences());
   append(all, penalties::penalties());
   append(all, nn::constraints());
+  append(all, nn::inputs());
   append(all, optim::rules());
   append(all, optim::optimizers());
   append(all, schedules());
@@ -115,9 +121,9 @@ int run_recipes(const CatalogueCommand& command) {
   }
   json list = json::array();
   for (const auto& [name, recipe] : train::embedded_recipes()) {
-    const std::string about = train::description(recipe, name);
-    list.push_back({{"name", name}, {"description", about}});
-    if (!command.common.json) std::cout << std::left << std::setw(26) << name << about << "\n";
+    const train::RecipeAbout about = train::about(recipe, name);
+    list.push_back({{"name", name}, {"description", about.description}, {"use", about.use}});
+    if (!command.common.json) std::cout << std::left << std::setw(26) << name << about.description << "\n";
   }
   if (command.common.json) print_json({{"recipes", list}});
   return 0;

@@ -28,6 +28,7 @@ struct SampleCommand {
   CommonOptions common;
   std::string run;
   std::int64_t count = 64;
+  std::int64_t label = -1;        // --class: of all samples; below 0: each class in turn
   std::string grid, npy, folder;  // paths of what is to be written; none: a grid beside the run's samples
 };
 
@@ -35,6 +36,13 @@ struct SampleCommand {
 struct CatalogueCommand {
   CommonOptions common;
   std::string name;
+};
+
+/// `lab fit`: Gaussians fitted by f-GAN training.
+struct LabFitCommand {
+  CommonOptions common;
+  std::vector<std::string> divergences{"kl", "reverse-kl", "jensen-shannon", "jeffreys", "pearson"};
+  std::int64_t steps = 6000;  // generator steps
 };
 
 struct DataListCommand {
@@ -45,6 +53,7 @@ int run(const TrainCommand& command);
 int run(const SampleCommand& command);
 int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
+int run(const LabFitCommand& command);
 int run(const DataListCommand& command);
 
 /// Parses and runs. @return the program's exit code; errors of saddle pass through

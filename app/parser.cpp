@@ -38,6 +38,8 @@ void register_sample(CLI::App& app, SampleCommand& command, int& code) {
   CLI::App* sub = app.add_subcommand("sample", "draw from a run's averaged generator; same seed, same bytes");
   sub->add_option("RUN", command.run, "run folder")->required();
   sub->add_option("-n", command.count, "how many")->check(CLI::Range(1, 1 << 24))->capture_default_str();
+  sub->add_option("--class", command.label, "of a conditional generator: only this class (default: each in turn)")
+      ->check(CLI::NonNegativeNumber);
   sub->add_option("--grid", command.grid, "write a picture of all of them (PNG)");
   sub->add_option("--npy", command.npy, "write them as an array {n, ...} of float32 (npy)");
   sub->add_option("--folder", command.folder, "write each as a PNG of its own");
@@ -66,6 +68,17 @@ void register_data(CLI::App& app, DataListCommand& list, int& code) {
   all->callback([&] { code = run(list); });
 }
 
+void register_lab(CLI::App& app, LabFitCommand& fit, int& code) {
+  CLI::App* sub = app.add_subcommand("lab", "experiments on games small enough to be understood");
+  sub->footer("Example:\n  saddle lab fit kl pearson");
+  sub->require_subcommand(1);
+  CLI::App* one = sub->add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
+  one->add_option("DIVERGENCE", fit.divergences, "f-divergences by name (default: the five of the f-GAN paper)");
+  one->add_option("--steps", fit.steps, "generator steps")->check(CLI::Range(10, 1 << 24))->capture_default_str();
+  add_common(*one, fit.common, "saddle lab fit kl pearson");
+  one->callback([&] { code = run(fit); });
+}
+
 /// What the parser had not understood when it stopped, as one message.
 [[noreturn]] void throw_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* sub = &app;
@@ -85,6 +98,7 @@ int parse_and_run(int argc, char** argv) {
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
   DataListCommand data_list;
+  LabFitCommand lab_fit;
   int code = 0;
 
   CLI::App app("saddle trains and studies generative adversarial networks.");
@@ -95,6 +109,7 @@ int parse_and_run(int argc, char** argv) {
   register_sample(app, sample, code);
   register_catalogues(app, objectives, recipes, code);
   register_data(app, data_list, code);
+  register_lab(app, lab_fit, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

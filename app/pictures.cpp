@@ -43,8 +43,9 @@ nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
           {"passes", metrics::passes(coverage)}};
 }
 
-formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples) {
-  if (source.sample_shape.size() == 3) return report::image_grid(samples);
+formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t classes) {
+  constexpr std::int64_t kColumns = 8;
+  if (source.sample_shape.size() == 3) return report::image_grid(samples, classes > 0 ? classes : kColumns);
   constexpr std::int64_t kReals = 2000;
   return report::scatter(source.batch(seed, 0, kReals), samples);
 }
@@ -53,7 +54,9 @@ train::Observer sample_pictures(const fs::path& run) {
   return [run](const train::Moment& m) {
     const train::Experiment& e = m.experiment;
     const bool points = e.source.sample_shape.size() == 1;
-    const std::int64_t n = points ? std::max<std::int64_t>(1000, e.config.sample_count) : e.config.sample_count;
+    const std::int64_t classes = e.game->generator_network().classes;
+    std::int64_t n = points ? std::max<std::int64_t>(1000, e.config.sample_count) : e.config.sample_count;
+    if (classes > 0) n = std::max<std::int64_t>(1, n / classes) * classes;  // whole rows
     const std::uint64_t seed = e.config.train.seed;
     if (m.event == train::Event::start && !fs::exists(run / "reals.png")) {
       formats::write_png(run / "reals.png", picture(e.source, seed, e.source.batch(seed, 0, n)));
@@ -63,9 +66,9 @@ train::Observer sample_pictures(const fs::path& run) {
     const std::string name = train::images_name(m.progress.images);
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
                                  {"images", std::to_string(m.progress.images)}};
-    formats::write_png(run / "samples" / (name + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n)), about);
+    formats::write_png(run / "samples" / (name + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n), classes), about);
     formats::write_png(run / "samples" / (name + "-raw.png"),
-                       picture(e.source, seed, samples_of(e, e.players.generator, n)), about);
+                       picture(e.source, seed, samples_of(e, e.players.generator, n), classes), about);
   };
 }
 

@@ -40,18 +40,20 @@ int run(const SampleCommand& command) {
   start_libtorch(command.common.threads.value_or(config.train.threads));
   const c10::Device device = device_of(command.common.device);
   const data::Source source = data::sources().make(config.data.name, config.data.options);
-  const nn::Network generator = train::make_generator(config, source.sample_shape);
+  const nn::Network generator = train::make_generator(config, source);
   nn::Weights weights = train::Checkpoints(command.run, 1).load_averaged(generator);
   for (Tensor& weight : weights) weight = weight.to(device);
   const std::uint64_t seed = command.common.seed ? static_cast<std::uint64_t>(*command.common.seed) : config.train.seed;
-  const Tensor samples = train::sample(generator, weights, seed, command.count);
+  const Tensor samples = train::sample(generator, weights, seed, command.count, command.label);
+
+  const std::int64_t columns = command.label < 0 ? generator.classes : 0;  // each class in turn: a column for each
 
   std::vector<std::string> written;
   if (!command.npy.empty()) formats::write_npy(command.npy, train::to_array(samples)), written.push_back(command.npy);
   if (!command.folder.empty()) write_each(command.folder, samples), written.push_back(command.folder);
   std::string grid = command.grid;
   if (grid.empty() && written.empty()) grid = (fs::path(command.run) / text("samples-seed-", seed, ".png")).string();
-  if (!grid.empty()) formats::write_png(grid, picture(source, config.train.seed, samples)), written.push_back(grid);
+  if (!grid.empty()) formats::write_png(grid, picture(source, config.train.seed, samples, columns)), written.push_back(grid);
 
   if (command.common.json) {
     print_json({{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}});

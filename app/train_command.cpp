@@ -113,6 +113,8 @@ void print_summary(std::ostream& out, const train::Experiment& e) {
   out << "\ngenerator  " << generator.name << ", " << grouped(nn::count_parameters(generator)) << " parameters"
       << "\ncritic     " << critic.name << ", " << grouped(nn::count_parameters(critic)) << " parameters"
       << "\nmethod     " << e.config.objective.name;
+  for (const auto& [key, auxiliary] : e.config.auxiliaries) out << " + " << auxiliary.name;
+  for (const auto& [key, input] : e.config.inputs) out << " + " << input.name;
   for (const auto& [key, penalty] : e.config.penalties) out << " + " << penalty.name << " penalty";
   if (e.config.constraint.name != "none") out << " + " << e.config.constraint.name;
   out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step"

@@ -101,13 +101,20 @@ Tensor normalised(const Tensor& pixels) { return pixels.to(at::kFloat).div_(127.
 
 Source shuffled(std::string name, const Images& images) {
   const auto shuffle = std::make_shared<Shuffle>(images.pixels.size(0));
-  return {.name = std::move(name),
-          .sample_shape = images.pixels.sizes().slice(1).vec(),
-          .size = images.pixels.size(0),
-          .modes = std::nullopt,
-          .batch = [pixels = images.pixels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-            return normalised(pixels.index_select(0, shuffle->batch(seed, k, n)));
-          }};
+  Source source{.name = std::move(name),
+                .sample_shape = images.pixels.sizes().slice(1).vec(),
+                .size = images.pixels.size(0),
+                .modes = std::nullopt,
+                .batch = [pixels = images.pixels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+                  return normalised(pixels.index_select(0, shuffle->batch(seed, k, n)));
+                }};
+  if (images.labels.defined()) {
+    source.classes = images.labels.max().item<std::int64_t>() + 1;
+    source.labels = [labels = images.labels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+      return labels.index_select(0, shuffle->batch(seed, k, n));
+    };
+  }
+  return source;
 }
 
 }  // namespace saddle::data

@@ -15,6 +15,9 @@ struct Mixture {
   std::int64_t modes() const { return means.size(0); }
   std::int64_t dimensions() const { return means.size(1); }
 
+  /// The mode of each of the n samples of the same draw, {n}, int64.
+  Tensor picks(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const;
+
   /// n samples, {n, d}, float32; lane 0 of Stream(seed, purpose, step) picks the modes, lane 1 the noise.
   /// Sample i does not depend on n.
   Tensor sample(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const;

@@ -22,6 +22,10 @@ struct Source {
   /// of passes over it, each pass in a fresh order without replacement. Of a distribution: a fresh draw for each k.
   /// Copies of a Source share a cache, so one thread asks at a time.
   std::function<Tensor(std::uint64_t seed, std::uint64_t k, std::int64_t n)> batch;
+
+  /// {n}, int64 in [0, classes): what the samples of the same batch show. Of a mixture: which of its modes they are of.
+  std::int64_t classes = 0;  // 0: the data has no labels
+  std::function<Tensor(std::uint64_t seed, std::uint64_t k, std::int64_t n)> labels = {};
 };
 
 /// All sources by name: fashion-mnist, idx, gaussians8, gaussians25, swissroll, mixture1d.

@@ -36,6 +36,10 @@ Source endless(std::string name, Mixture mixture) {
           .modes = mixture,
           .batch = [mixture](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
             return mixture.sample(seed, Purpose::data, k, n);
+          },
+          .classes = mixture.modes(),
+          .labels = [mixture](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+            return mixture.picks(seed, Purpose::data, k, n);
           }};
 }
 

@@ -10,6 +10,7 @@ struct Draw {
   std::uint64_t seed = 0;
   std::uint64_t index = 0;  // of latents and points; each draw of a run has its own
   std::uint64_t batch = 0;  // of reals; consecutive, so that a pass over the data leaves none out
+  double share = 0;         // of the run that is over, in [0, 1]: what schedules go by
 
   Stream stream(Purpose purpose, std::uint8_t lane = 0) const { return Stream(seed, purpose, index, lane); }
 };
@@ -19,13 +20,14 @@ struct Draws {
   std::uint64_t seed = 0;
   std::uint64_t used = 0;     // draws so far
   std::uint64_t batches = 0;  // batches of reals so far
+  double share = 0;           // of the run that is over; set by whoever counts the steps
 
   /// New reals, new latents, new points.
-  Draw next() { return {seed, used++, batches++}; }
+  Draw next() { return {seed, used++, batches++, share}; }
 
   /// New latents and points with the reals of the last draw (the first, if there was none): for the generator's step,
   /// whose objective seldom looks at reals; so the order of the data does not depend on the objective.
-  Draw again() { return {seed, used++, batches == 0 ? 0 : batches - 1}; }
+  Draw again() { return {seed, used++, batches == 0 ? 0 : batches - 1, share}; }
 };
 
 }  // namespace saddle::game

@@ -18,43 +18,59 @@ Tensor differentiable(const Tensor& x, Graph graph) {
   return graph == Graph::keep && x.requires_grad() ? x : x.detach().requires_grad_(true);
 }
 
-/// Rows of several places in one pass, where the critic allows it; else one pass a place.
-std::vector<Tensor> scores_at(const nn::Network& critic, const nn::Weights& weights, const std::vector<Tensor>& xs,
-                              nn::Pass& pass) {
+/// Several places in one pass, where the critic allows it; else one pass a place.
+std::vector<Tensor> outputs_at(const nn::Network& critic, const nn::Weights& weights, const std::vector<Place>& places,
+                               nn::Pass& pass) {
   std::vector<Tensor> all;
-  if (critic.mixes_samples || xs.size() < 2) {
-    for (const Tensor& x : xs) all.push_back(scores(critic, weights, x, pass));
+  if (critic.mixes_samples || places.size() < 2) {
+    for (const Place& place : places) all.push_back(outputs(critic, weights, place, pass));
     return all;
   }
+  std::vector<Tensor> xs, labels;
   std::vector<std::int64_t> rows;
-  for (const Tensor& x : xs) rows.push_back(x.size(0));
-  return scores(critic, weights, at::cat(xs), pass).split_with_sizes(rows);
+  for (const Place& place : places) {
+    xs.push_back(place.x), rows.push_back(place.x.size(0));
+    if (place.labels.defined()) labels.push_back(place.labels);
+  }
+  const Place together{at::cat(xs), labels.empty() ? Tensor() : at::cat(labels)};
+  return outputs(critic, weights, together, pass).split_with_sizes(rows);
 }
 
-Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, const std::vector<Place>& places,
-                          const LossOfAnswers& loss, Graph graph) {
+/// Each sample's gradient of its own score: samples do not mix, so one backward pass with ones gives them all.
+std::vector<Tensor> input_gradients(const Question& question, const std::vector<Answer>& answers,
+                                    const std::vector<std::size_t>& chosen, const std::vector<Place>& places) {
+  std::vector<Tensor> scores, xs;
+  for (std::size_t k = 0; k < chosen.size(); ++k) {
+    scores.push_back(question.witness ? question.witness(answers, chosen[k]) : answers[chosen[k]].score());
+    xs.push_back(places[k].x);
+  }
+  return torch::autograd::grad(scores, xs, ones_like(scores), /*retain_graph=*/true, /*create_graph=*/true);
+}
+
+Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
   const c10::AutoGradMode grad_mode(true);
   const nn::Weights weights = leaves(critic, at, graph);
   nn::Pass pass;
-  std::vector<Answer> answers(places.size());
+  std::vector<Answer> answers(question.places.size());
   for (const bool wanted : {false, true}) {  // places without gradient share a pass, so do those with
     std::vector<std::size_t> chosen;
-    std::vector<Tensor> xs;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      if (places[i].gradient != wanted) continue;
+    std::vector<Place> places;
+    for (std::size_t i = 0; i < question.places.size(); ++i) {
+      if (question.places[i].gradient != wanted) continue;
       if (wanted && critic.mixes_samples)
         throw ConfigError("a per-sample input gradient needs a critic without batch statistics");
       chosen.push_back(i);
-      xs.push_back(wanted ? differentiable(places[i].x, graph) : places[i].x);
+      places.push_back(question.places[i]);
+      if (wanted) places.back().x = differentiable(places.back().x, graph);
     }
-    const std::vector<Tensor> values = scores_at(critic, weights, xs, pass);
-    for (std::size_t i = 0; i < chosen.size(); ++i) answers[chosen[i]].score = values[i];
-    if (!wanted || xs.empty()) continue;
-    const std::vector<Tensor> ones = ones_like(values);  // samples do not mix: each gets the gradient of its own score
-    const auto gradients = torch::autograd::grad(values, xs, ones, /*retain_graph=*/true, /*create_graph=*/true);
-    for (std::size_t i = 0; i < chosen.size(); ++i) answers[chosen[i]].gradient = gradients[i].flatten(1);
+    if (places.empty()) continue;
+    const std::vector<Tensor> values = outputs_at(critic, weights, places, pass);
+    for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].output = values[k];
+    if (!wanted) continue;
+    const std::vector<Tensor> gradients = input_gradients(question, answers, chosen, places);
+    for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].gradient = gradients[k].flatten(1);
   }
-  const Tensor value = loss(answers);
+  const Tensor value = question.loss(answers);
   return {.loss = graph == Graph::keep ? value : value.detach(),
           .gradient = gradient(value, critic, weights, graph),
           .buffers = std::move(pass.updates)};
@@ -69,8 +85,9 @@ Engine engine(const std::string& name) {
 
 Engine autograd() { return {.name = "autograd", .critic_gradient = critic_gradient}; }
 
-Tensor scores(const nn::Network& critic, const nn::Weights& at, const Tensor& x, nn::Pass& pass) {
-  return critic.forward(at, x, pass).flatten();
+Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& place, nn::Pass& pass) {
+  pass.labels = place.labels;
+  return critic.forward(at, place.x, pass);
 }
 
 nn::Weights leaves(const nn::Network& network, const nn::Weights& at, Graph graph) {

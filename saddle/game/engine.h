@@ -11,18 +11,30 @@ namespace saddle::game {
 /// A batch at which the critic is evaluated.
 struct Place {
   Tensor x;               // {n, *}
-  bool gradient = false;  // whether dD/dx is wanted there too
+  Tensor labels = {};     // {n}, int64: for a critic that reads labels
+  bool gradient = false;  // whether the gradient of the score in x is wanted there too
 };
 
 /// What the critic said at one place.
 struct Answer {
-  Tensor score;     // {n}
+  Tensor output;    // {n, k}: scores, features, class logits, as the network lays them out
   Tensor gradient;  // {n, d}, each sample's elements flattened; undefined unless it was wanted
+
+  Tensor score() const { return output.select(-1, 0); }  // {n}: the first output
 };
 
-/// F: the critic's whole loss as a function of its answers, one for each place, in order. It sees nothing else of the
-/// critic.
-using LossOfAnswers = std::function<Tensor(const std::vector<Answer>&)>;
+/// What is asked of a critic at some places.
+struct Question {
+  std::vector<Place> places;
+
+  /// F: the critic's whole loss as a function of its answers, one for each place, in order. It sees nothing else of
+  /// the critic.
+  std::function<Tensor(const std::vector<Answer>&)> loss;
+
+  /// The score {n} whose gradient a place wants, if it is not the first output: a function of all outputs, and of the
+  /// place's own in which sample i decides score i alone.
+  std::function<Tensor(const std::vector<Answer>&, std::size_t place)> witness = {};
+};
 
 /// One player's gradient.
 struct Gradients {
@@ -39,8 +51,7 @@ enum class Graph { drop, keep };
 /// result.
 struct Engine {
   std::string name;
-  std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const std::vector<Place>& places,
-                          const LossOfAnswers& loss, Graph graph)>
+  std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph)>
       critic_gradient;
 };
 
@@ -48,11 +59,11 @@ struct Engine {
 /// nearest.
 Engine engine(const std::string& name);
 
-/// Reverse-mode differentiation, twice where a place wants dD/dx: works for any critic.
+/// Reverse-mode differentiation, twice where a place wants a gradient: works for any critic.
 Engine autograd();
 
-/// The critic's raw scores at x, {n}.
-Tensor scores(const nn::Network& critic, const nn::Weights& at, const Tensor& x, nn::Pass& pass);
+/// The critic's outputs at a place, {n, k}.
+Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& place, nn::Pass& pass);
 
 /// d loss / d weights by autograd; buffers and weights that the loss does not reach give undefined tensors.
 nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::Weights& at, Graph graph);

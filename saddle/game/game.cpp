@@ -3,54 +3,127 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
-namespace saddle::game {
+#include "saddle/game/sides_detail.h"
 
-Game::Game(GameParts parts) : parts_(std::move(parts)) {
-  if (parts_.critic.mixes_samples && !parts_.penalties.empty()) {
-    throw ConfigError(text("penalty '", parts_.penalties[0].name,
-                           "' takes the gradient of each sample's own score, but critic '", parts_.critic.name,
-                           "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
+namespace saddle::game {
+namespace {
+
+bool reads_labels(const GameParts& parts) {
+  const objectives::Needs &critic = parts.objective.critic_needs, &generator = parts.objective.generator_needs;
+  return parts.generator.classes > 0 || parts.critic.classes > 0 || critic.real_classes || critic.fake_classes ||
+         generator.fake_classes;
+}
+
+void require_fitting(const GameParts& parts) {
+  for (const penalties::Penalty& penalty : parts.penalties) {
+    if (penalty.value && parts.critic.mixes_samples) {
+      throw ConfigError(text("penalty '", penalty.name, "' takes the gradient of each sample's own score, but critic '",
+                             parts.critic.name,
+                             "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
+    }
+  }
+  const objectives::Objective& objective = parts.objective;
+  if (reads_labels(parts) && !parts.labels) {
+    throw ConfigError(text("objective '", objective.name, "' or a conditional network reads labels, the data has none"));
+  }
+  if (objective.generator_needs.fake_classes && parts.generator.classes == 0) {
+    throw ConfigError(text("objective '", objective.name, "' asks fakes to be of a class, but generator '",
+                           parts.generator.name, "' is not told which: set generator.condition"));
   }
 }
 
-Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
-  const Tensor x_real = parts_.real(draw);
-  nn::Pass pass;
-  const c10::AutoGradMode grad_mode(graph == Graph::keep);
-  const Tensor x_fake = parts_.generator.forward(at.generator, parts_.latent(draw), pass);
-
-  std::vector<Place> places{{x_real}, {x_fake}};
-  std::vector<std::size_t> place_of;  // of each penalty's points among the places
-  for (std::size_t k = 0; k < parts_.penalties.size(); ++k) {
-    const Tensor x_hat =
-        parts_.penalties[k].at(x_real, x_fake, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
-    std::size_t i = 0;
+/// The penalties' input gradients, taken at places of their own or shared with a side.
+std::vector<std::size_t> add_places(const std::vector<penalties::Penalty>& penalties, const Draw& draw,
+                                    bool may_share, std::vector<Place>& places) {
+  const Place real = places[0], fake = places[1];
+  std::vector<std::size_t> place_of(penalties.size());
+  for (std::size_t k = 0; k < penalties.size(); ++k) {
+    if (!penalties[k].value || penalties[k].strength(draw.batch, draw.share) == 0) continue;
+    const Tensor x_hat = penalties[k].at(real.x, fake.x, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
+    std::size_t i = may_share ? 0 : places.size();
     while (i < places.size() && !places[i].x.is_same(x_hat)) ++i;
-    if (i == places.size()) places.push_back({x_hat});
+    if (i == places.size()) places.push_back({x_hat, real.labels});
     places[i].gradient = true;
-    place_of.push_back(i);
+    place_of[k] = i;
   }
+  return place_of;
+}
 
-  const auto loss = [&](const std::vector<Answer>& answers) {
-    Tensor sum = parts_.objective.critic_loss({.real = answers[0].score, .fake = answers[1].score});
+/// weight x penalty of the trainable weights, added to what the engine found.
+void add_weight_penalty(const penalties::Penalty& penalty, double strength, const nn::Network& critic,
+                        const nn::Weights& at, Graph graph, Gradients& found) {
+  const c10::AutoGradMode grad_mode(true);
+  const nn::Weights weights = leaves(critic, at, graph);
+  const Tensor value = strength * penalty.of_weights(nn::trainable(critic, weights));
+  const nn::Weights gradients = gradient(value, critic, weights, graph);
+  const c10::AutoGradMode keep(graph == Graph::keep);
+  found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
+  for (std::size_t j = 0; j < gradients.size(); ++j) {
+    if (!gradients[j].defined()) continue;
+    found.gradient[j] = found.gradient[j].defined() ? found.gradient[j] + gradients[j] : gradients[j];
+  }
+}
+
+}  // namespace
+
+Game::Game(GameParts parts) : parts_(std::move(parts)) { require_fitting(parts_); }
+
+Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
+  const objectives::Objective& objective = parts_.objective;
+  Sides sides{.x_real = parts_.real(draw), .pairs = objective.critic_needs.pairs};
+  if (parts_.labels) sides.labels = parts_.labels(draw);
+  {
+    const c10::AutoGradMode grad_mode(graph == Graph::keep);
+    nn::Pass pass;
+    pass.labels = sides.labels;
+    sides.x_fake = parts_.generator.forward(at.generator, parts_.latent(draw), pass);
+  }
+  Question question{.places = {sides.real(), sides.fake()}};
+  const bool own_score = !objective.witness;  // else a real's score depends on the other reals too
+  const std::vector<std::size_t> place_of = add_places(parts_.penalties, draw, own_score, question.places);
+  const auto play_of = [&](const std::vector<Answer>& answers) {
+    return play(objective, objective.critic_needs, sides, answers[0].output, answers[1].output);
+  };
+  question.loss = [&](const std::vector<Answer>& answers) {
+    Tensor sum = objective.critic_loss(play_of(answers));
     for (std::size_t k = 0; k < place_of.size(); ++k) {
-      sum = sum + parts_.penalties[k].weight * parts_.penalties[k].value(answers[place_of[k]].gradient);
+      const penalties::Penalty& penalty = parts_.penalties[k];
+      const double strength = penalty.strength(draw.batch, draw.share);
+      if (penalty.value && strength != 0) sum = sum + strength * penalty.value(answers[place_of[k]].gradient);
     }
     return sum;
   };
-  return parts_.engine.critic_gradient(parts_.critic, at.critic, places, loss, graph);
+  if (objective.witness) {
+    question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
+      return objective.witness(answers[i].output, play_of(answers));
+    };
+  }
+  const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
+  Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
+  for (const penalties::Penalty& penalty : parts_.penalties) {
+    const double strength = penalty.strength(draw.batch, draw.share);
+    if (penalty.of_weights && strength != 0) {
+      add_weight_penalty(penalty, strength, critic, at.critic, graph, found);
+    }
+  }
+  return found;
 }
 
 Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
   const nn::Weights weights = leaves(parts_.generator, at.generator, graph);
+  const objectives::Needs& needs = parts_.objective.generator_needs;
+  Sides sides{.pairs = needs.pairs};
+  if (sees_reals(needs)) sides.x_real = parts_.real(draw);
+  if (parts_.labels) sides.labels = parts_.labels(draw);
   nn::Pass pass, critic_pass;
-  const Tensor x_fake = parts_.generator.forward(weights, parts_.latent(draw), pass);
-  objectives::Play play{.fake = scores(parts_.critic, at.critic, x_fake, critic_pass)};
-  if (parts_.objective.generator_needs.real) {
-    play.real = scores(parts_.critic, at.critic, parts_.real(draw), critic_pass);
-  }
-  const Tensor loss = parts_.objective.generator_loss(play);
+  pass.labels = sides.labels;
+  sides.x_fake = parts_.generator.forward(weights, parts_.latent(draw), pass);
+
+  const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
+  const Tensor fake = outputs(critic, at.critic, sides.fake(), critic_pass);
+  const Tensor real = sees_reals(needs) ? outputs(critic, at.critic, sides.real(), critic_pass) : Tensor();
+  const Tensor loss = parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, fake));
   return {.loss = graph == Graph::keep ? loss : loss.detach(),
           .gradient = gradient(loss, parts_.generator, weights, graph),
           .buffers = std::move(pass.updates)};

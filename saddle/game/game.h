@@ -6,6 +6,7 @@
 #include "saddle/game/draw.h"
 #include "saddle/game/engine.h"
 #include "saddle/nn/constraint.h"
+#include "saddle/nn/input.h"
 #include "saddle/nn/network.h"
 #include "saddle/objectives/objective.h"
 #include "saddle/penalties/penalty.h"
@@ -19,12 +20,14 @@ struct Point {
 
 /// What a game is made of.
 struct GameParts {
-  nn::Network generator, critic;
+  nn::Network generator, critic;  // the critic of a pairwise objective sees (x_r, x_f) joined along dimension 1
   objectives::Objective objective;
   std::vector<penalties::Penalty> penalties;
   nn::Constraint constraint = nn::unconstrained();
-  std::function<Tensor(const Draw&)> real;    // {n, sample...}: x ~ P_r
-  std::function<Tensor(const Draw&)> latent;  // {n, z...}: z ~ p(z)
+  std::vector<nn::Input> inputs;                // done to both sides before the critic sees them, in this order
+  std::function<Tensor(const Draw&)> real;      // {n, sample...}: x ~ P_r
+  std::function<Tensor(const Draw&)> latent;    // {n, z...}: z ~ p(z)
+  std::function<Tensor(const Draw&)> labels{};  // {n}, int64: the reals' classes, given to the fakes too; or empty
   Engine engine = autograd();
 };
 
@@ -32,7 +35,8 @@ struct GameParts {
 /// no state: what it returns is a function of the point and the draw.
 class Game {
  public:
-  /// @throws ConfigError if a per-sample penalty meets a critic whose samples depend on each other (batch norm).
+  /// @throws ConfigError if the parts do not go together: a per-sample penalty and a critic whose samples depend on
+  /// each other (batch norm), a network or objective that reads labels and data without.
   explicit Game(GameParts parts);
 
   /// d/d critic of L_D + sum of weight x penalty, x ~ P_r and x_fake = G(z) held fixed. Only the critic's buffers are
@@ -48,6 +52,7 @@ class Game {
   const nn::Network& critic_network() const { return parts_.critic; }
   const nn::Network& generator_network() const { return parts_.generator; }
   const nn::Constraint& constraint() const { return parts_.constraint; }
+  const std::vector<penalties::Penalty>& penalties() const { return parts_.penalties; }
   const Engine& engine() const { return parts_.engine; }
 
  private:

@@ -25,6 +25,18 @@ struct Needs {
   bool real_classes = false, fake_classes = false;    // and the labels that go with them
 };
 
+/// What either reads.
+inline Needs operator|(const Needs& a, const Needs& b) {
+  return {.real = a.real || b.real,
+          .fake = a.fake || b.fake,
+          .pairs = a.pairs || b.pairs,
+          .distance = a.distance || b.distance,
+          .real_features = a.real_features || b.real_features,
+          .fake_features = a.fake_features || b.fake_features,
+          .real_classes = a.real_classes || b.real_classes,
+          .fake_classes = a.fake_classes || b.fake_classes};
+}
+
 /// What critic and generator minimise, as functions of what the critic said. Losses reduce the sample dimension and
 /// keep the leading ones, {..., n} -> {...}. Both players minimise; the critic is high on real data.
 struct Objective {

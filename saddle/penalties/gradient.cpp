@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace saddle::penalties {
 namespace {
 
@@ -17,18 +19,40 @@ Tensor root(const Tensor& squared) {
   return squared.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
 }
 
+Tensor raised(const Tensor& excess, int power) { return power == 1 ? excess.abs() : excess.square(); }
+
 }  // namespace
 
-Tensor two_sided(const Tensor& g, double target) {
-  const Tensor squared = squared_norm("two-sided gradient penalty", g);
-  if (target == 0) return squared.mean(-1);  // smooth at 0: no root, so that the second derivative there is right too
-  return (root(squared) - target).square().mean(-1);
+Tensor slope(const Tensor& g, Norm norm) {
+  require_dimensions("slope", "g", g, 2);
+  switch (norm) {
+    case Norm::l1:
+      return g.abs().amax(-1);
+    case Norm::linf:
+      return g.abs().sum(-1);
+    case Norm::l2:
+      break;
+  }
+  return root(squared_norm("slope", g));
 }
 
-Tensor one_sided(const Tensor& g, double target) {
-  const Tensor squared = squared_norm("one-sided gradient penalty", g);
-  if (target == 0) return squared.mean(-1);
-  return (root(squared) - target).relu().square().mean(-1);
+Tensor two_sided(const Tensor& g, double target, const SlopeOptions& o) {
+  const bool smooth = target == 0 && o.power == 2 && o.norm == Norm::l2;  // no root, so the second derivative is right
+  if (smooth) return squared_norm("two-sided gradient penalty", g).mean(-1);
+  return raised(slope(g, o.norm) - target, o.power).mean(-1);
 }
+
+Tensor one_sided(const Tensor& g, double target, const SlopeOptions& o) {
+  if (target == 0) return two_sided(g, 0, o);
+  return raised((slope(g, o.norm) - target).relu(), o.power).mean(-1);
+}
+
+Tensor power(const Tensor& g, double p) {
+  const Tensor squared = squared_norm("power penalty", g);
+  const bool even = std::fmod(p, 2) == 0;  // a polynomial in g: smooth at 0
+  return (even ? squared.pow(static_cast<std::int64_t>(p / 2)) : root(squared).pow(p)).mean(-1);
+}
+
+Tensor half_square(const Tensor& g) { return 0.5 * squared_norm("half-square penalty", g).mean(-1); }
 
 }  // namespace saddle::penalties

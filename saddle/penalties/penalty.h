@@ -1,7 +1,10 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "saddle/core/schedule.h"
 #include "saddle/core/stream.h"
 #include "saddle/core/tensor.h"
 
@@ -12,13 +15,23 @@ namespace saddle::penalties {
 /// the pass.
 using Points = std::function<Tensor(const Tensor& x_real, const Tensor& x_fake, const Stream& stream)>;
 
-/// A term of the critic's loss: weight x value(g), g the critic's input gradient at the points. A penalty never sees
-/// the critic; the engine that evaluates it does.
+/// A term of the critic's loss: weight x value, of the critic's input gradient at points or of its weights. A penalty
+/// never sees the critic; the engine that evaluates it does.
 struct Penalty {
   std::string name;
-  double weight = 1;  // lambda, >= 0
-  Points at;
-  std::function<Tensor(const Tensor& g)> value;  // {..., n, d}, a sample's elements flattened -> {...}, unweighted
+  double weight = 1;                                         // lambda or gamma, >= 0
+  std::function<double(double share)> schedule = {};         // a factor over the run; empty: 1
+  std::int64_t every = 1;                                    // lazy: only every so many critic steps, and so much heavier
+  Points at = {};                                            // with `value`
+  std::function<Tensor(const Tensor& g)> value = {};         // {..., n, d}, a sample's elements flattened -> {...}
+  std::function<Tensor(const std::vector<Tensor>& weights)> of_weights = {};  // instead: of the trainable weights
+
+  /// The weight in the critic's step on batch `k`, at a share of the run: 0 where a lazy penalty rests, else
+  /// every x weight x schedule, so that the mean over steps is the weight.
+  double strength(std::uint64_t k, double share) const {
+    if (every > 1 && k % static_cast<std::uint64_t>(every) != 0) return 0;
+    return static_cast<double>(every) * weight * (schedule ? schedule(share) : 1);
+  }
 };
 
 }  // namespace saddle::penalties

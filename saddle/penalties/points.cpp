@@ -24,11 +24,19 @@ Points at_interpolates() {
   };
 }
 
-Points points(const std::string& name) {
+Points around_real(double noise) {
+  return [noise](const Tensor& x_real, const Tensor&, const Stream& stream) {
+    if (noise == 0) return x_real;
+    return x_real + noise * x_real.std() * stream.normal(x_real.sizes(), x_real.options());
+  };
+}
+
+Points points(const std::string& name, double noise) {
   if (name == "real") return at_real();
   if (name == "fake") return at_fake();
   if (name == "interpolates") return at_interpolates();
-  throw_unknown("points of a penalty", name, {"real", "fake", "interpolates"});
+  if (name == "around-real") return around_real(noise);
+  throw_unknown("points of a penalty", name, {"real", "fake", "interpolates", "around-real"});
 }
 
 }  // namespace saddle::penalties

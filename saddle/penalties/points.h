@@ -14,7 +14,12 @@ Points at_fake();
 /// @throws ShapeError when x_real and x_fake differ in shape.
 Points at_interpolates();
 
-/// By name: "real", "fake", "interpolates". @throws ConfigError naming the nearest.
-Points points(const std::string& name);
+/// x_hat = x_real + noise std(x_real) eps, eps ~ N(0, I): around the data, in all directions. std is that of all
+/// elements of the batch. Source: Kodali et al. 2017 (DRAGAN), section 2.3, where delta ~ N(0, c I); their code too
+/// measures c in the batch's std, with 0.5. With noise 0 it is at_real.
+Points around_real(double noise);
+
+/// By name: "real", "fake", "interpolates", "around-real". @throws ConfigError naming the nearest.
+Points points(const std::string& name, double noise = 0.5);
 
 }  // namespace saddle::penalties

@@ -7,7 +7,9 @@
 
 #include "saddle/data/source.h"
 #include "saddle/nn/constraint.h"
+#include "saddle/nn/input.h"
 #include "saddle/nn/registry.h"
+#include "saddle/objectives/auxiliary.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
@@ -66,6 +68,17 @@ constexpr std::array<Part, 9> kParts{
      {"generator_optimizer", &Config::generator_optimizer, "adam", checked<optim::optimizers>},
      {"critic_optimizer", &Config::critic_optimizer, "adam", checked<optim::optimizers>}}};
 
+/// The parts of which there may be several, each with a key of its own.
+struct ManyParts {
+  const char* section;
+  std::map<std::string, Choice> Config::*choices;
+  Choice (*check)(const std::string& name, const Given& given);
+};
+constexpr std::array<ManyParts, 3> kManyParts{
+    {{"penalty", &Config::penalties, checked<penalties::penalties>},
+     {"inputs", &Config::inputs, checked<nn::inputs>},
+     {"objective.auxiliary", &Config::auxiliaries, checked<objectives::auxiliaries>}}};
+
 /// Takes a text out of `given`; `standard` if it is not there.
 std::string take_word(Given& given, const std::string& section, const std::string& key, const std::string& standard) {
   const auto found = given.find(key);
@@ -79,13 +92,15 @@ std::string take_word(Given& given, const std::string& section, const std::strin
 
 /// "penalty.gradient.weight" -> section "penalty", rest "gradient.weight".
 std::pair<std::string, std::string> split(const std::string& key) {
-  const std::size_t dot = key.find('.');
+  const std::string auxiliary = "objective.auxiliary";
+  const std::size_t dot = key.starts_with(auxiliary + ".") ? auxiliary.size() : key.find('.');
   return dot == std::string::npos ? std::pair{key, std::string()} : std::pair{key.substr(0, dot), key.substr(dot + 1)};
 }
 
 std::vector<std::string> all_sections() {
-  std::vector<std::string> all{"penalty", "train", "checkpoint", "sample"};
+  std::vector<std::string> all{"train", "checkpoint", "sample"};
   for (const Part& part : kParts) all.push_back(part.section);
+  for (const ManyParts& parts : kManyParts) all.push_back(parts.section);
   return all;
 }
 
@@ -100,6 +115,24 @@ std::map<std::string, Given> by_section(const Settings& settings) {
     sections[section][rest] = value;
   }
   return sections;
+}
+
+std::map<std::string, Choice> several(const ManyParts& parts, const Given& section) {
+  std::map<std::string, Given> by_key;
+  for (const auto& [key, value] : section) {
+    const auto [part, option] = split(key);
+    if (option.empty()) {
+      throw ConfigError(text(parts.section, ".", key, " = ", text_of(value), ": expected a table [", parts.section, ".",
+                             key, "]"));
+    }
+    by_key[part][option] = value;
+  }
+  std::map<std::string, Choice> choices;
+  for (auto& [key, given] : by_key) {
+    const std::string name = take_word(given, text(parts.section, ".", key), "name", key);
+    choices[key] = parts.check(name, given);
+  }
+  return choices;
 }
 
 TrainOptions train_options(const Given& given, const Choice& rule) {
@@ -145,7 +178,8 @@ Settings overlay(Settings base, const Settings& over) {
     if (dot != std::string::npos && key.substr(dot + 1) == "name" && before != base.end() && before->second != value) {
       const std::string section = key.substr(0, dot + 1);
       std::erase_if(base, [&](const auto& entry) {
-        return entry.first.starts_with(section) && entry.first != section + "schedule";  // no option of the optimiser
+        return entry.first.starts_with(section) && entry.first != section + "schedule" &&  // no option of the optimiser
+               !entry.first.starts_with("objective.auxiliary.");                         // nor of the objective
       });
     }
   }
@@ -165,17 +199,7 @@ Config resolve(const Settings& settings) {
     const std::string name = take_word(given, part.section, "name", part.standard);
     config.*part.choice = part.check(name, given);
   }
-  std::map<std::string, Given> penalties;
-  for (const auto& [key, value] : sections["penalty"]) {
-    const auto [penalty, option] = split(key);
-    if (option.empty())
-      throw ConfigError(text("penalty.", key, " = ", text_of(value), ": expected a table [penalty.", key, "]"));
-    penalties[penalty][option] = value;
-  }
-  for (auto& [key, given] : penalties) {
-    const std::string name = take_word(given, "penalty." + key, "name", key);
-    config.penalties[key] = checked<penalties::penalties>(name, given);
-  }
+  for (const ManyParts& parts : kManyParts) config.*parts.choices = several(parts, sections[parts.section]);
   config.train = train_options(sections["train"], config.rule);
   const Options checkpoint("checkpoint", kCheckpointOptions, sections["checkpoint"]);
   config.checkpoint_every = checkpoint.integer_in("every", 0, kMany);
@@ -194,7 +218,9 @@ Settings settings_of(const Config& config) {
     for (const auto& [key, value] : choice.options) settings[section + "." + key] = value;
   };
   for (const Part& part : kParts) put(part.section, config.*part.choice);
-  for (const auto& [key, penalty] : config.penalties) put("penalty." + key, penalty);
+  for (const ManyParts& parts : kManyParts) {
+    for (const auto& [key, choice] : config.*parts.choices) put(text(parts.section, ".", key), choice);
+  }
   settings["generator_optimizer.schedule"] = config.generator_schedule;
   settings["critic_optimizer.schedule"] = config.critic_schedule;
   settings["train.steps"] = config.train.steps;

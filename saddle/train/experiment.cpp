@@ -2,6 +2,7 @@
 
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/registry.h"
+#include "saddle/objectives/auxiliary.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/penalties/registry.h"
 
@@ -14,17 +15,46 @@ nn::Network in_precision(nn::Network network, const std::string& precision) {
   return precision == "bfloat16" ? nn::with_bfloat16(std::move(network)) : network;
 }
 
+objectives::Objective make_objective(const Config& config) {
+  objectives::Objective objective = objectives::objectives().make(config.objective.name, config.objective.options);
+  for (const auto& [key, choice] : config.auxiliaries) {
+    objective = objectives::with_auxiliary(objective, objectives::auxiliaries().make(choice.name, choice.options));
+  }
+  return objective;
+}
+
+/// What a critic must take and give for this objective.
+nn::Spec critic_spec(const objectives::Objective& objective, const data::Source& source) {
+  const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
+  nn::Spec spec(source.sample_shape, source.classes, std::max<std::int64_t>(1, objective.features));
+  if (needs.pairs) spec.sample[0] *= 2;
+  if (needs.real_classes || needs.fake_classes) spec.outputs += source.classes;
+  return spec;
+}
+
+nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Constraint& constraint) {
+  nn::Network critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, spec),
+                                    config.train.precision);
+  return constraint.parametrise ? constraint.parametrise(std::move(critic)) : critic;
+}
+
 game::Game make_game(const Config& config, const data::Source& source, at::Device device) {
   const std::int64_t n = config.train.batch_size;
-  game::GameParts parts{
-      .generator = make_generator(config, source.sample_shape),
-      .critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, source.sample_shape),
-                             config.train.precision),
-      .objective = objectives::objectives().make(config.objective.name, config.objective.options),
-      .constraint = nn::constraints().make(config.constraint.name, config.constraint.options),
-      .real = [batch = source.batch, n, device](const game::Draw& draw) {
-        return batch(draw.seed, draw.batch, n).to(device);
-      }};
+  const objectives::Objective objective = make_objective(config);
+  const nn::Constraint constraint = nn::constraints().make(config.constraint.name, config.constraint.options);
+  game::GameParts parts{.generator = make_generator(config, source),
+                        .critic = make_critic(config, critic_spec(objective, source), constraint),
+                        .objective = objective,
+                        .constraint = constraint,
+                        .real = [batch = source.batch, n, device](const game::Draw& draw) {
+                          return batch(draw.seed, draw.batch, n).to(device);
+                        }};
+  if (source.labels) {
+    parts.labels = [labels = source.labels, n, device](const game::Draw& draw) {
+      return labels(draw.seed, draw.batch, n).to(device);
+    };
+  }
+  for (const auto& [key, input] : config.inputs) parts.inputs.push_back(nn::inputs().make(input.name, input.options));
   for (const auto& [key, penalty] : config.penalties) {
     parts.penalties.push_back(penalties::penalties().make(penalty.name, penalty.options));
   }
@@ -35,8 +65,9 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
 
 }  // namespace
 
-nn::Network make_generator(const Config& config, const Shape& sample_shape) {
-  return in_precision(nn::generators().make(config.generator.name, config.generator.options, sample_shape),
+nn::Network make_generator(const Config& config, const data::Source& source) {
+  const nn::Spec spec(source.sample_shape, source.classes);
+  return in_precision(nn::generators().make(config.generator.name, config.generator.options, spec),
                       config.train.precision);
 }
 

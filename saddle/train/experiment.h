@@ -27,6 +27,6 @@ struct Experiment {
 Experiment make_experiment(const Config& config, at::Device device = at::kCPU);
 
 /// The generator alone, as the experiment has it: all that sampling needs.
-nn::Network make_generator(const Config& config, const Shape& sample_shape);
+nn::Network make_generator(const Config& config, const data::Source& source);
 
 }  // namespace saddle::train

@@ -44,7 +44,7 @@ Settings load(const std::string& line, int depth) {
     const std::size_t end = std::min(line.find('+', begin), line.size());
     const std::string name = line.substr(begin, end - begin);
     Settings own = parse_toml(recipe_text(name), name);
-    take_word(own, "description");
+    take_word(own, "description"), take_word(own, "use");
     const std::string base = take_word(own, "recipe");
     if (!base.empty()) all = overlay(std::move(all), load(base, depth + 1));
     all = overlay(std::move(all), own);
@@ -57,9 +57,9 @@ Settings load(const std::string& line, int depth) {
 
 Settings load_recipe(const std::string& line) { return load(line, 0); }
 
-std::string description(std::string_view recipe_text, std::string_view name) {
+RecipeAbout about(std::string_view recipe_text, std::string_view name) {
   Settings settings = parse_toml(recipe_text, name);
-  return take_word(settings, "description");
+  return {.description = take_word(settings, "description"), .use = take_word(settings, "use")};
 }
 
 }  // namespace saddle::train

@@ -17,7 +17,11 @@ const std::vector<std::pair<std::string_view, std::string_view>>& embedded_recip
 /// circle.
 Settings load_recipe(const std::string& line);
 
-/// The first sentence about an embedded recipe (its key `description`).
-std::string description(std::string_view recipe_text, std::string_view name);
+/// What an embedded recipe says about itself: its keys `description` and `use`, the latter of methods only.
+struct RecipeAbout {
+  std::string description;  // what it is, in a sentence
+  std::string use;          // when to choose it
+};
+RecipeAbout about(std::string_view recipe_text, std::string_view name);
 
 }  // namespace saddle::train

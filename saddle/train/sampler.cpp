@@ -6,8 +6,21 @@
 #include <algorithm>
 
 namespace saddle::train {
+namespace {
 
-Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n) {
+/// Of samples first .. first + count - 1.
+Tensor labels(std::int64_t first, std::int64_t count, std::int64_t classes, std::int64_t label) {
+  return label >= 0 ? at::full({count}, label, at::kLong) : at::arange(first, first + count, at::kLong) % classes;
+}
+
+}  // namespace
+
+Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
+              std::int64_t label) {
+  if (label >= 0 && generator.classes == 0) throw ConfigError(text("class ", label, ": this generator knows no classes"));
+  if (label >= std::max<std::int64_t>(generator.classes, 1)) {
+    throw ConfigError(text("class ", label, ": this generator's are 0 to ", generator.classes - 1));
+  }
   const c10::NoGradGuard no_grad;
   constexpr std::int64_t kChunk = 64;  // samples in memory at once; always the same, so that sums round the same way
   const std::int64_t dimensions = c10::multiply_integers(generator.input_shape);
@@ -18,6 +31,7 @@ Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uin
     Shape shape = generator.input_shape;
     shape.insert(shape.begin(), kChunk);
     nn::Pass pass{.training = false};
+    if (generator.classes > 0) pass.labels = labels(first, kChunk, generator.classes, label).to(options.device());
     const Tensor z = stream.normal(shape, options, static_cast<std::uint64_t>(first * dimensions));
     parts.push_back(generator.forward(weights, z, pass).slice(0, 0, std::min(kChunk, n - first)).cpu());
   }

@@ -83,6 +83,7 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
 void Trainer::step() {
   Experiment& e = experiment_;
   const double share = static_cast<double>(progress_.step) / static_cast<double>(e.config.train.steps);
+  progress_.draws.share = share;
   e.players.critic_optimizer->set_factor(e.critic_schedule.factor(share));
   e.players.generator_optimizer->set_factor(e.generator_schedule.factor(share));
   losses_ = e.rule.step(*e.game, e.players, progress_.draws);

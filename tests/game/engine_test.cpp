@@ -27,18 +27,24 @@ Game watched(game::GameParts parts, Spy& spy) {
   };
   parts.engine.critic_gradient = [inner = game::autograd().critic_gradient, &spy](
                                      const nn::Network& critic, const nn::Weights& at,
-                                     const std::vector<game::Place>& places, const game::LossOfAnswers& loss,
-                                     game::Graph graph) {
-    for (const game::Place& place : places) spy.wanted.push_back(place.gradient);
-    const auto counted = [&](const std::vector<game::Answer>& answers) {
+                                     const game::Question& question, game::Graph graph) {
+    for (const game::Place& place : question.places) spy.wanted.push_back(place.gradient);
+    game::Question counted = question;
+    counted.loss = [&](const std::vector<game::Answer>& answers) {
       const int before = spy.calls;
-      const Tensor value = loss(answers);
+      const Tensor value = question.loss(answers);
       spy.calls_inside_loss += spy.calls - before;
       return value;
     };
-    return inner(critic, at, places, counted, graph);
+    return inner(critic, at, counted, graph);
   };
   return Game(std::move(parts));
+}
+
+using Loss = std::function<Tensor(const std::vector<game::Answer>&)>;
+
+game::Gradients ask(const nn::Network& critic, const nn::Weights& at, std::vector<game::Place> places, Loss loss) {
+  return game::autograd().critic_gradient(critic, at, {std::move(places), std::move(loss)}, game::Graph::drop);
 }
 
 }  // namespace
@@ -72,15 +78,14 @@ TEST_CASE("places evaluated together give what they give alone") {
   const auto keep = [](std::vector<game::Answer>& out) {
     return [&out](const std::vector<game::Answer>& answers) {
       out.insert(out.end(), answers.begin(), answers.end());
-      return answers[0].score.sum();
+      return answers[0].score().sum();
     };
   };
-  game::autograd().critic_gradient(critic, at, {{a, true}, {b, true}, {a, false}}, keep(together), game::Graph::drop);
-  for (const auto& [x, gradient] : {std::pair{a, true}, {b, true}, {a, false}}) {
-    game::autograd().critic_gradient(critic, at, {{x, gradient}}, keep(alone), game::Graph::drop);
-  }
+  const game::Place places[] = {{a, {}, true}, {b, {}, true}, {a}};
+  ask(critic, at, {places[0], places[1], places[2]}, keep(together));
+  for (const game::Place& place : places) ask(critic, at, {place}, keep(alone));
   for (int i = 0; i < 3; ++i) {
-    CHECK((together[i].score - alone[i].score).abs().max().item<double>() < 1e-15);
+    CHECK((together[i].output - alone[i].output).abs().max().item<double>() < 1e-15);
     CHECK(together[i].gradient.defined() == alone[i].gradient.defined());
     if (alone[i].gradient.defined())
       CHECK((together[i].gradient - alone[i].gradient).abs().max().item<double>() < 1e-15);
@@ -93,11 +98,11 @@ TEST_CASE("a critic with batch statistics sees reals and fakes apart, and its ru
   const nn::Weights at = nn::initialise(critic, 1, 1, kDouble);
   const Tensor a = at::full({4, 2}, 1., kDouble), b = at::full({4, 2}, 3., kDouble);
   const auto loss = [](const std::vector<game::Answer>& answers) {
-    return answers[1].score.sum() - answers[0].score.sum();
+    return answers[1].score().sum() - answers[0].score().sum();
   };
-  const game::Gradients g = game::autograd().critic_gradient(critic, at, {{a}, {b}}, loss, game::Graph::drop);
+  const game::Gradients g = ask(critic, at, {{a}, {b}}, loss);
   // running mean: 0 -> .9 x 0 + .1 x 1 = .1 -> .9 x .1 + .1 x 3 = .39
   CHECK(g.buffers.at(2)[0].item<double>() == doctest::Approx(.39));
   CHECK(g.buffers.at(4).item<double>() == 2);
-  CHECK_THROWS_AS(game::autograd().critic_gradient(critic, at, {{a, true}, {b}}, loss, game::Graph::drop), ConfigError);
+  CHECK_THROWS_AS(ask(critic, at, {{a, {}, true}, {b}}, loss), ConfigError);
 }

@@ -17,10 +17,16 @@ inline nn::Network linear_critic() {
   return nn::sequential("linear", {2}, {1}, {nn::linear(2, 1, nn::Scheme::pytorch, /*bias=*/false)});
 }
 
-/// A critic with second derivatives everywhere: 2 - 5 - 1, tanh.
-inline nn::Network smooth_critic() {
-  return nn::sequential("smooth", {2}, {1},
-                        {nn::linear(2, 5, nn::Scheme::pytorch), nn::tanh(), nn::linear(5, 1, nn::Scheme::pytorch)});
+/// A critic with second derivatives everywhere: in - 5 - outputs, tanh.
+inline nn::Network smooth_critic(std::int64_t outputs = 1, std::int64_t in = 2) {
+  return nn::sequential(
+      "smooth", {in}, {outputs},
+      {nn::linear(in, 5, nn::Scheme::pytorch), nn::tanh(), nn::linear(5, outputs, nn::Scheme::pytorch)});
+}
+
+/// How many outputs the objective, with its defaults, asks of a critic; three features stand for more.
+inline std::int64_t outputs_for(const std::string& objective) {
+  return objectives::objectives().make(objective, {}).features > 0 ? 3 : 1;
 }
 
 inline nn::Network smooth_generator() {

@@ -45,3 +45,13 @@ TEST_CASE("interpolating batches of different shape is refused, with both shapes
                        "gradient penalty: x_real {64, 1, 28, 28} and x_fake {32, 1, 28, 28} must have equal shapes",
                        ShapeError);
 }
+
+TEST_CASE("points around the data are Gaussian about it, as wide as asked in units of the data's std") {
+  // 20,000 numbers: their std lies within 2.5 % of the truth but for one run in 10^6, their mean within .035 std
+  const Tensor x = 3 * Stream(4, Purpose::test, 0).normal({10000, 2}, kDouble) + 1;
+  const Tensor moved = penalties::around_real(.5)(x, x, Stream(3, Purpose::penalty, 0)) - x;
+  CHECK(moved.std().item<double>() == doctest::Approx(1.5).epsilon(.035));
+  CHECK(std::abs(moved.mean().item<double>()) < .035 * 1.5);
+  CHECK(penalties::around_real(0)(x, x, Stream(3, Purpose::penalty, 0)).is_same(x));
+  CHECK_FALSE(penalties::points("around-real", .5)(x, x, Stream(3, Purpose::penalty, 1)).is_same(x));
+}

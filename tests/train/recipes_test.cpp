@@ -70,6 +70,8 @@ TEST_CASE("recipes that are not there are refused, names with the nearest, files
 TEST_CASE("every embedded recipe says in a sentence what it is") {
   for (const auto& [name, toml] : train::embedded_recipes()) {
     CAPTURE(name);
-    CHECK(train::description(toml, name).size() > 10);
+    const train::RecipeAbout about = train::about(toml, name);
+    CHECK(about.description.size() > 10);
+    CHECK(about.description.starts_with("method:") == (about.use.size() > 10));
   }
 }

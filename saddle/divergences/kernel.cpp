@@ -1,0 +1,70 @@
+#include "saddle/divergences/kernel.h"
+
+#include <ATen/ATen.h>
+
+namespace saddle::divergences {
+namespace {
+
+/// Mean of k(x_i, x_j) over i != j.
+Tensor mean_off_diagonal(const Kernel& kernel, const Tensor& x) {
+  const std::int64_t n = x.size(-2);
+  const Tensor k = kernel.of(x, x);
+  return (k.sum({-1, -2}) - k.diagonal(0, -2, -1).sum(-1)) / static_cast<double>(n * (n - 1));
+}
+
+/// The root with derivatives 0 at 0.
+Tensor root(const Tensor& squared) {
+  const Tensor zero = squared == 0;
+  return squared.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
+}
+
+}  // namespace
+
+Tensor squared_distances(const Tensor& x, const Tensor& y) {
+  return (x.unsqueeze(-2) - y.unsqueeze(-3)).square().sum(-1);
+}
+
+Tensor distances(const Tensor& x, const Tensor& y) { return root(squared_distances(x, y)); }
+
+Kernel rbf(std::vector<double> bandwidths) {
+  const auto of = [bandwidths = std::move(bandwidths)](const Tensor& x, const Tensor& y) {
+    const Tensor squared = squared_distances(x, y);
+    Tensor sum = at::zeros_like(squared);
+    for (const double s : bandwidths) sum = sum + (squared * (-0.5 / (s * s))).exp();
+    return sum;
+  };
+  return {.name = "rbf", .of = of};
+}
+
+Kernel rational_quadratic(std::vector<double> alphas, double scale) {
+  const auto of = [alphas = std::move(alphas), scale](const Tensor& x, const Tensor& y) {
+    const Tensor squared = squared_distances(x, y) / (scale * scale);
+    Tensor sum = at::zeros_like(squared);
+    for (const double a : alphas) sum = sum + (1 + squared / (2 * a)).pow(-a);
+    return sum;
+  };
+  return {.name = "rational-quadratic", .of = of};
+}
+
+Kernel distance_kernel() {
+  const auto of = [](const Tensor& x, const Tensor& y) {
+    const Tensor norm_x = root(x.square().sum(-1)), norm_y = root(y.square().sum(-1));
+    return 0.5 * (norm_x.unsqueeze(-1) + norm_y.unsqueeze(-2) - distances(x, y));
+  };
+  return {.name = "distance", .of = of};
+}
+
+Tensor mmd_squared(const Kernel& kernel, const Tensor& x, const Tensor& y) {
+  require_dimensions("MMD", "x", x, 2);
+  require_dimensions("MMD", "y", y, 2);
+  if (x.size(-2) < 2 || y.size(-2) < 2) {
+    throw ShapeError(text("MMD: ", x.size(-2), " and ", y.size(-2), " samples, expected at least 2 of each side"));
+  }
+  return mean_off_diagonal(kernel, x) + mean_off_diagonal(kernel, y) - 2 * kernel.of(x, y).mean({-1, -2});
+}
+
+Tensor witness(const Kernel& kernel, const Tensor& z, const Tensor& x, const Tensor& y) {
+  return kernel.of(z, x).mean(-1) - kernel.of(z, y).mean(-1);
+}
+
+}  // namespace saddle::divergences

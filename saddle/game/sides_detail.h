@@ -1,0 +1,30 @@
+#pragma once
+#include "saddle/game/game.h"
+
+namespace saddle::game {
+
+/// A batch of reals and one of fakes, and what the critic is shown of them: x_r and x_f themselves, or for a pairwise
+/// objective (x_r, x_f) and (x_f, x_r).
+struct Sides {
+  Tensor x_real, x_fake;  // {n, sample...}; x_real undefined where nobody needs it
+  Tensor labels;          // {n} or undefined
+  bool pairs = false;
+
+  Place real() const { return {pairs ? joined(x_real, x_fake) : x_real, labels}; }
+  Place fake() const { return {pairs ? joined(x_fake, x_real) : x_fake, labels}; }
+
+ private:
+  static Tensor joined(const Tensor& a, const Tensor& b);
+};
+
+/// Whether a player's loss looks at real samples at all.
+bool sees_reals(const objectives::Needs& needs);
+
+/// Sorts the critic's outputs into the fields that the needs name. @param real_output may be undefined
+objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
+                      const Tensor& real_output, const Tensor& fake_output);
+
+/// The critic behind the inputs: D(T(x)), T drawn for this draw; each pass has random numbers of its own.
+nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw);
+
+}  // namespace saddle::game
