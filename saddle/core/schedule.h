@@ -13,7 +13,8 @@ struct Schedule {
   std::function<double(double share)> factor;
 };
 
-/// All schedules by name: constant (1), linear (1 - share: Gulrajani et al. 2017, appendix F, "decayed linearly to 0").
+/// All schedules by name: constant (1), linear (1 - share: Gulrajani et al. 2017, appendix F, "decayed linearly to 0"),
+/// cosine ((1 + cos(pi share)) / 2: Loshchilov and Hutter 2017, eq. (5), without restarts).
 const Table<Schedule>& schedules();
 
 }  // namespace saddle
