@@ -48,6 +48,7 @@ class Layer {
   virtual Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const = 0;
   virtual std::string description() const = 0;          // "Conv2d(64, 128, 4, stride 2, padding 1)"
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
+  virtual std::int64_t classes() const { return 0; }    // how many labels it tells apart; 0: it reads none
 };
 
 /// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is
@@ -60,6 +61,9 @@ struct Network {
   std::int64_t classes = 0;    // how many labels it tells apart; 0: it never reads Pass::labels
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
   std::vector<std::shared_ptr<const Layer>> layers;  // to walk (export, analytic engine); empty for adapted modules
+  /// The list as the layers get it (weights divided by their norms); empty: as it is. `forward` includes it, a walk of
+  /// `layers` must not forget it.
+  std::function<Weights(const Weights&, Pass&)> effective;
 };
 
 /// Layers one after the other, named "0", "1", ... as torch.nn.Sequential does; layers without weights take a number
