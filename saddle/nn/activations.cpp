@@ -1,7 +1,7 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "saddle/nn/layers.h"
+#include "saddle/nn/chain_detail.h"
 
 namespace saddle::nn {
 namespace {
@@ -44,22 +44,26 @@ class PiecewiseLinear final : public torch::autograd::Function<PiecewiseLinear> 
 
 }  // namespace
 
+LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f) {
+  return std::make_shared<Function>(std::move(description), std::move(f));
+}
+
 LayerPtr relu() {
-  return std::make_shared<Function>("ReLU", [](const Tensor& x) { return PiecewiseLinear::apply(x, 0.0); });
+  return function_layer("ReLU", [](const Tensor& x) { return PiecewiseLinear::apply(x, 0.0); });
 }
 
 LayerPtr leaky_relu(double slope) {
   if (!(slope >= 0)) throw ConfigError(text("leaky ReLU: slope ", slope, " must be at least 0"));
-  return std::make_shared<Function>(text("LeakyReLU(", slope, ")"),
-                                    [slope](const Tensor& x) { return PiecewiseLinear::apply(x, slope); });
+  return function_layer(text("LeakyReLU(", slope, ")"),
+                        [slope](const Tensor& x) { return PiecewiseLinear::apply(x, slope); });
 }
 
 LayerPtr tanh() {
-  return std::make_shared<Function>("Tanh", [](const Tensor& x) { return x.tanh(); });
+  return function_layer("Tanh", [](const Tensor& x) { return x.tanh(); });
 }
 
 LayerPtr reshape(Shape shape) {
-  return std::make_shared<Function>("Reshape" + text_of(shape), [shape](const Tensor& x) {
+  return function_layer("Reshape" + text_of(shape), [shape](const Tensor& x) {
     Shape batch = shape;
     batch.insert(batch.begin(), x.size(0));
     return x.reshape(batch);

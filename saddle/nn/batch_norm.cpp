@@ -1,24 +1,43 @@
 #include <ATen/ATen.h>
 
-#include "saddle/nn/layers.h"
+#include "saddle/nn/condition.h"
 
 namespace saddle::nn {
 namespace {
 
 class BatchNorm final : public Layer {
  public:
-  BatchNorm(std::int64_t channels, Scheme scheme) : channels_(channels), scheme_(scheme) {}
+  BatchNorm(std::int64_t channels, Scheme scheme, std::int64_t classes)
+      : channels_(channels), scheme_(scheme), classes_(classes) {}
 
   std::vector<Parameter> parameters() const override {
-    return {{"weight", {channels_}, scheme_ == Scheme::dcgan ? normal(1, 0.02) : constant(1)},
-            {"bias", {channels_}, constant(0)},
+    const Shape scales = classes_ == 0 ? Shape{channels_} : Shape{classes_, channels_};
+    return {{"weight", scales, scheme_ == Scheme::dcgan ? normal(1, 0.02) : constant(1)},
+            {"bias", scales, constant(0)},
             {"running_mean", {channels_}, constant(0), true},
             {"running_var", {channels_}, constant(1), true},
             {"num_batches_tracked", {}, constant(0), true}};
   }
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
-    const Tensor &weight = all[first], &bias = all[first + 1];
+    if (classes_ == 0) return normalised(all, first, x, all[first], all[first + 1], pass);
+    const Tensor& labels = labels_of(pass, x.size(0), classes_);
+    Shape column(x.dim(), 1);  // {n, channels, 1, ...}
+    column[0] = x.size(0), column[1] = channels_;
+    const auto of_class = [&](const Tensor& rows) { return rows.index_select(0, labels).view(column); };
+    return normalised(all, first, x, {}, {}, pass) * of_class(all[first]) + of_class(all[first + 1]);
+  }
+
+  std::string description() const override {
+    return classes_ == 0 ? text("BatchNorm(", channels_, ")")
+                         : text("BatchNorm(", channels_, ", ", classes_, " classes)");
+  }
+  bool mixes_samples() const override { return true; }
+  std::int64_t classes() const override { return classes_; }
+
+ private:
+  Tensor normalised(const Weights& all, std::size_t first, const Tensor& x, const Tensor& weight, const Tensor& bias,
+                    Pass& pass) const {
     constexpr double kMomentum = 0.1, kEps = 1e-5;
     if (!pass.training) {
       return at::batch_norm(x, weight, bias, all[first + 2], all[first + 3], false, kMomentum, kEps, true);
@@ -32,16 +51,15 @@ class BatchNorm final : public Layer {
     return y;
   }
 
-  std::string description() const override { return text("BatchNorm(", channels_, ")"); }
-  bool mixes_samples() const override { return true; }
-
- private:
   std::int64_t channels_;
   Scheme scheme_;
+  std::int64_t classes_;
 };
 
 }  // namespace
 
-LayerPtr batch_norm(std::int64_t channels, Scheme scheme) { return std::make_shared<BatchNorm>(channels, scheme); }
+LayerPtr batch_norm(std::int64_t channels, Scheme scheme, std::int64_t classes) {
+  return std::make_shared<BatchNorm>(channels, scheme, classes);
+}
 
 }  // namespace saddle::nn

@@ -1,41 +1,24 @@
 #include "saddle/nn/dcgan.h"
 
-#include "saddle/nn/layers.h"
+#include "saddle/nn/pyramid_detail.h"
 
 namespace saddle::nn {
 namespace {
-
-/// How often the image is halved, and the size it ends at.
-struct Pyramid {
-  std::int64_t levels, coarsest;
-};
-
-Pyramid pyramid(std::string_view who, const Shape& image) {
-  if (image.size() != 3 || image[1] != image[2] || image[0] < 1 || image[0] > 4) {
-    throw ConfigError(text(who, ": samples are ", text_of(image), ", expected images {1 to 4, s, s}"));
-  }
-  switch (image[1]) {
-    case 28:
-      return {2, 7};
-    case 32:
-      return {3, 4};
-    case 64:
-      return {4, 4};
-  }
-  throw ConfigError(text(who, ": images of ", image[1], " pixels, expected 28, 32 or 64 (set data.image_size)"));
-}
 
 LayerPtr activation(double slope) { return slope == 0 ? relu() : leaky_relu(slope); }
 
 }  // namespace
 
 Network dcgan_generator(std::int64_t latent, const Shape& image, const DcganOptions& o) {
-  const auto [levels, coarsest] = pyramid("dcgan generator", image);
+  const auto [levels, coarsest] = pyramid("dcgan generator", image, 64);
   std::int64_t channels = o.width << (levels - 1);
-  std::vector<LayerPtr> layers{linear(latent, channels * coarsest * coarsest, o.scheme, !o.norm),
-                               reshape({channels, coarsest, coarsest})};
+  const std::int64_t labels = o.condition.classes_by(Condition::concat);
+  std::vector<LayerPtr> layers;
+  if (labels > 0) layers.push_back(concat_labels(labels));
+  layers.push_back(linear(latent + labels, channels * coarsest * coarsest, o.scheme, !o.norm));
+  layers.push_back(reshape({channels, coarsest, coarsest}));
   for (std::int64_t level = levels; level > 0; --level) {
-    if (o.norm) layers.push_back(batch_norm(channels, o.scheme));
+    if (o.norm) layers.push_back(batch_norm(channels, o.scheme, o.condition.classes_by(Condition::batch_norm)));
     layers.push_back(activation(o.slope));
     const bool last = level == 1;
     const std::int64_t out = last ? image[0] : channels / 2;
@@ -47,9 +30,10 @@ Network dcgan_generator(std::int64_t latent, const Shape& image, const DcganOpti
 }
 
 Network dcgan_critic(const Shape& image, const DcganOptions& o) {
-  const auto [levels, coarsest] = pyramid("dcgan critic", image);
+  const auto [levels, coarsest] = pyramid("dcgan critic", image, 64);
   std::vector<LayerPtr> layers;
-  std::int64_t in = image[0];
+  std::int64_t in = image[0] + o.condition.classes_by(Condition::concat);
+  if (in > image[0]) layers.push_back(concat_labels(o.condition.classes));
   for (std::int64_t level = 0; level < levels; ++level) {
     const std::int64_t out = o.width << level;
     const bool norm = o.norm && level > 0;
@@ -58,10 +42,14 @@ Network dcgan_critic(const Shape& image, const DcganOptions& o) {
     layers.push_back(activation(o.slope));
     in = out;
   }
+  if (o.minibatch_std) {
+    layers.push_back(minibatch_deviation());
+    ++in;
+  }
   const std::int64_t features = in * coarsest * coarsest;
   layers.push_back(reshape({features}));
-  layers.push_back(linear(features, 1, o.scheme));
-  return sequential("dcgan", image, {1}, std::move(layers));
+  layers.push_back(critic_head(features, o.outputs, o.scheme, o.condition));
+  return sequential("dcgan", image, {o.outputs}, std::move(layers));
 }
 
 }  // namespace saddle::nn

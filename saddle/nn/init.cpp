@@ -15,6 +15,8 @@ Init weight_init(Scheme scheme, std::int64_t fan_in) {
       return uniform(1 / std::sqrt(n));
     case Scheme::he:
       return normal(0, std::sqrt(2 / n));
+    case Scheme::lecun:
+      return normal(0, std::sqrt(1 / n));
   }
   throw Error("weight_init: not a scheme");
 }

@@ -27,6 +27,7 @@ enum class Scheme {
   dcgan,    // N(0, 0.02); batch norm N(1, 0.02): Radford et al. 2016, section 3
   pytorch,  // U(-1/sqrt(fan_in), 1/sqrt(fan_in)) for weight and bias: torch.nn's default
   he,       // N(0, sqrt(2 / fan_in)): He et al. 2015, eq. (10)
+  lecun,    // N(0, sqrt(1 / fan_in)): LeCun et al. 1998, "Efficient backprop", eq. (16)
 };
 
 Init weight_init(Scheme scheme, std::int64_t fan_in);

@@ -2,29 +2,22 @@
 
 #include <ATen/ATen.h>
 
+#include "saddle/nn/chain_detail.h"
+
 namespace saddle::nn {
 
 Network sequential(std::string name, Shape input_shape, Shape output_shape,
                    std::vector<std::shared_ptr<const Layer>> layers) {
-  Network network{
-      .name = std::move(name), .input_shape = std::move(input_shape), .output_shape = std::move(output_shape)};
-  std::vector<std::size_t> firsts;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
-    firsts.push_back(network.parameters.size());
-    for (Parameter parameter : layers[l]->parameters()) {
-      parameter.name = text(l, ".", parameter.name);
-      network.parameters.push_back(std::move(parameter));
-    }
-    network.mixes_samples |= layers[l]->mixes_samples();
-  }
-  network.layers = layers;
-  network.forward = [layers = std::move(layers), firsts = std::move(firsts)](const Weights& weights, const Tensor& x,
-                                                                             Pass& pass) {
-    Tensor a = x;
-    for (std::size_t l = 0; l < layers.size(); ++l) a = layers[l]->forward(weights, firsts[l], a, pass);
-    return a;
-  };
-  return network;
+  const Chain chain(layers);
+  return {.name = std::move(name),
+          .input_shape = std::move(input_shape),
+          .output_shape = std::move(output_shape),
+          .parameters = chain.parameters(""),
+          .mixes_samples = chain.mixes_samples(),
+          .classes = chain.classes(),
+          .forward = [chain](const Weights& weights, const Tensor& x,
+                             Pass& pass) { return chain.forward(weights, 0, x, pass); },
+          .layers = std::move(layers)};
 }
 
 Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options) {

@@ -59,6 +59,31 @@ TEST_CASE("running statistics move a tenth towards the batch's mean and unbiased
   CHECK(test::equal(w, before));
 }
 
+TEST_CASE("with classes each sample has its label's gain and bias, the statistics are the whole batch's") {
+  const LayerPtr layer = batch_norm(2, Scheme::dcgan, 3);
+  CHECK(layer->classes() == 3);
+  CHECK(layer->parameters()[0].shape == Shape{3, 2});
+  Weights w = weights();
+  w[0] = wave({3, 2}, 6) + 2, w[1] = wave({3, 2}, 7);
+  const Tensor x = wave({4, 2, 4, 4}, 4);
+  for (const bool training : {true, false}) {
+    Pass pass{.training = training, .labels = at::tensor({2, 0, 2, 1}, at::kLong)};
+    const Tensor y = layer->forward(w, 0, x, pass);
+    for (std::int64_t i = 0; i < 4; ++i) {
+      const std::int64_t label = pass.labels[i].item<std::int64_t>();
+      const Weights own{w[0][label], w[1][label]};
+      const Tensor expected =
+          training ? by_definition(x, own, mean_of(x), variance_of(x, false)) : by_definition(x, own, w[2], w[3]);
+      CHECK(test::distance(y[i], expected[i]) < 1e-13);
+    }
+    CHECK(pass.updates.size() == (training ? 3 : 0));
+  }
+  Pass points{.labels = at::tensor({2, 0, 2, 1}, at::kLong)};
+  const Tensor flat = x.flatten(2).select(2, 0);
+  CHECK(test::distance(layer->forward(w, 0, flat, points),
+                       layer->forward(w, 0, flat.unsqueeze(-1).unsqueeze(-1), points).flatten(1)) < 1e-14);
+}
+
 TEST_CASE("updates carry no graph, so keeping them keeps no batch alive") {
   Weights w = weights();
   for (const std::size_t j : {0, 1}) w[j].requires_grad_(true);

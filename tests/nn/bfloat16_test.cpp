@@ -10,6 +10,8 @@
 #include "saddle/nn/dcgan.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/mlp.h"
+#include "saddle/nn/r3gan.h"
+#include "saddle/nn/resnet.h"
 
 #include "formula.h"
 
@@ -50,6 +52,36 @@ TEST_CASE("bfloat16 nets are near their float32 originals and answer in float32"
     const auto rounded_gradient = torch::autograd::grad({rounded.sum()}, {w[0]})[0];
     CHECK((rounded_gradient.scalar_type() == at::kFloat));
     check_near_but_rounded(rounded_gradient, exact_gradient, 0.1);
+  }
+}
+
+TEST_CASE(
+    "conditional and residual nets work in bfloat16: float32 buffers, and a gradient penalty through the critics") {
+  const Conditioning projection{Condition::projection, 3}, batch_norm{Condition::batch_norm, 3};
+  const Shape image{1, 28, 28};
+  for (const Network& network :
+       {resnet_critic(image, {.style = ResnetOptions::Style::sngan, .width = 8, .condition = projection}),
+        resnet_critic(image, {.width = 8, .minibatch_std = true}),
+        r3gan_critic(image, {.width = 8, .condition = projection}),
+        resnet_generator(8, image, {.width = 8, .condition = batch_norm}), r3gan_generator(8, image, {.width = 8})}) {
+    CAPTURE(network.name);
+    Shape shape = network.input_shape;
+    shape.insert(shape.begin(), 6);
+    Weights w;
+    for (const Tensor& weight : test::filled(network)) w.push_back(weight.to(at::kFloat));
+    for (const Tensor& weight : trainable(network, w)) weight.requires_grad_(true);
+    const Tensor x = wave(shape).to(at::kFloat).requires_grad_(true), labels = at::arange(6).remainder(3);
+    Pass pass{.labels = labels}, rounded_pass{.labels = labels};
+    const Tensor exact = network.forward(w, x, pass), rounded = with_bfloat16(network).forward(w, x, rounded_pass);
+    CHECK((rounded.scalar_type() == at::kFloat));
+    check_near_but_rounded(rounded, exact, 0.05);
+    for (const auto& [j, value] : rounded_pass.updates) CHECK((value.scalar_type() == at::kFloat));
+    const Tensor g = torch::autograd::grad({exact.sum()}, {x}, {}, true, true)[0];
+    const Tensor rounded_g = torch::autograd::grad({rounded.sum()}, {x}, {}, true, true)[0];
+    check_near_but_rounded(rounded_g, g, 0.2);
+    const auto gradient = torch::autograd::grad({rounded_g.square().sum()}, {w[0]})[0];
+    CHECK(at::isfinite(gradient).all().item<bool>());
+    CHECK(gradient.abs().max().item<double>() > 0);
   }
 }
 

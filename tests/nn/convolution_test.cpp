@@ -74,6 +74,38 @@ TEST_CASE("kernel 4, stride 2, padding 1 halves and doubles a map") {
         at::IntArrayRef({1, 1, 8, 6}));
 }
 
+TEST_CASE("groups are convolutions of their own channels side by side, for the transposed one, too") {
+  const Tensor x = wave({2, 4, 6, 6}), bias = wave({6}, 1);
+  const auto halves = [&](const LayerPtr& one, const Tensor& weight, std::int64_t dim_of_groups) {
+    std::vector<Tensor> parts;
+    for (std::int64_t g = 0; g < 2; ++g) {
+      const Tensor part = weight.narrow(0, g * dim_of_groups, dim_of_groups);
+      parts.push_back(run(one, {part, bias.narrow(0, 3 * g, 3)}, x.narrow(1, 2 * g, 2)));
+    }
+    return at::cat(parts, 1);
+  };
+  const Tensor weight = wave({6, 2, 4, 4}, 2), transposed = wave({4, 3, 4, 4}, 3);
+  const LayerPtr layer = convolution(4, 6, Scheme::he, {.groups = 2});
+  CHECK(layer->parameters()[0].shape == Shape{6, 2, 4, 4});
+  CHECK(layer->description() == "Conv2d(4, 6, 4, stride 2, padding 1, groups 2)");
+  CHECK(test::distance(run(layer, {weight, bias}, x), halves(convolution(2, 3, Scheme::he), weight, 3)) < 1e-13);
+  const LayerPtr back = transposed_convolution(4, 6, Scheme::he, {.groups = 2});
+  CHECK(back->parameters()[0].shape == Shape{4, 3, 4, 4});
+  CHECK(test::distance(run(back, {transposed, bias}, x),
+                       halves(transposed_convolution(2, 3, Scheme::he), transposed, 2)) < 1e-13);
+  CHECK_THROWS_WITH_AS(convolution(4, 6, Scheme::he, {.groups = 4}),
+                       doctest::Contains("4 groups must divide 4 and 6 channels"), ConfigError);
+}
+
+TEST_CASE("a gain scales the weight's start and not its bias's; a group's fan-in is its own") {
+  const auto start = [](double gain, std::int64_t groups) {
+    return convolution(8, 8, Scheme::pytorch, {.groups = groups, .gain = gain})->parameters();
+  };
+  CHECK(start(0.5, 1)[0].init.spread == doctest::Approx(0.5 / std::sqrt(8 * 16.0)));
+  CHECK(start(0.5, 4)[0].init.spread == doctest::Approx(0.5 / std::sqrt(2 * 16.0)));
+  CHECK(start(0.5, 1)[1].init.spread == doctest::Approx(1 / std::sqrt(8 * 16.0)));
+}
+
 TEST_CASE("the default start of both is PyTorch's bound 1/sqrt(fan-in), fan-in from the weight's second dimension") {
   const auto spread = [](const LayerPtr& layer) { return layer->parameters()[0].init.spread; };
   CHECK(spread(convolution(3, 8, Scheme::pytorch)) == doctest::Approx(1 / std::sqrt(3 * 16.0)));

@@ -36,6 +36,7 @@ TEST_CASE("weights follow their scheme's law at any fan-in, false alarm 1e-6 eac
     const double n = double(fan_in);
     CHECK(standardised_distance(many(weight_init(Scheme::dcgan, fan_in), fan_in), 0, 0.02) < limit);
     CHECK(standardised_distance(many(weight_init(Scheme::he, fan_in), fan_in), 0, std::sqrt(2 / n)) < limit);
+    CHECK(standardised_distance(many(weight_init(Scheme::lecun, fan_in), fan_in), 0, std::sqrt(1 / n)) < limit);
     const Tensor pytorch = many(weight_init(Scheme::pytorch, fan_in), fan_in);
     CHECK(unit_distance(pytorch, 1 / std::sqrt(n)) < limit);
     CHECK(pytorch.abs().max().item<double>() <= 1 / std::sqrt(n));

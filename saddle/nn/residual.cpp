@@ -1,0 +1,41 @@
+#include <algorithm>
+
+#include "saddle/nn/chain_detail.h"
+#include "saddle/nn/layers.h"
+
+namespace saddle::nn {
+namespace {
+
+class Residual final : public Layer {
+ public:
+  Residual(std::vector<LayerPtr> main, std::vector<LayerPtr> shortcut)
+      : main_(std::move(main)), shortcut_(std::move(shortcut)) {}
+
+  std::vector<Parameter> parameters() const override {
+    std::vector<Parameter> all = main_.parameters("main.");
+    for (Parameter& parameter : shortcut_.parameters("shortcut.")) all.push_back(std::move(parameter));
+    return all;
+  }
+
+  Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    const Tensor y = main_.forward(all, first, x, pass);
+    return y + shortcut_.forward(all, first + main_.size(), x, pass);
+  }
+
+  std::string description() const override {
+    return text("Residual(", main_.description(), ", ", shortcut_.description(), ")");
+  }
+  bool mixes_samples() const override { return main_.mixes_samples() || shortcut_.mixes_samples(); }
+  std::int64_t classes() const override { return std::max(main_.classes(), shortcut_.classes()); }
+
+ private:
+  Chain main_, shortcut_;
+};
+
+}  // namespace
+
+LayerPtr residual(std::vector<LayerPtr> main, std::vector<LayerPtr> shortcut) {
+  return std::make_shared<Residual>(std::move(main), std::move(shortcut));
+}
+
+}  // namespace saddle::nn
