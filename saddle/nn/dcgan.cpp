@@ -10,7 +10,7 @@ LayerPtr activation(double slope) { return slope == 0 ? relu() : leaky_relu(slop
 }  // namespace
 
 Network dcgan_generator(std::int64_t latent, const Shape& image, const DcganOptions& o) {
-  const auto [levels, coarsest] = pyramid("dcgan generator", image, 64);
+  const auto [levels, coarsest] = pyramid("dcgan generator", image, kOfImage, 64);
   std::int64_t channels = o.width << (levels - 1);
   const std::int64_t labels = o.condition.classes_by(Condition::concat);
   std::vector<LayerPtr> layers;
@@ -30,7 +30,7 @@ Network dcgan_generator(std::int64_t latent, const Shape& image, const DcganOpti
 }
 
 Network dcgan_critic(const Shape& image, const DcganOptions& o) {
-  const auto [levels, coarsest] = pyramid("dcgan critic", image, 64);
+  const auto [levels, coarsest] = pyramid("dcgan critic", image, kOfPair, 64);
   std::vector<LayerPtr> layers;
   std::int64_t in = image[0] + o.condition.classes_by(Condition::concat);
   if (in > image[0]) layers.push_back(concat_labels(o.condition.classes));

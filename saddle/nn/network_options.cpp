@@ -56,8 +56,8 @@ DcganOptions dcgan_options(const Options& o, const Spec& spec, Player player) {
 
 ResnetOptions resnet_options(const Options& o, const Spec& spec, Player player) {
   const bool critic = player == Player::critic, norm = !critic && batch_normed(o),
-             sums = critic && o.word_of("style", {"wgan-gp", "sngan"}) == "sngan";
-  return {.style = sums ? ResnetOptions::Style::sngan : ResnetOptions::Style::wgan_gp,
+             sngan = o.word_of("style", {"wgan-gp", "sngan"}) == "sngan";
+  return {.style = sngan ? ResnetOptions::Style::sngan : ResnetOptions::Style::wgan_gp,
           .width = o.integer_in("width", 1, kMostChannels),
           .norm = norm,
           .scheme = scheme(o),

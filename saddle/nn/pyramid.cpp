@@ -2,9 +2,9 @@
 
 namespace saddle::nn {
 
-Pyramid pyramid(std::string_view who, const Shape& image, std::int64_t largest) {
-  if (image.size() != 3 || image[1] != image[2] || image[0] < 1 || image[0] > 4) {
-    throw ConfigError(text(who, ": samples are ", text_of(image), ", expected images {1 to 4, s, s}"));
+Pyramid pyramid(std::string_view who, const Shape& image, std::int64_t channels, std::int64_t largest) {
+  if (image.size() != 3 || image[1] != image[2] || image[0] < 1 || image[0] > channels) {
+    throw ConfigError(text(who, ": samples are ", text_of(image), ", expected images {1 to ", channels, ", s, s}"));
   }
   const std::int64_t size = image[1];
   if (size <= largest) {

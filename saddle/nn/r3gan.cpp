@@ -54,8 +54,7 @@ struct Stages {
   std::int64_t coarsest;
   double gain;  // of a block's convolutions
 
-  Stages(std::string_view who, const Shape& image, const R3ganOptions& o) {
-    const Pyramid sizes = pyramid(who, image, 128);
+  Stages(const Pyramid& sizes, const R3ganOptions& o) {
     coarsest = sizes.coarsest;
     for (std::int64_t level = 0; level <= sizes.levels; ++level) {
       const std::int64_t size = coarsest << level;
@@ -73,7 +72,7 @@ void append_residual_blocks(std::vector<LayerPtr>& layers, std::int64_t channels
 }  // namespace
 
 Network r3gan_generator(std::int64_t latent, const Shape& image, const R3ganOptions& o) {
-  const Stages stages("r3gan generator", image, o);
+  const Stages stages(pyramid("r3gan generator", image, kOfImage, 128), o);
   const std::int64_t labels = o.condition.classes_by(Condition::concat);
   std::vector<LayerPtr> layers;
   if (labels > 0) layers.push_back(concat_labels(labels));
@@ -91,7 +90,7 @@ Network r3gan_generator(std::int64_t latent, const Shape& image, const R3ganOpti
 }
 
 Network r3gan_critic(const Shape& image, const R3ganOptions& o) {
-  const Stages stages("r3gan critic", image, o);
+  const Stages stages(pyramid("r3gan critic", image, kOfPair, 128), o);
   std::int64_t channels = stages.channels.back();
   std::vector<LayerPtr> layers{one_by_one(image[0], channels)};
   for (std::size_t s = stages.channels.size() - 1; s > 0; --s) {

@@ -63,6 +63,7 @@ Option init(const char* standard) {
           "how weights start: dcgan N(0, 0.02), pytorch U(+-1/sqrt(fan_in)), he N(0, sqrt(2/fan_in))"};
 }
 Option norm(const char* standard, const char* meaning) { return {"norm", Word(standard), meaning}; }
+Option style(const char* meaning) { return {"style", Word("wgan-gp"), meaning}; }
 Option condition(const char* ways) { return {"condition", Word("none"), text("how it is told the class: ", ways)}; }
 
 const char* const kMlpFormula = "x -> W_L relu(... relu(W_1 x + b_1) ...) + b_L";
@@ -91,7 +92,8 @@ const Table<Network, const Spec&>& generators() {
        {"resnet",
         "linear, then pre-activation residual blocks with nearest up-sampling, tanh; 28, 32, 64 or 128 pixels",
         kResnetSource,
-        {kLatent, kWidthResnet, norm("batch", "batch or none"), init("he"), condition(kGeneratorWays)},
+        {kLatent, kWidthResnet, style("wgan-gp or sngan, whose generators are the same"),
+         norm("batch", "batch or none"), init("he"), condition(kGeneratorWays)},
         make_resnet_generator},
        {"r3gan",
         "basis times linear, then blocks x + 1x1 lrelu(grouped 3x3 lrelu(1x1 x)), bilinear up-sampling; 28, 32, 64 or "
@@ -119,10 +121,7 @@ const Table<Network, const Spec&>& critics() {
        {"resnet",
         "pre-activation residual blocks with average pooling, global pooling, linear; 28, 32, 64 or 128 pixels",
         kResnetSource,
-        {kWidthResnet,
-         {"style", Word("wgan-gp"), "wgan-gp (pooling by the mean) or sngan (by the sum)"},
-         init("he"),
-         condition(kCriticWays),
+        {kWidthResnet, style("wgan-gp (pooling by the mean) or sngan (by the sum)"), init("he"), condition(kCriticWays),
          kMinibatchStd},
         make_resnet_critic},
        {"r3gan",

@@ -18,7 +18,7 @@ struct Spec {
 /// Generators by name: {n, latent} -> {n, sample...}.
 const Table<Network, const Spec&>& generators();
 
-/// Critics by name: {n, sample...} -> {n, outputs}.
+/// Critics by name: {n, sample...} -> {n, outputs}; of the identity, the numbers of a sample.
 const Table<Network, const Spec&>& critics();
 
 }  // namespace saddle::nn

@@ -72,7 +72,7 @@ std::int64_t append_blocks(Layers& layers, std::int64_t in, const Shape& image, 
 }  // namespace
 
 Network resnet_generator(std::int64_t latent, const Shape& image, const ResnetOptions& o) {
-  const auto [levels, coarsest] = pyramid("resnet generator", image, 128);
+  const auto [levels, coarsest] = pyramid("resnet generator", image, kOfImage, 128);
   const std::int64_t labels = o.condition.classes_by(Condition::concat);
   std::int64_t channels = is_large(image) ? o.width << (levels - 1) : o.width;
   Layers layers;
@@ -91,7 +91,7 @@ Network resnet_generator(std::int64_t latent, const Shape& image, const ResnetOp
 }
 
 Network resnet_critic(const Shape& image, const ResnetOptions& o) {
-  const std::int64_t levels = pyramid("resnet critic", image, 128).levels;
+  const std::int64_t levels = pyramid("resnet critic", image, kOfPair, 128).levels;
   Layers layers;
   const std::int64_t labels = o.condition.classes_by(Condition::concat);
   if (labels > 0) layers.push_back(concat_labels(labels));

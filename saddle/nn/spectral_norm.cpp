@@ -16,9 +16,9 @@ Tensor unit(const Tensor& a, const Tensor& otherwise) {
 }
 
 Tensor product(const Tensor& matrix, const Tensor& vector) { return matrix.matmul(vector.unsqueeze(-1)).squeeze(-1); }
-Tensor transposed_product(const Tensor& matrix, const Tensor& vector) {
-  return unit(product(matrix.mT(), vector), at::zeros({}, vector.options()));
-}
+
+/// W^T u / |W^T u|, 0 for a W of zeros.
+Tensor right_of(const Tensor& w, const Tensor& u) { return unit(product(w.mT(), u), at::zeros({}, u.options())); }
 
 struct Singular {
   Tensor u, v;
@@ -32,8 +32,8 @@ Singular exactly(const Tensor& w) {
 /// After `iterations` more of the power method; v always belongs to u, so that passes with one u agree.
 Singular by_power(const Tensor& w, Tensor u, std::int64_t iterations) {
   u = unit(u, u);
-  for (std::int64_t i = 0; i < iterations; ++i) u = unit(product(w, transposed_product(w, u)), u);
-  return {u, transposed_product(w, u)};
+  for (std::int64_t i = 0; i < iterations; ++i) u = unit(product(w, right_of(w, u)), u);
+  return {u, right_of(w, u)};
 }
 
 /// One matrix of the network and where its u is kept.

@@ -120,8 +120,10 @@ TEST_CASE("other image shapes are refused with what is possible") {
   CHECK_THROWS_WITH_AS(dcgan_generator(8, {1, 30, 30}, options),
                        "dcgan generator: images of 30 pixels, expected 28, 32 or 64 (set data.image_size)",
                        ConfigError);
-  CHECK_THROWS_WITH_AS(dcgan_critic({5, 28, 28}, options),
-                       "dcgan critic: samples are {5, 28, 28}, expected images {1 to 4, s, s}", ConfigError);
+  CHECK_THROWS_WITH_AS(dcgan_generator(8, {5, 28, 28}, options),
+                       "dcgan generator: samples are {5, 28, 28}, expected images {1 to 4, s, s}", ConfigError);
+  CHECK_THROWS_WITH_AS(dcgan_critic({9, 28, 28}, options),
+                       "dcgan critic: samples are {9, 28, 28}, expected images {1 to 8, s, s}", ConfigError);
   CHECK_THROWS_AS(dcgan_critic({0, 28, 28}, options), ConfigError);
   CHECK_THROWS_AS(dcgan_critic({1, 28, 32}, options), ConfigError);
   CHECK_THROWS_AS(dcgan_critic({784}, options), ConfigError);

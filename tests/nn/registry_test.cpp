@@ -236,6 +236,19 @@ TEST_CASE("samples that a network cannot make are refused with another name") {
                        doctest::Contains("4 numbers of a sample, not 3"), ConfigError);
 }
 
+TEST_CASE("critics of images take pairs of them, channels side by side") {
+  for (const char* name : {"dcgan", "resnet", "r3gan"}) {
+    const Network critic = critics().make(name, {{"width", kTwo}}, {6, 32, 32});
+    CHECK(run(critic, test::filled(critic), input(critic, 2)).sizes() == at::IntArrayRef({2, 1}));
+  }
+}
+
+TEST_CASE("a style leaves a residual generator as it is") {
+  const Given options{{"style", word("sngan")}, {"width", kTwo}};
+  CHECK(count_parameters(generators().make("resnet", options, {1, 28, 28})) ==
+        count_parameters(generators().make("resnet", {{"width", kTwo}}, {1, 28, 28})));
+}
+
 TEST_CASE("a condition without labels, or one the network has no place for, is refused") {
   CHECK_THROWS_WITH_AS(critics().make("mlp", kProjection, {2}),
                        "critic 'mlp': condition = projection, but the data has no labels", ConfigError);
