@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numbers>
 
-// The functions of a Formula. For numbers those of std and of this file; for tensors ATen's own of the same names, found
-// through their argument. A branch is clamped to where it is used, so that no derivative of the other one is 0 * inf.
+// The functions of a Formula. For numbers those of std and of this file; for tensors ATen's own of the same names,
+// found through their argument. A branch is clamped to where it is used, so that no derivative of the other is 0 * inf.
 namespace saddle::divergences::formula {
 
 using std::exp, std::expm1, std::log, std::log1p, std::pow, std::tanh;
@@ -19,8 +19,8 @@ inline double where(bool condition, double yes, double no) { return condition ? 
 inline double detach(double v) { return v; }
 inline double sigmoid(double v) { return v >= 0 ? 1 / (1 + exp(-v)) : exp(v) / (1 + exp(v)); }
 
-/// log(1 + e^v). ATen's softplus cuts off at 20, 2e-9 from the value; the second derivative of its log_sigmoid loses all
-/// digits where it is small. Here value and derivatives keep theirs on both sides.
+/// log(1 + e^v). ATen's softplus cuts off at 20, 2e-9 from the value; the second derivative of its log_sigmoid loses
+/// all digits where it is small. Here value and derivatives keep theirs on both sides.
 template <class T>
 T soft_plus(const T& v) {
   const T above = clamp_min(v, 0.0), below = clamp_max(v, 0.0);

@@ -22,12 +22,12 @@ Pair checked(const std::vector<double>& p, const std::vector<double>& q, const T
   if (!(lambda > 0 && std::isfinite(lambda))) throw ConfigError(text(kWho, ": lambda = ", lambda, " must be above 0"));
   const auto n = static_cast<std::int64_t>(p.size());
   if (distance.sizes() != at::IntArrayRef({n, n})) {
-    throw ShapeError(text(kWho, ": distance ", text_of(distance.sizes()), " must be ", text_of(at::IntArrayRef({n, n}))));
+    throw ShapeError(text(kWho, ": distance ", text_of(distance.sizes()), " must be {", n, ", ", n, "}"));
   }
   const Tensor d = distance.detach().to(at::kCPU, at::kDouble);
   const bool sound = (at::isfinite(d) & (d >= 0)).all().item<bool>() && (d.diagonal() == 0).all().item<bool>() &&
                      at::allclose(d, d.t(), 1e-9, 0);
-  if (!sound) throw ConfigError(text(kWho, ": distances must be finite, >= 0, symmetric, and 0 from a point to itself"));
+  if (!sound) throw ConfigError(text(kWho, ": distances must be finite, >= 0, symmetric and 0 on the diagonal"));
   return {at::tensor(p, at::kDouble), at::tensor(q, at::kDouble), d};
 }
 

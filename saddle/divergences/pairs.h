@@ -11,8 +11,8 @@ namespace saddle::divergences {
 /// @throws ShapeError if p and q are of different length, ConfigError unless each is >= 0 and sums to one within 1e-9.
 double divergence(const FDivergence& d, const std::vector<double>& p, const std::vector<double>& q);
 
-/// E_P[T] - E_Q[f*(T)], never above D_f(P || Q) and equal to it at T = f'(p / q); -infinity if T leaves the domain of f*
-/// where q > 0. Source: Nowozin et al. 2016, eq. (4).
+/// E_P[T] - E_Q[f*(T)], never above D_f(P || Q) and equal to it at T = f'(p / q); -infinity if T leaves the domain of
+/// f* where q > 0. Source: Nowozin et al. 2016, eq. (4).
 /// @param critic  T(x), one value an outcome; not read where p = q = 0
 double variational_bound(const FDivergence& d, const std::vector<double>& p, const std::vector<double>& q,
                          const std::vector<double>& critic);

@@ -61,7 +61,7 @@ void require_interval(double low, double high) {
 
 Quadrature gauss_legendre(double low, double high, int panels, int n) {
   require_interval(low, high);
-  if (panels < 1 || n < 1) throw ConfigError(text("quadrature: ", panels, " panels of ", n, " points, at least 1 of 1"));
+  if (panels < 1 || n < 1) throw ConfigError(text("quadrature: ", panels, " panels of ", n, " points, expected >= 1"));
   const Quadrature rule = standard_rule(n);
   const double half = (high - low) / (2 * panels);
   Quadrature all;

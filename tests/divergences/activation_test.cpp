@@ -147,7 +147,7 @@ TEST_CASE("far out derivatives are those of the values, in float64 and in float3
   }
 }
 
-TEST_CASE("composed'(v) = u g'(v) with u = p / q the ratio at which g(v) is optimal, since (f*)' is the inverse of f'") {
+TEST_CASE("composed' = u g', u the ratio p / q at which g(v) is optimal: (f*)' is the inverse of f'") {
   for (const FDivergence& d : every()) {
     if (d.name == "total-variation") continue;  // f' has no inverse
     CAPTURE(d.name);

@@ -101,7 +101,7 @@ TEST_CASE("the bound at T* = f'(p / q) is the divergence, for every row") {
   }
 }
 
-TEST_CASE("a Gaussian at the fitted optimum of f-GAN's experiment has the optimum's divergence, and no neighbour has less") {
+TEST_CASE("f-GAN's experiment: the fitted Gaussians have the optimum's divergence, and no neighbour has less") {
   struct Fit {
     const char* name;
     double variance, value, mean, std;
@@ -124,7 +124,8 @@ TEST_CASE("a Gaussian at the fitted optimum of f-GAN's experiment has the optimu
   };
   for (const Fit& fit : fits) {
     CAPTURE(fit.name);
-    const GaussianMixture1d p{.weights = {.33, .67}, .parts = {{-1, std::sqrt(fit.variance)}, {2, std::numbers::sqrt2}}};
+    const GaussianMixture1d p{.weights = {.33, .67},
+                              .parts = {{-1, std::sqrt(fit.variance)}, {2, std::numbers::sqrt2}}};
     const auto fitted = [&](double mean, double std) { return between(fit.name, p, Gaussian1d{mean, std}, -20, 22); };
     check_near(fitted(fit.mean, fit.std), fit.value, 1e-9);
     for (const double step : {-.01, .01}) {

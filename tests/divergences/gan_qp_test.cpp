@@ -122,7 +122,8 @@ TEST_CASE("both optima attain their value, and no change of the critic gains") {
     CHECK(std::abs(objective(c, two.gap, lambda) - two.value) < 1e-12);
     CHECK(std::abs(objective(c, gap_of(one.critic), lambda) - one.value) < 1e-12);
     for (int other = 0; other < 5; ++other) {
-      const Tensor change = .1 * Stream(9, Purpose::test, trial, static_cast<std::uint8_t>(3 + other)).normal({5, 5}, kDouble);
+      const auto lane = static_cast<std::uint8_t>(3 + other);
+      const Tensor change = .1 * Stream(9, Purpose::test, trial, lane).normal({5, 5}, kDouble);
       CHECK(objective(c, two.gap + change - change.t(), lambda) <= two.value + 1e-12);
       const Tensor moved = gap_of(one.critic) + change[0].unsqueeze(1) - change[0].unsqueeze(0);
       CHECK(objective(c, moved, lambda) <= one.value + 1e-12);

@@ -146,8 +146,9 @@ TEST_CASE("the relations between the rows hold for random pairs") {
 
 TEST_CASE("near P = Q every smooth row is f''(1) / 2 times chi-squared") {
   const std::map<std::string, double> curvature{
-      {"kl", 1},     {"reverse-kl", 1},  {"pearson", 2}, {"neyman", 2}, {"squared-hellinger", .5}, {"jensen-shannon", .5},
-      {"gan", .5},   {"weighted-js", .25}, {"jeffreys", 2}, {"alpha", 1},  {"ns-gan", .75}};
+      {"kl", 1},       {"reverse-kl", 1},         {"pearson", 2},         {"neyman", 2},
+      {"jeffreys", 2}, {"squared-hellinger", .5}, {"jensen-shannon", .5}, {"weighted-js", .25},
+      {"gan", .5},     {"alpha", 1},              {"ns-gan", .75}};
   constexpr double kSmall = 1e-4;  // the next term is of its order
   const std::vector<double> q{.2, .3, .5}, p{.2 + 2 * kSmall, .3 + kSmall, .5 - 3 * kSmall};
   const double chi_squared = kSmall * kSmall * (4 / .2 + 1 / .3 + 9 / .5);
