@@ -1,4 +1,4 @@
-"""Draws docs/images/f-conjugate.svg: f as the upper envelope of its tangents, beside it f* as minus their heights at u = 0.
+"""Draws docs/images/f-conjugate.svg: f as the upper envelope of its tangents, and f*, minus their heights at u = 0.
 
     python3 tools/draw_conjugates.py > docs/images/f-conjugate.svg
 """
@@ -7,6 +7,10 @@ import math
 INK, PALE, CURVE = "#222222", "#c8c8c8", "#1f4e9c"
 TANGENTS = ["#b8442c", "#c98a00", "#2f8f4e", "#8a4fb0"]
 WIDTH, HEIGHT = 900, 800
+
+
+def minus(number):
+    return number.replace("-", "−")
 
 
 class Panel:
@@ -53,10 +57,10 @@ class Panel:
     def axes(self, x_ticks, y_ticks, x_name, title):
         for x in x_ticks:
             self.line((x, self.y[0]), (x, self.y[1]), PALE, 0.5)
-            self.text(x, self.y[0], f"{x:g}", anchor="middle", dy=18, size=13)
+            self.text(x, self.y[0], minus(f"{x:g}"), anchor="middle", dy=18, size=13)
         for y in y_ticks:
             self.line((self.x[0], y), (self.x[1], y), PALE, 0.5)
-            self.text(self.x[0], y, f"{y:g}", anchor="end", dx=-7, dy=5, size=13)
+            self.text(self.x[0], y, minus(f"{y:g}"), anchor="end", dx=-7, dy=5, size=13)
         self.line((self.x[0], 0), (self.x[1], 0), INK, 1)
         if self.x[0] <= 0:
             self.line((0, self.y[0]), (0, self.y[1]), INK, 1)
@@ -73,7 +77,7 @@ def draw(row, name, f, slope_of, conjugate, touches, left, right, end=None):
     dual.axes(*right["ticks"], "t, the slope", f"its conjugate f*(t) = {right['formula']}")
     if end is not None:
         dual.line((end, dual.y[0]), (end, dual.y[1]), INK, 1.5, "5 4")
-        dual.text(end, dual.y[1], "f* ends at f'(∞) = log 2", anchor="end", dx=-8, dy=18)
+        dual.text(end, dual.y[1], "f* ends at f'(∞) = log 2", anchor="end", dx=-30, dy=18)
     for u, colour in zip(touches, TANGENTS):
         t = slope_of(u)
         plot.chord(t, -conjugate(t), colour)
@@ -85,24 +89,27 @@ def draw(row, name, f, slope_of, conjugate, touches, left, right, end=None):
         plot.dot(0, -conjugate(t), colour)
         dual.line((t, 0), (t, conjugate(t)), colour, 1.5, "3 3")
         dual.dot(t, conjugate(t), colour)
-        dual.text(t, conjugate(t), f"t = {t + 0:.2f}".replace("-", "−"), colour, anchor="end", dx=-8, dy=-8)
+        first = colour == TANGENTS[0]  # too near the ticks to have its label on the left
+        dual.text(t, conjugate(t), minus(f"t = {t + 0:.2f}"), colour, anchor="middle" if first else "end",
+                  dx=0 if first else -8, dy=20 if first and conjugate(t) < 0 else -9)
     return plot.parts + dual.parts
 
 
 def main():
-    half, log2 = 0.5, math.log(2)
     body = draw(0, "KL", lambda u: u * math.log(u), lambda u: 1 + math.log(u), lambda t: math.exp(t - 1),
                 [0.1, math.exp(-1), 1, 2],
                 {"ranges": ((0, 3), (-2.25, 3)), "ticks": ([0, 1, 2, 3], [-2, -1, 0, 1, 2, 3]), "formula": "u log u"},
-                {"ranges": ((-2, 2.25), (-0.5, 3)), "ticks": ([-2, -1, 0, 1, 2], [0, 1, 2, 3]), "formula": "exp(t − 1)"})
-    body += draw(1, "Jensen-Shannon", lambda u: u * math.log(u) - (u + 1) * math.log((u + 1) * half),
+                {"ranges": ((-2, 2.25), (-0.5, 3)), "ticks": ([-2, -1, 0, 1, 2], [0, 1, 2, 3]),
+                 "formula": "exp(t − 1)"})
+    body += draw(1, "Jensen-Shannon", lambda u: u * math.log(u) - (u + 1) * math.log((u + 1) / 2),
                  lambda u: math.log(2 * u / (u + 1)), lambda t: -math.log(2 - math.exp(t)),
                  [0.12, 0.4, 1, 3],
                  {"ranges": ((0, 4), (-1.25, 1)), "ticks": ([0, 1, 2, 3, 4], [-1, -0.5, 0, 0.5, 1]),
                   "formula": "u log u − (u+1) log((u+1)/2)"},
-                 {"ranges": ((-2, 1), (-0.75, 2)), "ticks": ([-2, -1, 0, 1], [-0.5, 0, 0.5, 1, 1.5, 2]),
-                  "formula": "−log(2 − exp t)"}, end=log2)
-    caption = "Each tangent of f has slope t and meets u = 0 at −f*(t): f is the highest of its tangents, f(u) = max over t of u t − f*(t)."
+                 {"ranges": ((-2, 1), (-1, 2)), "ticks": ([-2, -1, 0, 1], [-1, -0.5, 0, 0.5, 1, 1.5, 2]),
+                  "formula": "−log(2 − exp t)"}, end=math.log(2))
+    caption = ("Each tangent of f has slope t and meets u = 0 at −f*(t): "
+               "f is the highest of its tangents, f(u) = max over t of u t − f*(t).")
     print(f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
           'font-family="Helvetica, Arial, sans-serif">')
     print(f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>')
