@@ -69,7 +69,7 @@ FDivergence pearson() {
 FDivergence neyman() {
   return on_domain({
       .name = "neyman",
-      .f = [](double u) { return (1 - u) * (1 - u) / u; },
+      .f = [](double u) { return (1 - u) * (1 / u - 1); },
       .derivative = [](double u) { return 1 - 1 / (u * u); },
       .conjugate = [](double t) { return 2 - 2 * std::sqrt(1 - t); },
       .slope = 1,
@@ -115,9 +115,10 @@ FDivergence weighted_js(double pi) {
       .activation = [end](const auto& v) { return end - soft_plus(-v); },
       .composed =
           [pi](const auto& v) {
-            // 1 - sigmoid(v)^(1 / pi) falls like e^-v / pi far out, and vanishes before its logarithm does.
-            const auto near = clamp_max(v, kFarOut);
-            return (1 - pi) * (log1p(-pi) - log_one_minus_exp(soft_plus(-near) / pi) + (v - near));
+            // Far out 1 - sigmoid(v)^(1 / pi) is e^-v / pi to rounding: go on straight before it underflows.
+            constexpr double kFar = 40;
+            const auto x = soft_plus(-clamp_max(v, kFar)) / pi;
+            return (1 - pi) * (log1p(-pi) - log_one_minus_exp(x) + relu(v - kFar));
           },
   });
 }

@@ -27,14 +27,13 @@ T soft_plus(const T& v) {
   return where(v > 0, above + log1p(exp(-above)), log1p(exp(below)));
 }
 
-/// Beyond this score e^-v is below the rounding of 1 in float64, and e^(-2 v) still a float32.
-inline constexpr double kFarOut = 40;
-
-/// log softplus(-v), which is -v far out, where softplus(-v) itself underflows.
+/// log softplus(-v): beyond 13 by its series in e = e^-v, whose next term, e^3 / 8, is below 1e-17. The logarithm of a
+/// softplus that is smaller has derivatives that overflow in float32.
 template <class T>
 T log_soft_plus_of_minus(const T& v) {
-  const T near = clamp_max(v, kFarOut);
-  return log(soft_plus(-near)) - (v - near);
+  constexpr double kFar = 13;
+  const T e = exp(-clamp_min(v, kFar));
+  return where(v > kFar, -v - e / 2 + 5 * e * e / 24, log(soft_plus(-clamp_max(v, kFar))));
 }
 
 /// log(1 - e^-x), x > 0.

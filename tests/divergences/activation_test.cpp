@@ -66,8 +66,8 @@ TEST_CASE("a tensor's elements are the numbers' values, in float64 and in float3
     CAPTURE(d.name);
     for (const Formula& formula : {d.activation, d.composed}) {
       const Tensor exact = formula(v), rounded = formula(v.to(at::kFloat));
-      REQUIRE(exact.scalar_type() == at::kDouble);
-      REQUIRE(rounded.scalar_type() == at::kFloat);
+      REQUIRE((exact.scalar_type() == at::kDouble));
+      REQUIRE((rounded.scalar_type() == at::kFloat));
       for (std::size_t i = 0; i < kScores.size(); ++i) {
         const double number = formula(kScores[i]), scale = 1 + std::abs(number);
         CHECK(std::abs(exact[i].item<double>() - number) < 1e-13 * scale);

@@ -90,8 +90,10 @@ TEST_CASE("distributions without common support are f(0) + f'(inf) apart") {
     const FDivergence d = f_divergences().make(row.name, {});
     CAPTURE(row.name);
     REQUIRE(by_hand.contains(row.name));
-    CHECK(d.disjoint() == doctest::Approx(by_hand.at(row.name)));
-    CHECK(divergence(d, p, q) == doctest::Approx(by_hand.at(row.name)));
+    const double expected = by_hand.at(row.name);
+    for (const double found : {d.disjoint(), divergence(d, p, q)}) {
+      CHECK((found == expected || std::abs(found - expected) < 1e-14));
+    }
   }
   for (const double a : {.05, .3, .9}) CHECK(alpha(a).disjoint() == doctest::Approx(1 / (a * (1 - a))));
   const double pi = .2;  // the entropy of the mixture's choice
