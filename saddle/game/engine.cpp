@@ -13,9 +13,10 @@ std::vector<Tensor> ones_like(const std::vector<Tensor>& values) {
   return ones;
 }
 
-/// x as something to differentiate in: a new leaf, unless x's own graph is to be kept.
+/// x as something to differentiate in: a new leaf or, where x's own graph is to be kept, a view of it: interpolates
+/// depend on fakes, and dD/dx at a fake must not go through them.
 Tensor differentiable(const Tensor& x, Graph graph) {
-  return graph == Graph::keep && x.requires_grad() ? x : x.detach().requires_grad_(true);
+  return graph == Graph::keep && x.requires_grad() ? x.view_as(x) : x.detach().requires_grad_(true);
 }
 
 /// Several places in one pass, where the critic allows it; else one pass a place.
@@ -105,7 +106,7 @@ nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::W
     if (!network.parameters[j].buffer) chosen.push_back(at[j]);
   }
   nn::Weights found(chosen.size());
-  if (loss.requires_grad()) {
+  if (loss.requires_grad() && !chosen.empty()) {  // asked for nothing, autograd would fill in every leaf's grad()
     found = torch::autograd::grad({loss}, chosen, {}, std::nullopt, graph == Graph::keep, /*allow_unused=*/true);
   }
   nn::Weights all(at.size());
