@@ -10,7 +10,8 @@ namespace saddle::optim {
 
 void follow(const nn::Network& network, nn::Weights& average, const nn::Weights& weights, double keep) {
   const c10::NoGradGuard no_grad;
-  at::_foreach_lerp_(nn::trainable(network, average), nn::trainable(network, weights), 1 - keep);
+  const nn::Weights trained = nn::trainable(network, weights);
+  if (!trained.empty()) at::_foreach_lerp_(nn::trainable(network, average), trained, 1 - keep);
   for (std::size_t j = 0; j < weights.size(); ++j) {
     if (network.parameters[j].buffer) average[j].copy_(weights[j]);
   }
@@ -34,6 +35,13 @@ Average ema_half_life(double half_life) {
   return {.name = "ema", .keep = keep};
 }
 
+Average uniform() {
+  const auto keep = [](std::int64_t t, std::int64_t, std::int64_t) {
+    return static_cast<double>(t - 1) / static_cast<double>(t);
+  };
+  return {.name = "uniform", .keep = keep};
+}
+
 const Table<Average>& averages() {
   static const Table<Average> table(
       "average", {{"none", "the weights themselves", "", {}, [](const Options&) { return no_average(); }},
@@ -45,7 +53,12 @@ const Table<Average>& averages() {
                    [](const Options& o) {
                      const double half_life = o.number_in("half_life", 0, 1e15);
                      return half_life > 0 ? ema_half_life(half_life) : ema(o.number_in("beta", 0, 1 - 1e-12));
-                   }}});
+                   }},
+                  {"uniform",
+                   "average_t = ((t - 1) average_{t-1} + weights_t) / t, t generator steps",
+                   "Polyak and Juditsky 1992; for GANs Yazici et al. 2019",
+                   {},
+                   [](const Options&) { return uniform(); }}});
   return table;
 }
 

@@ -31,7 +31,11 @@ Average ema(double beta);
 /// keep = 2^(-batch / min(half_life, 0.05 images)). Source: Karras et al. 2020, as in StyleGAN2-ADA's training.
 Average ema_half_life(double half_life);
 
-/// All averages by name: none, ema.
+/// The mean of the weights after every step so far, keep_t = (t - 1) / t: it never forgets, early steps weigh as much
+/// as late ones. Source: Polyak and Juditsky 1992; for GANs Yazici et al. 2019.
+Average uniform();
+
+/// All averages by name: none, ema, uniform.
 const Table<Average>& averages();
 
 }  // namespace saddle::optim

@@ -53,7 +53,7 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
     }
   }
   if (!refusal_.empty()) return;
-  update(moving, gradients);
+  if (!moving.empty()) update(moving, gradients);  // a critic may have nothing to train; ATen takes no empty lists
   for (const auto& [j, value] : g.buffers) weights[j].copy_(value);
 }
 

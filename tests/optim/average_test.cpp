@@ -98,9 +98,29 @@ TEST_CASE("no average is the weights themselves, exactly") {
   CHECK(at::equal(average[0], weights[0]));
 }
 
+TEST_CASE("the uniform average is the mean of the weights after every step; the start is no part of it") {
+  nn::Weights average = constant_weights(1e6);
+  const Average rule = uniform();
+  double sum = 0;
+  for (int t = 1; t <= 200; ++t) {
+    const double weight = std::sin(t);
+    follow(kNetwork, average, constant_weights(weight), rule.keep(t, 0, 0));
+    sum += weight;
+    CHECK(first(average[0]) == doctest::Approx(sum / t).epsilon(1e-12));
+    CHECK(first(average[1]) == weight);  // the buffer
+  }
+}
+
+TEST_CASE("a network with nothing to train can be followed") {
+  const nn::Network none{.name = "none"};
+  nn::Weights average;
+  CHECK_NOTHROW(follow(none, average, {}, 0.5));
+}
+
 TEST_CASE("averages by name: a half-life, when given, goes before beta") {
   CHECK(averages().make("none", {}).keep(5, 5, 5) == 0);
   CHECK(averages().make("ema", {{"beta", 0.5}}).keep(100, 1, 1) == 0.5);
   CHECK(averages().make("ema", {{"half_life", 100.0}}).keep(100, 100000, 100) == 0.5);
+  CHECK(averages().make("uniform", {}).keep(4, 1, 1) == 0.75);
   CHECK_THROWS_AS(averages().make("ema", {{"beta", 1.0}}), ConfigError);
 }

@@ -187,6 +187,24 @@ TEST_CASE("a factor multiplies the learning rate") {
   CHECK(equal(a, b));
 }
 
+TEST_CASE("a network with nothing to train is stepped without harm, its buffers stored and a loss not finite refused") {
+  for_each_optimizer([](auto make) {
+    const auto optimizer = make();
+    const nn::Network network{.name = "buffer", .parameters = {{"running", {}, nn::constant(0), true}}};
+    nn::Weights w{at::zeros({}, at::kDouble)};
+    optimizer->attach(network, w);
+    CHECK(optimizer->state().empty());
+    game::Gradients g{.loss = at::zeros({}, at::kDouble), .gradient = {Tensor()}};
+    g.buffers[0] = at::ones({}, at::kDouble);
+    optimizer->step(w, g);
+    CHECK(optimizer->refusal() == "");
+    CHECK(w[0].item<double>() == 1);
+    g.loss = g.loss + NAN;
+    optimizer->step(w, g);
+    CHECK(optimizer->refusal() == "loss");
+  });
+}
+
 TEST_CASE("options out of range name the key") {
   CHECK_THROWS_AS(optimizers().make("adam", {{"beta1", 1.0}}), ConfigError);
   CHECK_THROWS_AS(optimizers().make("adam", {{"lr", -1.0}}), ConfigError);
