@@ -1,7 +1,6 @@
 #include "saddle/optim/adam.h"
 #include "saddle/optim/optimizer.h"
 #include "saddle/optim/rmsprop.h"
-#include "saddle/optim/rule.h"
 #include "saddle/optim/sgd.h"
 
 namespace saddle::optim {
@@ -49,21 +48,6 @@ const Table<std::unique_ptr<Optimizer>>& optimizers() {
                      "Polyak 1964",
                      {{"lr", 1e-2, "learning rate, >= 0"}, {"momentum", 0.0, "(-1, 1)"}},
                      make_sgd}});
-  return table;
-}
-
-const Table<Rule>& rules() {
-  static const Table<Rule> table(
-      "rule", {{"alt",
-                "n_critic critic steps, then one generator step",
-                "Goodfellow et al. 2014, Algorithm 1",
-                {{"n_critic", std::int64_t{1}, "critic steps for each generator step, >= 1"}},
-                [](const Options& o) { return alternating({.n_critic = int(o.integer_in("n_critic", 1, 1000))}); }},
-               {"sim",
-                "both players step from the same point on the same draw",
-                "Mescheder et al. 2018, eq. (3)",
-                {},
-                [](const Options&) { return simultaneous(); }}});
   return table;
 }
 

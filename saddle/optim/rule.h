@@ -45,7 +45,7 @@ Rule alternating(const AlternatingOptions& options);
 /// Simultaneous play: both gradients are taken at the same point and from the same draw, then both players move.
 Rule simultaneous();
 
-/// All rules by name: alt, sim.
+/// All rules by name: alt, sim, optimistic, extragradient, consensus, unrolled, lookahead.
 const Table<Rule>& rules();
 
 }  // namespace saddle::optim

@@ -11,45 +11,21 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/nn/layers.h"
 #include "saddle/objectives/minimax.h"
 #include "saddle/objectives/non_saturating.h"
 #include "saddle/objectives/wasserstein.h"
-#include "saddle/optim/sgd.h"
+#include "saddle/optim/extragradient.h"
+#include "saddle/optim/optimistic.h"
 #include "saddle/penalties/gradient.h"
 #include "saddle/penalties/points.h"
 
+#include "dirac.h"
+
 using namespace saddle;
 using namespace saddle::optim;
+using namespace saddle::test;
 
 namespace {
-
-constexpr std::int64_t kSamples = 2;
-
-nn::Network dirac_generator() {
-  return {.name = "dirac",
-          .input_shape = {1},
-          .output_shape = {1},
-          .parameters = {{"theta", {1, 1}, nn::constant(1)}},
-          .forward = [](const nn::Weights& w, const Tensor& z, nn::Pass&) {
-            return w[0].expand({z.size(0), 1});
-          }};
-}
-
-game::GameParts dirac(objectives::Objective objective) {
-  const nn::Network critic = nn::sequential("linear", {1}, {1}, {nn::linear(1, 1, nn::Scheme::he, false)});
-  return {.generator = dirac_generator(),
-          .critic = critic,
-          .objective = std::move(objective),
-          .real =
-              [](const game::Draw&) {
-                return at::zeros({kSamples, 1}, at::kDouble);
-              },
-          .latent =
-              [](const game::Draw&) {
-                return at::zeros({kSamples, 1}, at::kDouble);
-              }};
-}
 
 game::GameParts clipped() {
   game::GameParts parts = dirac(objectives::wasserstein());
@@ -65,20 +41,6 @@ game::GameParts penalised() {
        }}};
   return parts;
 }
-
-Players start(const game::Game& game, double theta, double psi, double lr = 0.2) {
-  Players players;
-  players.generator = {at::full({1, 1}, theta, at::kDouble)};
-  players.critic = {at::full({1, 1}, psi, at::kDouble)};
-  players.generator_optimizer = sgd({.lr = lr});
-  players.critic_optimizer = sgd({.lr = lr});
-  players.generator_optimizer->attach(game.generator_network(), players.generator);
-  players.critic_optimizer->attach(game.critic_network(), players.critic);
-  return players;
-}
-
-double theta(const Players& players) { return players.generator[0].item<double>(); }
-double psi(const Players& players) { return players.critic[0].item<double>(); }
 
 /// theta and psi after 1, 10, 100 and 500 steps.
 struct Trajectory {
@@ -114,7 +76,7 @@ TEST_CASE("simultaneous play walks the recorded trajectories of the Dirac-GAN") 
   for (const Trajectory& recorded : kTrajectories) {
     CAPTURE(recorded.method);
     const game::Game game(recorded.parts());
-    Players players = start(game, 1, -1);
+    Players players = players_at(game, 1, -1);
     game::Draws draws;
     int n = 0;
     for (std::size_t k = 0; k < std::size(kSteps); ++k) {
@@ -130,7 +92,7 @@ TEST_CASE("alternating play walks the recorded trajectories of the Dirac-GAN") {
   for (const Trajectory& recorded : kTrajectories) {
     CAPTURE(recorded.method);
     const game::Game game(recorded.parts());
-    Players players = start(game, 1, -1);
+    Players players = players_at(game, 1, -1);
     game::Draws draws;
     players.generator_optimizer->step(players.generator, game.generator(players, draws.next()));
     int n = 0;
@@ -149,7 +111,7 @@ TEST_CASE("alternating play walks the recorded trajectories of the Dirac-GAN") {
 
 TEST_CASE("simultaneous play of the minimax game moves away from the equilibrium at every step") {
   const game::Game game(dirac(objectives::minimax()));
-  Players players = start(game, 0.1, -0.1);
+  Players players = players_at(game, 0.1, -0.1);
   game::Draws draws;
   for (int n = 0; n < 100; ++n) {
     const double before = theta(players) * theta(players) + psi(players) * psi(players);
@@ -161,9 +123,9 @@ TEST_CASE("simultaneous play of the minimax game moves away from the equilibrium
 TEST_CASE(
     "simultaneous play of the bilinear game multiplies the radius by sqrt(1 + h^2), alternating play keeps an "
     "ellipse") {
-  const game::Game game(dirac(objectives::wasserstein()));
+  const game::Game game = bilinear();
   constexpr double kStep = 0.2;
-  Players apart = start(game, 0.6, -0.8, kStep), turns = start(game, 0.6, -0.8, kStep);
+  Players apart = players_at(game, 0.6, -0.8, kStep), turns = players_at(game, 0.6, -0.8, kStep);
   const auto ellipse = [](const Players& p) {  // what psi <- psi - h theta, then theta <- theta + h psi, leaves alone
     return psi(p) * psi(p) + theta(p) * theta(p) - kStep * psi(p) * theta(p);
   };
@@ -178,8 +140,8 @@ TEST_CASE(
 }
 
 TEST_CASE("alternating play uses n_critic + 1 draws and n_critic batches, simultaneous play one of each") {
-  const game::Game game(dirac(objectives::wasserstein()));
-  Players players = start(game, 1, -1);
+  const game::Game game = bilinear();
+  Players players = players_at(game, 1, -1);
   for (const int n_critic : {1, 5}) {
     game::Draws draws{.seed = 3};
     const Rule rule = alternating({.n_critic = n_critic});
@@ -203,14 +165,14 @@ TEST_CASE("with n_critic = k the critic makes k steps, each on its own batch, th
   parts.objective.generator_needs.real = true;
   parts.real = [&](const game::Draw& draw) {
     batches.push_back(draw.batch);
-    return at::zeros({kSamples, 1}, at::kDouble);
+    return at::zeros({2, 1}, at::kDouble);
   };
   parts.latent = [&](const game::Draw& draw) {
     latents.push_back(draw.index);
-    return at::zeros({kSamples, 1}, at::kDouble);
+    return at::zeros({2, 1}, at::kDouble);
   };
   const game::Game game(std::move(parts));
-  Players players = start(game, 1, 0);
+  Players players = players_at(game, 1, 0);
   game::Draws draws;
   alternating({.n_critic = 3}).step(game, players, draws);
   CHECK(batches == std::vector<std::uint64_t>{0, 1, 2, 2});
@@ -219,13 +181,50 @@ TEST_CASE("with n_critic = k the critic makes k steps, each on its own batch, th
   CHECK(theta(players) == doctest::Approx(1 - 0.2 * 0.6).epsilon(1e-15));  // one step down dL_G/dtheta = -psi = 0.6
 }
 
+TEST_CASE("momentum on the bilinear game at h = 0.3: the radii of the table, and only alternating play with a negative "
+          "one contracts") {
+  struct Row {
+    double momentum, simultaneous, alternating;
+  };
+  const game::Game game = bilinear();
+  for (const Row& row : {Row{0.5, 1.206344, 1.153326}, {0, 1.044031, 1}, {-0.25, 1.017729, .988345},
+                         {-0.5, 1.006857, .986609}}) {
+    CAPTURE(row.momentum);
+    const SgdOptions o{.lr = 0.3, .momentum = row.momentum};
+    const auto make = [&] { return players_at(game, 0, 0, o, o); };
+    CHECK(std::abs(radius(simultaneous(), game, make) - row.simultaneous) < 5.1e-7);
+    CHECK(std::abs(radius(alternating({}), game, make) - row.alternating) < 5.1e-7);
+  }
+}
+
+TEST_CASE("two time scales: alternating play of the bilinear game keeps its radius up to sqrt(h_g h_d n_critic) = 2") {
+  const game::Game game = bilinear();
+  for (const int n_critic : {1, 4}) {
+    for (const double ratio : {0.01, 1.0, 25.0}) {
+      CAPTURE(n_critic);
+      CAPTURE(ratio);
+      const auto at = [&](double limit) {
+        const double h = limit / std::sqrt(n_critic);
+        return radius(alternating({.n_critic = n_critic}), game, [&] {
+          return players_at(game, 0, 0, {.lr = h * std::sqrt(ratio)}, {.lr = h / std::sqrt(ratio)});
+        });
+      };
+      CHECK(at(0.5) == doctest::Approx(1).epsilon(1e-12));
+      CHECK(at(1.99) == doctest::Approx(1).epsilon(1e-12));
+      const double half_trace = 1 - 2.01 * 2.01 / 2;  // beyond: lambda + 1 / lambda = 2 half_trace
+      CHECK(at(2.01) == doctest::Approx(-half_trace + std::sqrt(half_trace * half_trace - 1)).epsilon(1e-12));
+    }
+  }
+}
+
 TEST_CASE("a refused update is told with its player, and the other player still moves") {
   game::GameParts parts = dirac(objectives::wasserstein());
   parts.objective.critic_loss = [](const objectives::Play& d) { return d.fake.mean(-1) * NAN; };
   const game::Game game(std::move(parts));
-  for (const Rule& rule : {alternating({.n_critic = 2}), simultaneous()}) {
+  for (const Rule& rule : {alternating({.n_critic = 2}), simultaneous(), optimistic(), extragradient()}) {
     CAPTURE(rule.name);
-    Players players = start(game, 1, -1);
+    Players players = players_at(game, 1, -1);
+    start(rule, game, players);
     game::Draws draws;
     const Losses losses = rule.step(game, players, draws);
     CHECK(losses.refusal == "critic: loss");
@@ -239,4 +238,7 @@ TEST_CASE("rules by name") {
   CHECK(rules().make("alt", {{"n_critic", std::int64_t{5}}}).draws_for_critic == 5);
   CHECK(rules().make("sim", {}).name == "sim");
   CHECK_THROWS_AS(rules().make("alt", {{"n_critic", std::int64_t{0}}}), ConfigError);
+  CHECK_THROWS_AS(rules().make("consensus", {{"gamma", -1.0}}), ConfigError);
+  CHECK_THROWS_AS(rules().make("unrolled", {{"unrolled_steps", std::int64_t{-1}}}), ConfigError);
+  CHECK_THROWS_AS(rules().make("unrolled", {{"unrolled_lr", -1.0}}), ConfigError);
 }
