@@ -100,12 +100,12 @@ TEST_CASE("AC-GAN: the first output is the score, the others are class logits; f
 TEST_CASE("labels that nobody can give are asked for in vain") {
   game::GameParts parts = small_game(smooth_critic(), "hinge");
   parts.generator = labelled_generator(4);
-  CHECK_THROWS_WITH_AS(Game(parts), doctest::Contains("the data has none"), ConfigError);
+  CHECK_THROWS_WITH_AS(Game{parts}, doctest::Contains("the data has none"), ConfigError);
   parts.labels = labels(6, 4);
-  CHECK_NOTHROW(Game(parts));
+  CHECK_NOTHROW(Game{parts});
   parts.generator = smooth_generator();
   parts.objective = objectives::with_auxiliary(parts.objective, objectives::auxiliaries().make("ac-gan", {}));
-  CHECK_THROWS_WITH_AS(Game(parts), doctest::Contains("set generator.condition"), ConfigError);
+  CHECK_THROWS_WITH_AS(Game{parts}, doctest::Contains("set generator.condition"), ConfigError);
 }
 
 TEST_CASE("inputs change both sides before the critic, and a penalty's gradient is that at the sample before them") {
