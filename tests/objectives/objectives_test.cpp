@@ -178,13 +178,14 @@ TEST_CASE("a loss does not depend on the order of the pairs") {
 }
 
 TEST_CASE("the critic is high on reals: raising real scores or lowering fake ones lowers every critic's loss") {
-  const Tensor real = row({-.5, .2}), fake = row({.4, .3});  // below least squares' targets, inside the hinges
+  const Tensor real = row({-.5, .2}), fake = row({.4, .3});  // on the sides of least squares' targets, inside the hinges
+  const Tensor low = row({-.4, -.3});                        // below the generator's targets
   for (const Objective& objective : of_scores()) {
     CAPTURE(objective.name);
     const double before = loss(objective, true, real, fake).item<double>();
     CHECK(loss(objective, true, real + .1, fake).item<double>() < before);
     CHECK(loss(objective, true, real, fake - .1).item<double>() < before);
-    CHECK(loss(objective, false, real, fake + .1).item<double>() < loss(objective, false, real, fake).item<double>());
+    CHECK(loss(objective, false, real, low + .1).item<double>() < loss(objective, false, real, low).item<double>());
   }
 }
 
