@@ -109,6 +109,16 @@ TEST_CASE("a pass over a shuffled source shows each image once, normalised") {
   CHECK(at::equal(std::get<0>(pass.sort(0)), normalised(pixels)));
 }
 
+TEST_CASE("labels come with their images, in whatever order") {
+  Images images = one(at::arange(10, at::kByte).view({10, 1, 1, 1}));
+  CHECK(shuffled("unlabelled", images).classes == 0);
+  images.labels = at::arange(10, at::kLong) % 3;
+  const Source source = shuffled("labelled", images);
+  CHECK(source.classes == 3);
+  const Tensor value = ((source.batch(1, 4, 8).flatten() + 1) * 127.5).round().to(at::kLong);
+  CHECK(at::equal(source.labels(1, 4, 8), value % 3));
+}
+
 TEST_CASE("Fashion-MNIST has its counts, classes and published mean and std") {
   const Images train = fashion_mnist(kFashion, "train"), test = fashion_mnist(kFashion, "test");
   CHECK(train.pixels.sizes() == at::IntArrayRef({60000, 1, 28, 28}));

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "saddle/data/source.h"
+
 #include "tests/core/statistics.h"
 
 using namespace saddle;
@@ -75,4 +77,15 @@ TEST_CASE("a sample is a function of seed, purpose, step and its place alone") {
   CHECK_FALSE(at::equal(x, mixture.sample(2, Purpose::test, 2, 64)));
   CHECK_FALSE(at::equal(x, mixture.sample(1, Purpose::data, 2, 64)));
   CHECK_FALSE(at::equal(x, mixture.sample(1, Purpose::test, 3, 64)));
+}
+
+TEST_CASE("a source's labels are those of the same batch: of a mixture the mode that each point is of") {
+  const data::Source source = data::sources().make("gaussians25", {});
+  CHECK(source.classes == 25);
+  const Tensor x = source.batch(3, 7, 200).to(at::kDouble), y = source.labels(3, 7, 200);
+  const Tensor nearest = at::cdist(x, source.modes->means).argmin(1);  // the modes lie 20 std apart
+  CHECK(at::equal(y, nearest));
+  CHECK_FALSE(at::equal(y, source.labels(3, 8, 200)));
+  CHECK(data::sources().make("swissroll", {}).classes == 0);
+  CHECK_FALSE(data::sources().make("swissroll", {}).labels);
 }

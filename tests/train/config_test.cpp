@@ -138,3 +138,30 @@ TEST_CASE("a syntax error has line and column") {
   const std::string said = message_of<ConfigError>([] { train::parse_toml("[train]\nsteps = = 3\n", "my.toml"); });
   CHECK(contains(said, "my.toml: line 2, column 9"));
 }
+
+TEST_CASE("inputs, penalties and auxiliary objectives may be several, each under a key of its own") {
+  const train::Config config = resolve({{"inputs.noise.std", 0.3},
+                                        {"inputs.more.name", "noise"s},
+                                        {"penalty.r1.weight", 2.0},
+                                        {"objective.auxiliary.classes.name", "ac-gan"s},
+                                        {"objective.auxiliary.classes.weight", 0.5}});
+  CHECK(config.inputs.size() == 2);
+  CHECK(config.inputs.at("more").name == "noise");
+  CHECK(config.penalties.at("r1").options.at("weight") == Value(2.0));
+  CHECK(config.auxiliaries.at("classes").options.at("weight") == Value(0.5));
+  CHECK((settings_of(resolve(settings_of(config))) == settings_of(config)));
+  CHECK((train::parse_toml(train::to_toml(config), "config.toml") == settings_of(config)));
+  CHECK(contains(refusal({{"inputs.nois.std", 0.3}}), "'noise'"));
+  CHECK(contains(refusal({{"objective.auxiliary.ac-gan.wieght", 1.0}}), "'weight'"));
+  CHECK(contains(refusal({{"objective.auxiliary.ac-gan", 1.0}}), "[objective.auxiliary.ac-gan]"));
+  CHECK(contains(refusal({{"objective.auxilary.ac-gan.weight", 1.0}}), "auxil"));
+}
+
+TEST_CASE("another objective's name leaves the auxiliary objectives as they were") {
+  const Settings base{{"objective.name", "least-squares"s},
+                      {"objective.real_label", 0.9},
+                      {"objective.auxiliary.ac-gan.weight", 0.5}};
+  const Settings other = overlay(base, {{"objective.name", "hinge"s}});
+  CHECK_FALSE(other.contains("objective.real_label"));
+  CHECK(other.contains("objective.auxiliary.ac-gan.weight"));
+}
