@@ -3,17 +3,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/schedule.h"
 #include "saddle/data/source.h"
+#include "saddle/divergences/registry.h"
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/input.h"
 #include "saddle/nn/registry.h"
-#include "saddle/divergences/registry.h"
 #include "saddle/objectives/auxiliary.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
 #include "saddle/optim/rule.h"
-#include "saddle/core/schedule.h"
 #include "saddle/penalties/registry.h"
 #include "saddle/train/recipes.h"
 

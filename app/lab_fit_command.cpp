@@ -22,12 +22,9 @@ constexpr double kPercent = 100;
 double off(double found, double exact) { return kPercent * std::abs(found / exact - 1); }
 
 json as_json(const std::string& name, const critics::GaussianFit& fit, const critics::GaussianFit& best) {
-  return {{"divergence", name},
-          {"mean", fit.mean},
-          {"std", fit.std},
-          {"value", fit.divergence},
-          {"bound", fit.bound},
-          {"best", {{"mean", best.mean}, {"std", best.std}, {"value", best.divergence}}}};
+  return {{"divergence", name}, {"mean", fit.mean},
+          {"std", fit.std},     {"value", fit.divergence},
+          {"bound", fit.bound}, {"best", {{"mean", best.mean}, {"std", best.std}, {"value", best.divergence}}}};
 }
 
 /// A line of the table: found, exact and the difference in per cent.
@@ -53,8 +50,10 @@ int run(const LabFitCommand& command) {
   critics::GaussianFitOptions options{.steps = command.steps,
                                       .seed = static_cast<std::uint64_t>(command.common.seed.value_or(0))};
   std::ostream& out = messages(command.common);
-  out << "A Gaussian fitted to 0.33 N(-1, 0.25^2) + 0.67 N(2, 2) by f-GAN training, beside the exact optimum (quadrature)\n"
-      << "| divergence | mean | exact | off | std | exact | off | D_f at the fit | least | off | critic's bound | least "
+  out << "A Gaussian fitted to 0.33 N(-1, 0.25^2) + 0.67 N(2, 2) by f-GAN training, beside the exact optimum "
+         "(quadrature)\n"
+      << "| divergence | mean | exact | off | std | exact | off | D_f at the fit | least | off | critic's bound | "
+         "least "
          "| off |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   json fits = json::array();
   for (const std::string& name : command.divergences) {

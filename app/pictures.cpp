@@ -66,7 +66,8 @@ train::Observer sample_pictures(const fs::path& run) {
     const std::string name = train::images_name(m.progress.images);
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
                                  {"images", std::to_string(m.progress.images)}};
-    formats::write_png(run / "samples" / (name + ".png"), picture(e.source, seed, samples_of(e, e.averaged, n), classes), about);
+    formats::write_png(run / "samples" / (name + ".png"),
+                       picture(e.source, seed, samples_of(e, e.averaged, n), classes), about);
     formats::write_png(run / "samples" / (name + "-raw.png"),
                        picture(e.source, seed, samples_of(e, e.players.generator, n), classes), about);
   };

@@ -53,7 +53,8 @@ int run(const SampleCommand& command) {
   if (!command.folder.empty()) write_each(command.folder, samples), written.push_back(command.folder);
   std::string grid = command.grid;
   if (grid.empty() && written.empty()) grid = (fs::path(command.run) / text("samples-seed-", seed, ".png")).string();
-  if (!grid.empty()) formats::write_png(grid, picture(source, config.train.seed, samples, columns)), written.push_back(grid);
+  if (!grid.empty())
+    formats::write_png(grid, picture(source, config.train.seed, samples, columns)), written.push_back(grid);
 
   if (command.common.json) {
     print_json({{"run", command.run}, {"n", command.count}, {"seed", seed}, {"written", written}});

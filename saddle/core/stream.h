@@ -8,7 +8,16 @@ namespace saddle {
 
 /// What a random number is for. Each purpose has numbers of its own, so drawing for one never changes another.
 /// The values are part of the file format of a run: append, never renumber.
-enum class Purpose : std::uint8_t { init = 0, data = 1, latent = 2, penalty = 3, sample = 4, metric = 5, test = 6, input = 7 };
+enum class Purpose : std::uint8_t {
+  init = 0,
+  data = 1,
+  latent = 2,
+  penalty = 3,
+  sample = 4,
+  metric = 5,
+  test = 6,
+  input = 7
+};
 
 /// A counter-based random stream: element i is a pure function of (seed, purpose, step, lane, i), namely block i of
 /// Philox4x32-10 with key `seed` and subsequence (purpose, lane, step). Hence the same numbers for any dtype (up to

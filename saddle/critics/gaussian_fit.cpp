@@ -31,7 +31,8 @@ nn::Network tanh_critic(std::int64_t width) {
 }
 
 divergences::GaussianMixture1d density(const data::Mixture& p) {
-  if (p.dimensions() != 1) throw ConfigError(text("Gaussian fit: a mixture in ", p.dimensions(), " dimensions, expected 1"));
+  if (p.dimensions() != 1)
+    throw ConfigError(text("Gaussian fit: a mixture in ", p.dimensions(), " dimensions, expected 1"));
   divergences::GaussianMixture1d mixture;
   for (std::int64_t k = 0; k < p.modes(); ++k) {
     mixture.weights.push_back(p.weights[k].item<double>());
@@ -40,8 +41,8 @@ divergences::GaussianMixture1d density(const data::Mixture& p) {
   return mixture;
 }
 
-/// D_f(P || N(mean, std^2)) by quadrature on an interval beyond which both are below 1e-15; a fixed rule, since a search
-/// asks for it a thousand times.
+/// D_f(P || N(mean, std^2)) by quadrature on an interval beyond which both are below 1e-15; a fixed rule, since a
+/// search asks for it a thousand times.
 double divergence_from(const divergences::FDivergence& f, const divergences::GaussianMixture1d& p, double mean,
                        double std) {
   double low = mean - 8 * std, high = mean + 8 * std;
@@ -94,12 +95,11 @@ GaussianFit best_gaussian(const divergences::FDivergence& f, const data::Mixture
 GaussianFit fit_gaussian(const divergences::FDivergence& f, const data::Mixture& p, const GaussianFitOptions& o,
                          const std::function<void(std::int64_t)>& progress) {
   const divergences::GaussianMixture1d mixture = density(p);
-  game::GameParts parts{.generator = affine_generator(o.mean, o.std),
-                        .critic = tanh_critic(o.width),
-                        .objective = objectives::f_gan(f),
-                        .real = [p, n = o.batch](const game::Draw& draw) {
-                          return p.sample(draw.seed, Purpose::data, draw.batch, n);
-                        }};
+  game::GameParts parts{
+      .generator = affine_generator(o.mean, o.std),
+      .critic = tanh_critic(o.width),
+      .objective = objectives::f_gan(f),
+      .real = [p, n = o.batch](const game::Draw& draw) { return p.sample(draw.seed, Purpose::data, draw.batch, n); }};
   parts.latent = game::normal_latent(parts.generator, o.batch);
   const game::Game game(std::move(parts));
   optim::Players players;
@@ -119,7 +119,8 @@ GaussianFit fit_gaussian(const divergences::FDivergence& f, const data::Mixture&
     players.critic_optimizer->set_factor(left);
     players.generator_optimizer->set_factor(left);
     const optim::Losses losses = rule.step(game, players, draws);
-    if (!losses.refusal.empty()) throw NumericError(text("Gaussian fit by ", f.name, ": step ", step, ": ", losses.refusal));
+    if (!losses.refusal.empty())
+      throw NumericError(text("Gaussian fit by ", f.name, ": step ", step, ": ", losses.refusal));
     if (step >= begin) {
       mean += players.generator[0].item<double>(), std += std::abs(players.generator[1].item<double>());
       bound -= losses.critic.item<double>();

@@ -22,11 +22,11 @@ struct GaussianFitOptions {
   std::int64_t steps = 6000;  // generator steps
   std::int64_t n_critic = 2;
   std::int64_t batch = 512;
-  std::int64_t width = 64;       // tanh units in each of two hidden layers of the critic
-  double critic_lr = 2e-3;       // Adam (0.5, 0.999), falling linearly to 0
-  double generator_lr = 2e-3;    // the same
-  double mean = 0.5, std = 2;    // where the generator starts: some divergences have a second, local minimum
-  double averaged_share = 0.3;   // the result is the mean over this last part of the run
+  std::int64_t width = 64;      // tanh units in each of two hidden layers of the critic
+  double critic_lr = 2e-3;      // Adam (0.5, 0.999), falling linearly to 0
+  double generator_lr = 2e-3;   // the same
+  double mean = 0.5, std = 2;   // where the generator starts: some divergences have a second, local minimum
+  double averaged_share = 0.3;  // the result is the mean over this last part of the run
   std::uint64_t seed = 0;
 };
 

@@ -34,13 +34,11 @@ Source endless(std::string name, Mixture mixture) {
           .sample_shape = {mixture.dimensions()},
           .size = 0,
           .modes = mixture,
-          .batch = [mixture](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-            return mixture.sample(seed, Purpose::data, k, n);
-          },
+          .batch = [mixture](std::uint64_t seed, std::uint64_t k,
+                             std::int64_t n) { return mixture.sample(seed, Purpose::data, k, n); },
           .classes = mixture.modes(),
-          .labels = [mixture](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-            return mixture.picks(seed, Purpose::data, k, n);
-          }};
+          .labels = [mixture](std::uint64_t seed, std::uint64_t k,
+                              std::int64_t n) { return mixture.picks(seed, Purpose::data, k, n); }};
 }
 
 }  // namespace saddle::data

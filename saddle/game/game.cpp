@@ -24,7 +24,8 @@ void require_fitting(const GameParts& parts) {
   }
   const objectives::Objective& objective = parts.objective;
   if (reads_labels(parts) && !parts.labels) {
-    throw ConfigError(text("objective '", objective.name, "' or a conditional network reads labels, the data has none"));
+    throw ConfigError(
+        text("objective '", objective.name, "' or a conditional network reads labels, the data has none"));
   }
   if (objective.generator_needs.fake_classes && parts.generator.classes == 0) {
     throw ConfigError(text("objective '", objective.name, "' asks fakes to be of a class, but generator '",
@@ -33,8 +34,8 @@ void require_fitting(const GameParts& parts) {
 }
 
 /// The penalties' input gradients, taken at places of their own or shared with a side.
-std::vector<std::size_t> add_places(const std::vector<penalties::Penalty>& penalties, const Draw& draw,
-                                    bool may_share, std::vector<Place>& places) {
+std::vector<std::size_t> add_places(const std::vector<penalties::Penalty>& penalties, const Draw& draw, bool may_share,
+                                    std::vector<Place>& places) {
   const Place real = places[0], fake = places[1];
   std::vector<std::size_t> place_of(penalties.size());
   for (std::size_t k = 0; k < penalties.size(); ++k) {

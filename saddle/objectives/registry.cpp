@@ -22,9 +22,8 @@ const Option kFeatures{"features", std::int64_t{16}, "outputs of the critic, >= 
 std::int64_t features(const Options& o) { return o.integer_in("features", 1, 1 << 16); }
 
 Objective make_least_squares(const Options& o) {
-  return least_squares({.fake = o.number("fake_label"),
-                        .real = o.number("real_label"),
-                        .generator = o.number("generator_label")});
+  return least_squares(
+      {.fake = o.number("fake_label"), .real = o.number("real_label"), .generator = o.number("generator_label")});
 }
 
 Objective make_f_gan(const Options& o) {
@@ -111,7 +110,8 @@ const Table<Objective>& objectives() {
             {"mean", true, "d averaged over a sample's elements (l2: under the root), as the authors' code does"}},
            make_gan_qp},
           {"relativistic",
-           "paired: L_D = E f(D(x_r) - D(x_f)); averaged: E f(D(x_r) - E D(x_f)) + E f(E D(x_r) - D(x_f)); L_G exchanged",
+           "paired: L_D = E f(D(x_r) - D(x_f)); averaged: E f(D(x_r) - E D(x_f)) + E f(E D(x_r) - D(x_f)); L_G "
+           "exchanged",
            "Jolicoeur-Martineau 2018, eqs. (7), (8), (13), (14)",
            {{"pairing", std::string("paired"), "paired or averaged"},
             {"loss", std::string("logistic"), "f: logistic, hinge, least-squares or linear"}},

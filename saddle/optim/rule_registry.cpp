@@ -29,11 +29,11 @@ Rule make_lookahead(const Options& o) {
   if (std::any_of(of_inner.begin(), of_inner.end(), [](const Option& option) { return option.key == "n_critic"; })) {
     given["n_critic"] = o.integer("n_critic");
   } else if (critic_steps(o) != 1) {
-    throw ConfigError(text(o.who(), ": n_critic = ", o.integer("n_critic"), " is no option of inner = \"", inner,
-                           "\", expected 1"));
+    throw ConfigError(
+        text(o.who(), ": n_critic = ", o.integer("n_critic"), " is no option of inner = \"", inner, "\", expected 1"));
   }
-  return lookahead(rules().make(inner, given), {.k = o.integer_in("k", 1, std::int64_t{1} << 40),
-                                                .alpha = o.number_in("alpha", 0, 1)});
+  return lookahead(rules().make(inner, given),
+                   {.k = o.integer_in("k", 1, std::int64_t{1} << 40), .alpha = o.number_in("alpha", 0, 1)});
 }
 
 }  // namespace

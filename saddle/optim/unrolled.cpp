@@ -40,10 +40,9 @@ Rule unrolled(const UnrolledOptions& o) {
     Losses losses = step_critic(game, players, draws, o.n_critic);
     const game::Draw draw = draws.again();
     const double lr = o.lr > 0 ? o.lr : players.critic_optimizer->learning_rate();
-    step_generator(
-        players,
-        o.steps == 0 ? game.generator(players, draw) : unrolled_gradient(game, players, draw, o.steps, lr),
-        losses);
+    step_generator(players,
+                   o.steps == 0 ? game.generator(players, draw) : unrolled_gradient(game, players, draw, o.steps, lr),
+                   losses);
     return losses;
   };
   const auto refusal = [o](const game::Game& game) -> std::string {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "saddle/core/schedule.h"
 #include "saddle/data/source.h"
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/input.h"
@@ -14,7 +15,6 @@
 #include "saddle/optim/average.h"
 #include "saddle/optim/optimizer.h"
 #include "saddle/optim/rule.h"
-#include "saddle/core/schedule.h"
 #include "saddle/penalties/registry.h"
 
 namespace saddle::train {
@@ -122,8 +122,8 @@ std::map<std::string, Choice> several(const ManyParts& parts, const Given& secti
   for (const auto& [key, value] : section) {
     const auto [part, option] = split(key);
     if (option.empty()) {
-      throw ConfigError(text(parts.section, ".", key, " = ", text_of(value), ": expected a table [", parts.section, ".",
-                             key, "]"));
+      throw ConfigError(
+          text(parts.section, ".", key, " = ", text_of(value), ": expected a table [", parts.section, ".", key, "]"));
     }
     by_key[part][option] = value;
   }
@@ -179,7 +179,7 @@ Settings overlay(Settings base, const Settings& over) {
       const std::string section = key.substr(0, dot + 1);
       std::erase_if(base, [&](const auto& entry) {
         return entry.first.starts_with(section) && entry.first != section + "schedule" &&  // no option of the optimiser
-               !entry.first.starts_with("objective.auxiliary.");                         // nor of the objective
+               !entry.first.starts_with("objective.auxiliary.");                           // nor of the objective
       });
     }
   }

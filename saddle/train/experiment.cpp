@@ -33,8 +33,8 @@ nn::Spec critic_spec(const objectives::Objective& objective, const data::Source&
 }
 
 nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Constraint& constraint) {
-  nn::Network critic = in_precision(nn::critics().make(config.critic.name, config.critic.options, spec),
-                                    config.train.precision);
+  nn::Network critic =
+      in_precision(nn::critics().make(config.critic.name, config.critic.options, spec), config.train.precision);
   return constraint.parametrise ? constraint.parametrise(std::move(critic)) : critic;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 #include <memory>
 
+#include "saddle/core/schedule.h"
 #include "saddle/data/source.h"
 #include "saddle/game/game.h"
 #include "saddle/optim/average.h"
 #include "saddle/optim/rule.h"
-#include "saddle/core/schedule.h"
 #include "saddle/train/config.h"
 
 namespace saddle::train {

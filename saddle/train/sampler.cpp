@@ -17,7 +17,8 @@ Tensor labels(std::int64_t first, std::int64_t count, std::int64_t classes, std:
 
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
               std::int64_t label) {
-  if (label >= 0 && generator.classes == 0) throw ConfigError(text("class ", label, ": this generator knows no classes"));
+  if (label >= 0 && generator.classes == 0)
+    throw ConfigError(text("class ", label, ": this generator knows no classes"));
   if (label >= std::max<std::int64_t>(generator.classes, 1)) {
     throw ConfigError(text("class ", label, ": this generator's are 0 to ", generator.classes - 1));
   }

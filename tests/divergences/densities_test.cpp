@@ -4,9 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include "rows.h"
 #include "saddle/divergences/pairs.h"
 #include "saddle/divergences/quadrature.h"
+
+#include "rows.h"
 
 using namespace saddle;
 using namespace saddle::divergences;

@@ -6,9 +6,10 @@
 
 #include <doctest/doctest.h>
 
-#include "rows.h"
 #include "saddle/core/error.h"
 #include "saddle/divergences/pairs.h"
+
+#include "rows.h"
 
 using namespace saddle;
 using namespace saddle::divergences;

@@ -1,4 +1,6 @@
 // GAN-QP's divergence against its closed forms, its laws, and brute force.
+#include "saddle/divergences/gan_qp.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 
 #include "saddle/core/error.h"
 #include "saddle/core/stream.h"
-#include "saddle/divergences/gan_qp.h"
 #include "saddle/divergences/pairs.h"
 #include "saddle/divergences/quadrature.h"
 
@@ -152,8 +153,7 @@ TEST_CASE("laws: |gap| <= lambda d, antisymmetric gap, symmetric value, linear i
 }
 
 TEST_CASE("the one-argument critic has mean 0 on the support and is 0 off it") {
-  const OneArgumentPotential one =
-      one_argument_potential({.5, 0, .5, 0}, {0, 0, .25, .75}, on_line({0, 1, 2, 5}), 1);
+  const OneArgumentPotential one = one_argument_potential({.5, 0, .5, 0}, {0, 0, .25, .75}, on_line({0, 1, 2, 5}), 1);
   CHECK(one.critic[1] == 0);
   CHECK(std::abs(one.critic[0] + one.critic[2] + one.critic[3]) < 1e-14);
   CHECK(one_argument_potential({0, 1}, {0, 1}, on_line({0, 3}), 1).value == 0);

@@ -40,8 +40,8 @@ TEST_CASE("kernels equal their formulas at distances 0, 3 and 4") {
 }
 
 TEST_CASE("MMD^2 is unbiased: for normal samples its mean is the closed form") {
-  // N(0,1) against N(1,1): RBF of length 1 .1772676349199; the energy distance .541806579306 is twice the distance kernel's.
-  // 1,600 batches of 8: the mean lies within 5 standard errors of the truth but for one run in 10^6.
+  // N(0,1) against N(1,1): RBF of length 1 .1772676349199; the energy distance .541806579306 is twice the distance
+  // kernel's. 1,600 batches of 8: the mean lies within 5 standard errors of the truth but for one run in 10^6.
   for (const auto& [kernel, truth] : {std::pair{rbf({1}), .1772676349199}, {distance_kernel(), .541806579306 / 2}}) {
     const Tensor x = normal(0, 12800, 1).view({1600, 8, 1}), y = normal(1, 12800, 1).view({1600, 8, 1}) + 1;
     const Tensor values = mmd_squared(kernel, x, y);
@@ -49,7 +49,8 @@ TEST_CASE("MMD^2 is unbiased: for normal samples its mean is the closed form") {
     const double error = values.std().item<double>() / 40;
     CHECK(std::abs(values.mean().item<double>() - truth) < 5 * error);
     // the adversary: with a sample paired with itself the mean is off by more
-    const Tensor biased = kernel.of(x, x).mean({1, 2}) + kernel.of(y, y).mean({1, 2}) - 2 * kernel.of(x, y).mean({1, 2});
+    const Tensor biased =
+        kernel.of(x, x).mean({1, 2}) + kernel.of(y, y).mean({1, 2}) - 2 * kernel.of(x, y).mean({1, 2});
     CHECK(std::abs(biased.mean().item<double>() - truth) > 5 * error);
   }
 }
@@ -69,7 +70,8 @@ TEST_CASE("MMD^2 does not change when both sides are shifted or turned, nor with
 }
 
 TEST_CASE("the energy distance grows with the scale, and in one dimension is 2 int (F - G)^2") {
-  const Tensor x = at::tensor({0., 8., 8., 8.}, kDouble).view({4, 1}), y = at::tensor({8., 0., 0., 0.}, kDouble).view({4, 1});
+  const Tensor x = at::tensor({0., 8., 8., 8.}, kDouble).view({4, 1}),
+               y = at::tensor({8., 0., 0., 0.}, kDouble).view({4, 1});
   const double value = mmd_squared(distance_kernel(), x, y).item<double>();
   CHECK(mmd_squared(distance_kernel(), 3 * x, 3 * y).item<double>() == doctest::Approx(3 * value));
   // the biased form, pairs of a sample with itself included: F - G = -1/2 on (0, 8), so 2 x 8/4 = 4 = 2 MMD^2
@@ -92,7 +94,8 @@ TEST_CASE("MMD^2's derivative in the samples agrees with central differences, an
     const Tensor leaf = x.clone().requires_grad_(true);
     const Tensor gradient = torch::autograd::grad({mmd_squared(kernel, leaf, y)}, {leaf})[0];
     constexpr double kStep = 1e-6;
-    const Tensor up = mmd_squared(kernel, x + kStep * direction, y), down = mmd_squared(kernel, x - kStep * direction, y);
+    const Tensor up = mmd_squared(kernel, x + kStep * direction, y),
+                 down = mmd_squared(kernel, x - kStep * direction, y);
     const double difference = (up - down).item<double>() / (2 * kStep);
     CHECK(std::abs((gradient * direction).sum().item<double>() - difference) < 1e-8);
     const Tensor same = at::zeros({3, 2}, kDouble).requires_grad_(true);

@@ -1,4 +1,6 @@
 // D_f of discrete pairs: its laws, its bound by critics, its limits on disjoint supports.
+#include "saddle/divergences/pairs.h"
+
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -7,10 +9,10 @@
 
 #include <doctest/doctest.h>
 
-#include "rows.h"
 #include "saddle/core/error.h"
 #include "saddle/core/stream.h"
-#include "saddle/divergences/pairs.h"
+
+#include "rows.h"
 
 using namespace saddle;
 using namespace saddle::divergences;
@@ -82,9 +84,10 @@ TEST_CASE("a critic that leaves the domain of f* bounds nothing") {
 
 TEST_CASE("distributions without common support are f(0) + f'(inf) apart") {
   const std::map<std::string, double> by_hand{
-      {"kl", kInfinity},       {"reverse-kl", kInfinity},     {"pearson", kInfinity}, {"neyman", kInfinity},
-      {"jeffreys", kInfinity}, {"ns-gan", kInfinity},         {"weighted-js", ln2},   {"squared-hellinger", 2},
-      {"gan", 0},              {"jensen-shannon", 2 * ln2}, {"total-variation", 1}, {"alpha", 4}};
+      {"kl", kInfinity},           {"reverse-kl", kInfinity}, {"pearson", kInfinity},
+      {"neyman", kInfinity},       {"jeffreys", kInfinity},   {"ns-gan", kInfinity},
+      {"weighted-js", ln2},        {"squared-hellinger", 2},  {"gan", 0},
+      {"jensen-shannon", 2 * ln2}, {"total-variation", 1},    {"alpha", 4}};
   const std::vector<double> p{.25, .75, 0, 0}, q{0, 0, .4, .6};
   for (const auto& row : f_divergences().rows()) {
     const FDivergence d = f_divergences().make(row.name, {});
@@ -147,10 +150,17 @@ TEST_CASE("the relations between the rows hold for random pairs") {
 }
 
 TEST_CASE("near P = Q every smooth row is f''(1) / 2 times chi-squared") {
-  const std::map<std::string, double> curvature{
-      {"kl", 1},       {"reverse-kl", 1},         {"pearson", 2},         {"neyman", 2},
-      {"jeffreys", 2}, {"squared-hellinger", .5}, {"jensen-shannon", .5}, {"weighted-js", .25},
-      {"gan", .5},     {"alpha", 1},              {"ns-gan", .75}};
+  const std::map<std::string, double> curvature{{"kl", 1},
+                                                {"reverse-kl", 1},
+                                                {"pearson", 2},
+                                                {"neyman", 2},
+                                                {"jeffreys", 2},
+                                                {"squared-hellinger", .5},
+                                                {"jensen-shannon", .5},
+                                                {"weighted-js", .25},
+                                                {"gan", .5},
+                                                {"alpha", 1},
+                                                {"ns-gan", .75}};
   constexpr double kSmall = 1e-4;  // the next term is of its order
   const std::vector<double> q{.2, .3, .5}, p{.2 + 2 * kSmall, .3 + kSmall, .5 - 3 * kSmall};
   const double chi_squared = kSmall * kSmall * (4 / .2 + 1 / .3 + 9 / .5);

@@ -1,3 +1,5 @@
+#include "saddle/divergences/quadrature.h"
+
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -6,7 +8,6 @@
 #include <doctest/doctest.h>
 
 #include "saddle/core/error.h"
-#include "saddle/divergences/quadrature.h"
 
 using namespace saddle;
 using namespace saddle::divergences;

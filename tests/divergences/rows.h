@@ -18,7 +18,7 @@ struct ByHand {
   std::string name;
   std::map<std::string, Value> options;
   double f_at_2, conjugate_at_minus_1;
-  double discrete;            // D_f(P || Q)
+  double discrete;             // D_f(P || Q)
   double far_left, far_right;  // f*(g(v)) at v = -1000 and 1000, from the formulas' asymptotes
 };
 

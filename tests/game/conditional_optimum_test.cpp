@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/nn/registry.h"
+
 #include "tests/game/small_games.h"
 
 namespace {

@@ -17,9 +17,7 @@ using Given = std::map<std::string, Value>;
 
 /// Data at `distance`, fakes at 0, a critic D(x) = w x.
 Game diracs(double distance, const std::string& penalty, const Given& options) {
-  const auto at_point = [](double x) {
-    return [x](const game::Draw&) { return at::full({4, 1}, x, kDouble); };
-  };
+  const auto at_point = [](double x) { return [x](const game::Draw&) { return at::full({4, 1}, x, kDouble); }; };
   nn::Network generator{.name = "dirac", .input_shape = {1}, .output_shape = {1}};
   generator.forward = [](const nn::Weights&, const Tensor& z, nn::Pass&) { return z; };
   game::GameParts parts{

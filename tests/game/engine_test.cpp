@@ -26,8 +26,8 @@ Game watched(game::GameParts parts, Spy& spy) {
     return forward(w, x, pass);
   };
   parts.engine.critic_gradient = [inner = game::autograd().critic_gradient, &spy](
-                                     const nn::Network& critic, const nn::Weights& at,
-                                     const game::Question& question, game::Graph graph) {
+                                     const nn::Network& critic, const nn::Weights& at, const game::Question& question,
+                                     game::Graph graph) {
     for (const game::Place& place : question.places) spy.wanted.push_back(place.gradient);
     game::Question counted = question;
     counted.loss = [&](const std::vector<game::Answer>& answers) {

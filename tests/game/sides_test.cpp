@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/objectives/auxiliary.h"
+
 #include "tests/game/small_games.h"
 
 namespace {

@@ -178,8 +178,9 @@ TEST_CASE("a loss does not depend on the order of the pairs") {
 }
 
 TEST_CASE("the critic is high on reals: raising real scores or lowering fake ones lowers every critic's loss") {
-  const Tensor real = row({-.5, .2}), fake = row({.4, .3});  // on the sides of least squares' targets, inside the hinges
-  const Tensor low = row({-.4, -.3});                        // below the generator's targets
+  const Tensor real = row({-.5, .2}),
+               fake = row({.4, .3});   // on the sides of least squares' targets, inside the hinges
+  const Tensor low = row({-.4, -.3});  // below the generator's targets
   for (const Objective& objective : of_scores()) {
     CAPTURE(objective.name);
     const double before = loss(objective, true, real, fake).item<double>();
@@ -204,7 +205,8 @@ TEST_CASE("losses and gradients stay finite and alive for scores of a thousand")
   }
 }
 
-TEST_CASE("swapping real and fake: relativistic losses exchange players, distances of features stay, linear ones turn") {
+TEST_CASE(
+    "swapping real and fake: relativistic losses exchange players, distances of features stay, linear ones turn") {
   const Tensor a = row({2, -1, .3}), b = row({.5, -3, 1.2});
   for (const Expected& e : kByHand) {
     CAPTURE(e.name);
@@ -219,14 +221,15 @@ TEST_CASE("swapping real and fake: relativistic losses exchange players, distanc
 }
 
 TEST_CASE("what the witness of a vector critic says lowers the loss: its mean is higher on reals than on fakes") {
-  // E f(x) - E f(G(z)) of the witness is MMD^2 (biased), the energy distance's half, or the moments' norm: never below 0
+  // E f(x) - E f(G(z)) of the witness is MMD^2 (biased), the energy distance's half, or the moments' norm: never below
+  // 0
   const Tensor real = row({2, -1, .3, 4}), fake = row({.5, -3, 1.2, -1});
   for (const Objective& objective : all()) {
     if (!objective.witness) continue;
     CAPTURE(objective.name);
     const objectives::Play d = play(real, fake);
-    CHECK((objective.witness(d.real_features, d).mean() - objective.witness(d.fake_features, d).mean())
-              .item<double>() > 0);
+    CHECK((objective.witness(d.real_features, d).mean() - objective.witness(d.fake_features, d).mean()).item<double>() >
+          0);
   }
 }
 
@@ -246,8 +249,8 @@ TEST_CASE("dL/ds of both generator losses: minimax vanishes where the critic is 
 TEST_CASE("an unknown objective or option is answered with the nearest") {
   const auto& table = objectives::objectives();
   CHECK_THROWS_WITH_AS(table.make("hing", {}), doctest::Contains("did you mean 'hinge'"), ConfigError);
-  CHECK_THROWS_WITH_AS(table.make("least-squares", {{"real_lable", 1.0}}), doctest::Contains("did you mean 'real_label'"),
-                       ConfigError);
+  CHECK_THROWS_WITH_AS(table.make("least-squares", {{"real_lable", 1.0}}),
+                       doctest::Contains("did you mean 'real_label'"), ConfigError);
   CHECK_THROWS_WITH_AS(table.make("f-gan", {{"divergence", word("pearsn")}}), doctest::Contains("'pearson'"),
                        ConfigError);
   CHECK_THROWS_WITH_AS(table.make("relativistic", {{"loss", word("logistics")}}), doctest::Contains("'logistic'"),

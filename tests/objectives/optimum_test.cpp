@@ -100,12 +100,16 @@ TEST_CASE("for Gaussian pairs the optimal critic's losses are the tabulated ones
 }
 
 TEST_CASE("a trained f-GAN critic reaches D_f, an untrained one stays below, and at P = Q it finds f(1)") {
-  const std::pair<const char*, double> values[] = {
-      {"kl", .274887219562},          {"reverse-kl", .274887219562},
-      {"pearson", .63},               {"neyman", .63},
-      {"jeffreys", .549774439124},    {"squared-hellinger", .135088935933},
-      {"jensen-shannon", kTwoJsd},    {"gan", -1.253465732355},
-      {"ns-gan", .208472905180},      {"alpha", .270177871865}};
+  const std::pair<const char*, double> values[] = {{"kl", .274887219562},
+                                                   {"reverse-kl", .274887219562},
+                                                   {"pearson", .63},
+                                                   {"neyman", .63},
+                                                   {"jeffreys", .549774439124},
+                                                   {"squared-hellinger", .135088935933},
+                                                   {"jensen-shannon", kTwoJsd},
+                                                   {"gan", -1.253465732355},
+                                                   {"ns-gan", .208472905180},
+                                                   {"alpha", .270177871865}};
   for (const auto& [divergence, value] : values) {
     CAPTURE(divergence);
     const Objective objective = make("f-gan", {{"divergence", std::string(divergence)}});
@@ -132,8 +136,7 @@ TEST_CASE("the paired relativistic optimum is log p/q + const, its loss log 2 - 
   const Objective paired = make("relativistic");
   const Tensor r = outcomes_of_p(), f = outcomes_of_q();
   const auto value = [&](const Tensor& v) {
-    return paired
-        .critic_loss({.real = v.index_select(0, firsts(r, f)), .fake = v.index_select(0, seconds(r, f))})
+    return paired.critic_loss({.real = v.index_select(0, firsts(r, f)), .fake = v.index_select(0, seconds(r, f))})
         .item<double>();
   };
   const Tensor best = (p() / q()).log();
@@ -148,8 +151,7 @@ TEST_CASE("GAN-QP's optimum on the discrete pair: .190640394089 with two argumen
   const Tensor a = p().index_select(0, r) * q().index_select(0, f), b = p().index_select(0, f) * q().index_select(0, r);
   const Tensor gap = d * (a - b) / (a + b);  // lambda = 1
   const Objective two = make("gan-qp", {{"lambda", 1.0}, {"critic", std::string("pairwise")}});
-  const objectives::Play best{
-      .real_fake = gap / 2, .fake_real = -gap / 2, .distance = d.clamp_min(1e-12)};
+  const objectives::Play best{.real_fake = gap / 2, .fake_real = -gap / 2, .distance = d.clamp_min(1e-12)};
   CHECK(std::abs(-two.critic_loss(best).item<double>() - .190640394089) < 1e-11);
   const Objective one = make("gan-qp", {{"lambda", 1.0}});
   const Tensor t = row({0, -.6, -1.2});

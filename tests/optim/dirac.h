@@ -36,8 +36,8 @@ inline game::GameParts dirac(objectives::Objective objective) {
 inline game::Game bilinear() { return game::Game(dirac(objectives::wasserstein())); }
 
 /// Players at (theta, psi) who move by gradient descent.
-inline optim::Players players_at(const game::Game& game, double theta, double psi,
-                                 const optim::SgdOptions& critic, const optim::SgdOptions& generator) {
+inline optim::Players players_at(const game::Game& game, double theta, double psi, const optim::SgdOptions& critic,
+                                 const optim::SgdOptions& generator) {
   optim::Players players;
   players.generator = {at::full({1, 1}, theta, at::kDouble)};
   players.critic = {at::full({1, 1}, psi, at::kDouble)};
@@ -94,7 +94,8 @@ inline double radius(const optim::Rule& rule, const game::Game& game, const std:
 
 /// The same for players of gradient descent at one learning rate.
 inline double radius(const optim::Rule& rule, const game::Game& game, double lr, int steps = 1, double epsilon = 1) {
-  return radius(rule, game, [&] { return players_at(game, 0, 0, lr); }, steps, epsilon);
+  return radius(
+      rule, game, [&] { return players_at(game, 0, 0, lr); }, steps, epsilon);
 }
 
 }  // namespace saddle::test

@@ -125,9 +125,9 @@ TEST_CASE("the inner rule's memory is kept under a prefix") {
   const game::Game game = bilinear();
   Players players = players_at(game, 1, -1);
   start(lookahead(optimistic(), {}), game, players);
-  CHECK(names_of(players) ==
-        std::vector<std::string>{"inner.past.critic.0.weight", "inner.begun.critic", "inner.past.generator.theta",
-                                 "inner.begun.generator", "slow.critic.0.weight", "slow.generator.theta", "count"});
+  CHECK(names_of(players) == std::vector<std::string>{"inner.past.critic.0.weight", "inner.begun.critic",
+                                                      "inner.past.generator.theta", "inner.begun.generator",
+                                                      "slow.critic.0.weight", "slow.generator.theta", "count"});
   game::Draws draws;
   lookahead(optimistic(), {}).step(game, players, draws);
   CHECK(names_of(players).size() == 7);

@@ -8,10 +8,10 @@
 
 #include "saddle/optim/adam.h"
 #include "saddle/optim/rule.h"
-#include "tests/game/small_games.h"
 
 #include "differences.h"
 #include "dirac.h"
+#include "tests/game/small_games.h"
 
 using namespace saddle;
 using namespace saddle::optim;
@@ -68,11 +68,11 @@ void for_each_rule(Check check) {
 
 /// A game with buffers in both players' lists.
 game::GameParts with_batch_norm() {
-  game::GameParts parts = small_game(
-      nn::sequential("batch norm", {2}, {1},
-                     {nn::linear(2, 5, nn::Scheme::pytorch), nn::batch_norm(5, nn::Scheme::pytorch), nn::tanh(),
-                      nn::linear(5, 1, nn::Scheme::pytorch)}),
-      "non-saturating");
+  game::GameParts parts =
+      small_game(nn::sequential("batch norm", {2}, {1},
+                                {nn::linear(2, 5, nn::Scheme::pytorch), nn::batch_norm(5, nn::Scheme::pytorch),
+                                 nn::tanh(), nn::linear(5, 1, nn::Scheme::pytorch)}),
+                 "non-saturating");
   parts.generator = nn::sequential("batch norm", {3}, {2},
                                    {nn::linear(3, 4, nn::Scheme::pytorch), nn::batch_norm(4, nn::Scheme::pytorch),
                                     nn::tanh(), nn::linear(4, 2, nn::Scheme::pytorch)});

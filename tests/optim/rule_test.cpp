@@ -181,14 +181,15 @@ TEST_CASE("with n_critic = k the critic makes k steps, each on its own batch, th
   CHECK(theta(players) == doctest::Approx(1 - 0.2 * 0.6).epsilon(1e-15));  // one step down dL_G/dtheta = -psi = 0.6
 }
 
-TEST_CASE("momentum on the bilinear game at h = 0.3: the radii of the table, and only alternating play with a negative "
-          "one contracts") {
+TEST_CASE(
+    "momentum on the bilinear game at h = 0.3: the radii of the table, and only alternating play with a negative "
+    "one contracts") {
   struct Row {
     double momentum, simultaneous, alternating;
   };
   const game::Game game = bilinear();
-  for (const Row& row : {Row{0.5, 1.206344, 1.153326}, {0, 1.044031, 1}, {-0.25, 1.017729, .988345},
-                         {-0.5, 1.006857, .986609}}) {
+  for (const Row& row :
+       {Row{0.5, 1.206344, 1.153326}, {0, 1.044031, 1}, {-0.25, 1.017729, .988345}, {-0.5, 1.006857, .986609}}) {
     CAPTURE(row.momentum);
     const SgdOptions o{.lr = 0.3, .momentum = row.momentum};
     const auto make = [&] { return players_at(game, 0, 0, o, o); };

@@ -8,10 +8,10 @@
 
 #include "saddle/nn/module_adapter.h"
 #include "saddle/optim/rule.h"
-#include "tests/game/small_games.h"
 
 #include "differences.h"
 #include "dirac.h"
+#include "tests/game/small_games.h"
 
 using namespace saddle;
 using namespace saddle::optim;

@@ -8,10 +8,10 @@
 #include <doctest/doctest.h>
 
 #include "saddle/optim/adam.h"
-#include "tests/game/small_games.h"
 
 #include "differences.h"
 #include "dirac.h"
+#include "tests/game/small_games.h"
 
 using namespace saddle;
 using namespace saddle::optim;

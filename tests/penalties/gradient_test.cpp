@@ -129,7 +129,8 @@ TEST_CASE("the dual norm bounds what the gradient can do: |g . h| <= ||g||_* ||h
   const auto norm = [](Norm n, const Tensor& h) {
     return (n == Norm::l1 ? h.abs().sum() : n == Norm::l2 ? h.norm() : h.abs().max()).item<double>();
   };
-  const Tensor best[] = {at::tensor({0., -1., 0.}, kDouble), g[0] / g.norm(), g[0].sign()};  // of norm 1 in l1, l2, linf
+  const Tensor best[] = {at::tensor({0., -1., 0.}, kDouble), g[0] / g.norm(),
+                         g[0].sign()};  // of norm 1 in l1, l2, linf
   int i = 0;
   for (const Norm n : {Norm::l1, Norm::l2, Norm::linf}) {
     const double slope = penalties::slope(g, n).item<double>();

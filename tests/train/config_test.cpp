@@ -158,9 +158,8 @@ TEST_CASE("inputs, penalties and auxiliary objectives may be several, each under
 }
 
 TEST_CASE("another objective's name leaves the auxiliary objectives as they were") {
-  const Settings base{{"objective.name", "least-squares"s},
-                      {"objective.real_label", 0.9},
-                      {"objective.auxiliary.ac-gan.weight", 0.5}};
+  const Settings base{
+      {"objective.name", "least-squares"s}, {"objective.real_label", 0.9}, {"objective.auxiliary.ac-gan.weight", 0.5}};
   const Settings other = overlay(base, {{"objective.name", "hinge"s}});
   CHECK_FALSE(other.contains("objective.real_label"));
   CHECK(other.contains("objective.auxiliary.ac-gan.weight"));

@@ -77,6 +77,6 @@ TEST_CASE("a conditional generator's samples take each class in turn, or are all
   CHECK_THROWS_WITH_AS(train::sample(generator, weights, 7, 4, 3), doctest::Contains("this generator's are 0 to 2"),
                        ConfigError);
   const nn::Network plain = nn::generators().make("mlp", {{"width", std::int64_t{8}}}, {2});
-  CHECK_THROWS_WITH_AS(train::sample(plain, nn::initialise(plain, 3, 0), 7, 4, 0), doctest::Contains("knows no classes"),
-                       ConfigError);
+  CHECK_THROWS_WITH_AS(train::sample(plain, nn::initialise(plain, 3, 0), 7, 4, 0),
+                       doctest::Contains("knows no classes"), ConfigError);
 }
