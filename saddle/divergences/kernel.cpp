@@ -21,7 +21,10 @@ Tensor root(const Tensor& squared) {
 }  // namespace
 
 Tensor squared_distances(const Tensor& x, const Tensor& y) {
-  return (x.unsqueeze(-2) - y.unsqueeze(-3)).square().sum(-1);
+  const Tensor centre = y.mean(-2, true).detach();  // distances do not depend on it, their rounding does
+  const Tensor a = x - centre, b = y - centre;
+  const Tensor sum = a.square().sum(-1).unsqueeze(-1) + b.square().sum(-1).unsqueeze(-2);
+  return (sum - 2 * a.matmul(b.mT())).clamp_min(0);
 }
 
 Tensor distances(const Tensor& x, const Tensor& y) { return root(squared_distances(x, y)); }

@@ -13,7 +13,8 @@ struct Kernel {
   std::function<Tensor(const Tensor& x, const Tensor& y)> of;
 };
 
-/// ||x_i - y_j||^2, {..., n, m}, by differences, so that it is exactly 0 for equal points.
+/// ||x_i - y_j||^2, {..., n, m}, as ||x||^2 + ||y||^2 - 2 x . y about y's mean: a matrix product, a hundred times
+/// faster in a double backward than differences of all pairs. Rounding leaves a few eps max(||x||^2, ||y||^2).
 Tensor squared_distances(const Tensor& x, const Tensor& y);
 
 /// ||x_i - y_j||, whose derivative at 0 is 0.

@@ -19,12 +19,12 @@ using Points = std::function<Tensor(const Tensor& x_real, const Tensor& x_fake, 
 /// never sees the critic; the engine that evaluates it does.
 struct Penalty {
   std::string name;
-  double weight = 1;                                  // lambda or gamma, >= 0
-  std::function<double(double share)> schedule = {};  // a factor over the run; empty: 1
-  std::int64_t every = 1;                             // lazy: only every so many critic steps, and so much heavier
-  Points at = {};                                     // with `value`
-  std::function<Tensor(const Tensor& g)> value = {};  // {..., n, d}, a sample's elements flattened -> {...}
+  double weight = 1;                                                          // lambda or gamma, >= 0
+  Points at = {};                                                             // with `value`
+  std::function<Tensor(const Tensor& g)> value = {};                          // {..., n, d}, flattened -> {...}
   std::function<Tensor(const std::vector<Tensor>& weights)> of_weights = {};  // instead: of the trainable weights
+  std::function<double(double share)> schedule = {};                          // a factor over the run; empty: 1
+  std::int64_t every = 1;  // lazy: only every so many critic steps, and so much heavier
 
   /// The weight in the critic's step on batch `k`, at a share of the run: 0 where a lazy penalty rests, else
   /// every x weight x schedule, so that the mean over steps is the weight.

@@ -22,10 +22,10 @@ Option at(const char* standard) {
 
 /// What all rows read: name, weight, schedule, interval, points.
 Penalty common(const Options& o, const char* name) {
-  return {.name = name,
-          .weight = o.number_in("weight", 0, kLarge),
-          .schedule = schedules().make(o.word("schedule"), {}).factor,
-          .every = o.integer_in("every", 1, 1 << 20)};
+  Penalty penalty{.name = name, .weight = o.number_in("weight", 0, kLarge)};
+  penalty.schedule = schedules().make(o.word("schedule"), {}).factor;
+  penalty.every = o.integer_in("every", 1, 1 << 20);
+  return penalty;
 }
 
 Norm norm(const Options& o) {
