@@ -46,8 +46,9 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& cand
 
 void throw_unknown(std::string_view kind, std::string_view wrong, const std::vector<std::string>& candidates) {
   if (candidates.empty()) throw ConfigError(text("unknown ", kind, " '", wrong, "'; there is none to choose from"));
-  throw ConfigError(text("unknown ", kind, " '", wrong, "'; did you mean '", nearest(wrong, candidates),
-                         "'? (all: ", joined(candidates), ")"));
+  constexpr std::size_t kListed = 24;  // more would bury the answer
+  const std::string all = candidates.size() > kListed ? std::string() : " (all: " + joined(candidates) + ")";
+  throw ConfigError(text("unknown ", kind, " '", wrong, "'; did you mean '", nearest(wrong, candidates), "'?", all));
 }
 
 std::string text_of(const Value& value) {

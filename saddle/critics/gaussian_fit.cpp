@@ -55,17 +55,20 @@ double divergence_from(const divergences::FDivergence& f, const divergences::Gau
   double sum = 0;
   for (std::size_t i = 0; i < rule.points.size(); ++i) {
     const double p_x = p(rule.points[i]), q_x = q(rule.points[i]);
-    sum += rule.weights[i] * (q_x > 0 ? q_x * f.f(p_x / q_x) : p_x > 0 ? p_x * f.slope : 0);
+    const double u = p_x / q_x;  // far out q underflows before p does
+    if (p_x > 0 || q_x > 0) sum += rule.weights[i] * (std::isfinite(u) ? q_x * f.f(u) : p_x * f.slope);
   }
   return sum;
 }
+
+constexpr double kFinest = 1e-8;  // of a coordinate: the minimum is flat, so the divergence is exact to rounding
 
 /// The least value of g on [low, high] by golden sections; g has one minimum there.
 double golden_section(const std::function<double(double)>& g, double low, double high) {
   const double ratio = (std::sqrt(5.0) - 1) / 2;
   double a = high - ratio * (high - low), b = low + ratio * (high - low);
   double at_a = g(a), at_b = g(b);
-  while (high - low > 1e-6) {
+  while (high - low > kFinest) {
     if (at_a < at_b) {
       high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = g(a);
     } else {
@@ -80,7 +83,7 @@ double golden_section(const std::function<double(double)>& g, double low, double
 GaussianFit best_gaussian(const divergences::FDivergence& f, const data::Mixture& p, double mean, double std) {
   const divergences::GaussianMixture1d mixture = density(p);
   double reach = 0.5;  // how far a coordinate may move in a round
-  while (reach > 1e-6) {
+  while (reach > 100 * kFinest) {
     const double mean_before = mean, std_before = std;
     mean = golden_section([&](double m) { return divergence_from(f, mixture, m, std); }, mean - reach, mean + reach);
     std = golden_section([&](double s) { return divergence_from(f, mixture, mean, s); }, std / (1 + reach),

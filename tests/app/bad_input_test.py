@@ -74,8 +74,8 @@ def recipes():
     refused("a fraction for an integer", USAGE, ["steps", "1.5"], "train", *TOY, *settings("train.steps=1.5"))
     refused("a number that is none", USAGE, ["lr", "nan"], "train", *TOY, *settings("critic_optimizer.lr=nan"))
     refused("steps and kimg", USAGE, ["steps", "kimg"], "train", *TOY, *settings("train.steps=3", "train.kimg=1"))
-    refused("points for a dcgan", USAGE, ["dcgan"], "train", "gaussians8+ns", *settings("generator.name=dcgan"))
-    refused("images for an mlp", USAGE, ["mlp", "dcgan"], "train", "fashion+ns", *settings("generator.name=mlp", "data.split=test"))
+    refused("points for a dcgan", USAGE, ["dcgan"], "train", "gaussians8+nsgan", *settings("generator.name=dcgan"))
+    refused("images for an mlp", USAGE, ["mlp", "dcgan"], "train", "fashion+nsgan", *settings("generator.name=mlp", "data.split=test"))
     refused("a gradient penalty with batch norm in the critic", USAGE, ["batch norm", "critic.norm"], "train", "fashion-wgan-gp",
             *settings("critic.norm=batch", "data.split=test"), "--out", "mixed")
     done = saddle.run("train", "--set", "train.steps=3", "gaussians8-wgan-gp", "--dry-run")

@@ -55,9 +55,9 @@ double trained(const nn::Network& critic) {
   const game::Game game(joint(critic));
   game::Point at{.critic = nn::initialise(critic, 1, 1, kDouble)};
   Tensor loss;
-  for (int step = 0; step < 4000; ++step) {
+  for (int step = 0; step < 3000; ++step) {
     const game::Gradients g = game.critic(at, {});
-    for (std::size_t j = 0; j < at.critic.size(); ++j) at.critic[j] -= 3 * g.gradient[j];
+    for (std::size_t j = 0; j < at.critic.size(); ++j) at.critic[j] -= g.gradient[j];
     loss = g.loss;
   }
   return loss.item<double>();

@@ -65,7 +65,7 @@ TEST_CASE("no samples are an empty tensor of the right shape") {
 
 TEST_CASE("a conditional generator's samples take each class in turn, or are all of one") {
   const nn::Network generator =
-      nn::generators().make("mlp", {{"width", std::int64_t{8}}, {"condition", std::string("concat")}}, {{2}, 3});
+      nn::generators().make("mlp", {{"width", std::int64_t{8}}, {"condition", std::string("concat")}}, nn::Spec(Shape{2}, 3));
   const nn::Weights weights = nn::initialise(generator, 3, 0);
   const Tensor turns = train::sample(generator, weights, 7, 70);
   for (const std::int64_t label : {0, 1, 2}) {
