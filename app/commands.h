@@ -42,7 +42,7 @@ struct CatalogueCommand {
 struct LabFitCommand {
   CommonOptions common;
   std::vector<std::string> divergences{"kl", "reverse-kl", "jensen-shannon", "jeffreys", "pearson"};
-  std::int64_t steps = 6000;  // generator steps
+  std::int64_t steps = 10000;  // generator steps
 };
 
 struct DataListCommand {

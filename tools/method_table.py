@@ -19,7 +19,7 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 DATA = {"gaussians8": "ring", "gaussians25": "grid"}
-MOST_STEPS, MOST_GRADIENTS = 8000, 12500
+MOST_STEPS, MOST_GRADIENTS = 4000, 10000
 
 
 def methods(saddle):

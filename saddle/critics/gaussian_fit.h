@@ -19,7 +19,7 @@ struct GaussianFit {
 GaussianFit best_gaussian(const divergences::FDivergence& f, const data::Mixture& p, double mean = 0.5, double std = 2);
 
 struct GaussianFitOptions {
-  std::int64_t steps = 6000;  // generator steps
+  std::int64_t steps = 10000;  // generator steps
   std::int64_t n_critic = 2;
   std::int64_t batch = 512;
   std::int64_t width = 64;      // tanh units in each of two hidden layers of the critic

@@ -15,14 +15,14 @@ def lines():
     all_lines = []
     for recipe in json.loads(saddle.run("recipes", "--json").stdout)["recipes"]:
         name, kind = recipe["name"], recipe["description"].split(":")[0]
-        on = {"method": (IMAGES, "gaussians8+", "gaussians25+"), "size": ("gaussians8+toy-wgan-gp+",), "base": (IMAGES,)}
+        on = {"method": (IMAGES, POINTS), "size": ("gaussians8+toy-wgan-gp+",), "base": (IMAGES,)}
         all_lines += [before + name for before in on.get(kind, ("",))]
     all_lines += [line + BFLOAT16 for line in ("fashion-ns", "fashion-wgan-gp", "gaussians8-wgan-gp")]
     return sorted(all_lines, key=lambda line: (not line.startswith("fashion"), line))
 
 
 BFLOAT16 = " in bfloat16"  # a line of its own here, not in a recipe
-IMAGES = "fashion+"  # before a method; such lines have narrow networks
+IMAGES, POINTS = "fashion+", "gaussians8+"  # before a method; such lines have narrow networks
 
 
 def train(line):
@@ -30,8 +30,9 @@ def train(line):
     # constant rates: a scheduled run may not change its length
     small = settings("train.steps=30", "train.batch_size=16",
                      "generator_optimizer.schedule=constant", "critic_optimizer.schedule=constant")
-    if line.startswith(IMAGES):
-        small += settings("generator.width=8", "critic.width=8")
+    if line.startswith((IMAGES, POINTS)):
+        width = 8 if line.startswith(IMAGES) else 32
+        small += settings(f"generator.width={width}", f"critic.width={width}")
     if line.endswith(BFLOAT16):
         line, small = line.removesuffix(BFLOAT16), [*small, *settings("train.precision=bfloat16")]
     done = saddle.run("train", line, *small, "--quiet", "--out", run)

@@ -9,9 +9,9 @@
 using namespace saddle;
 
 TEST_CASE("f-GAN training finds KL's best Gaussian: mean, std, divergence and the critic's bound within 2 %") {
-  // the seed is fixed; that another one fails has not been seen in the runs of docs/fit.md
+  // the seed is fixed; docs/fit.md has longer runs
   const critics::GaussianFit best = critics::best_gaussian(divergences::kl(), data::mixture1d());
-  const critics::GaussianFit fit = critics::fit_gaussian(divergences::kl(), data::mixture1d(), {});
+  const critics::GaussianFit fit = critics::fit_gaussian(divergences::kl(), data::mixture1d(), {.steps = 4000});
   CHECK(std::abs(fit.mean / best.mean - 1) < .02);
   CHECK(std::abs(fit.std / best.std - 1) < .02);
   CHECK(std::abs(fit.divergence / best.divergence - 1) < .02);
