@@ -103,7 +103,7 @@ int run_objectives(const CatalogueCommand& command) {
     for (const Entry& entry : chosen) print(entry);
   } else {
     for (const Entry& entry : all) {
-      std::cout << std::left << std::setw(12) << entry.kind << std::setw(18) << entry.name << entry.formula << "\n";
+      std::cout << std::left << std::setw(21) << entry.kind << std::setw(20) << entry.name << entry.formula << "\n";
     }
   }
   return 0;

@@ -45,6 +45,10 @@ void print_row(std::ostream& out, const std::string& name, const critics::Gaussi
 }  // namespace
 
 int run(const LabFitCommand& command) {
+  if (command.common.device != "cpu")
+    throw ConfigError(text("lab fit runs on the cpu, not on ", command.common.device));
+  std::vector<divergences::FDivergence> chosen;
+  for (const std::string& name : command.divergences) chosen.push_back(divergences::f_divergences().make(name, {}));
   start_libtorch(command.common.threads.value_or(1));  // the networks are too small for more
   const data::Mixture mixture = data::mixture1d();
   critics::GaussianFitOptions options{.steps = command.steps,
@@ -56,20 +60,19 @@ int run(const LabFitCommand& command) {
          "least "
          "| off |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   json fits = json::array();
-  for (const std::string& name : command.divergences) {
-    const divergences::FDivergence f = divergences::f_divergences().make(name, {});
+  for (const divergences::FDivergence& f : chosen) {
     const critics::GaussianFit best = critics::best_gaussian(f, mixture, options.mean, options.std);
     const auto start = std::chrono::steady_clock::now();
     const auto progress = [&](std::int64_t step) {
       if (command.common.quiet || step % 500 != 0) return;
       const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       const double left = seconds * static_cast<double>(options.steps - step) / static_cast<double>(step);
-      std::cerr << "\r" << name << ": step " << grouped(step) << "/" << grouped(options.steps) << "  ETA "
+      std::cerr << "\r" << f.name << ": step " << grouped(step) << "/" << grouped(options.steps) << "  ETA "
                 << clock_text(left) << "   \r" << std::flush;
     };
     const critics::GaussianFit fit = critics::fit_gaussian(f, mixture, options, progress);
-    print_row(out, name, fit, best);
-    fits.push_back(as_json(name, fit, best));
+    print_row(out, f.name, fit, best);
+    fits.push_back(as_json(f.name, fit, best));
   }
   if (command.common.json) print_json({{"steps", options.steps}, {"seed", options.seed}, {"fits", fits}});
   return 0;

@@ -39,7 +39,7 @@ void register_sample(CLI::App& app, SampleCommand& command, int& code) {
   sub->add_option("RUN", command.run, "run folder")->required();
   sub->add_option("-n", command.count, "how many")->check(CLI::Range(1, 1 << 24))->capture_default_str();
   sub->add_option("--class", command.label, "of a conditional generator: only this class (default: each in turn)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 1 << 30));
   sub->add_option("--grid", command.grid, "write a picture of all of them (PNG)");
   sub->add_option("--npy", command.npy, "write them as an array {n, ...} of float32 (npy)");
   sub->add_option("--folder", command.folder, "write each as a PNG of its own");

@@ -43,9 +43,8 @@ nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
           {"passes", metrics::passes(coverage)}};
 }
 
-formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t classes) {
-  constexpr std::int64_t kColumns = 8;
-  if (source.sample_shape.size() == 3) return report::image_grid(samples, classes > 0 ? classes : kColumns);
+formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t columns) {
+  if (source.sample_shape.size() == 3) return report::image_grid(samples, columns);
   constexpr std::int64_t kReals = 2000;
   return report::scatter(source.batch(seed, 0, kReals), samples);
 }
@@ -55,6 +54,7 @@ train::Observer sample_pictures(const fs::path& run) {
     const train::Experiment& e = m.experiment;
     const bool points = e.source.sample_shape.size() == 1;
     const std::int64_t classes = e.game->generator_network().classes;
+    const std::int64_t columns = classes > 0 ? classes : 8;  // a column for each class
     std::int64_t n = points ? std::max<std::int64_t>(1000, e.config.sample_count) : e.config.sample_count;
     if (classes > 0) n = std::max<std::int64_t>(1, n / classes) * classes;  // whole rows
     const std::uint64_t seed = e.config.train.seed;
@@ -67,9 +67,9 @@ train::Observer sample_pictures(const fs::path& run) {
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
                                  {"images", std::to_string(m.progress.images)}};
     formats::write_png(run / "samples" / (name + ".png"),
-                       picture(e.source, seed, samples_of(e, e.averaged, n), classes), about);
+                       picture(e.source, seed, samples_of(e, e.averaged, n), columns), about);
     formats::write_png(run / "samples" / (name + "-raw.png"),
-                       picture(e.source, seed, samples_of(e, e.players.generator, n), classes), about);
+                       picture(e.source, seed, samples_of(e, e.players.generator, n), columns), about);
   };
 }
 

@@ -15,8 +15,8 @@ namespace saddle::app {
 /// {"modes", "covered", "high_quality", "reverse_kl", "passes"}.
 nlohmann::json json_of(const metrics::ModeCoverage& coverage);
 
-/// A grid of images, a column for each class if there are any, or a scatter plot of points over real ones.
-formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t classes = 0);
+/// A grid of images, `columns` in a row, or a scatter plot of points over real ones.
+formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t columns = 8);
 
 /// An observer that writes reals.png and, every sample.every steps and at the end, samples/<images>.png (averaged
 /// generator) and samples/<images>-raw.png (the generator as trained); the latents are the same each time.

@@ -53,6 +53,14 @@ train::Settings given_settings(const TrainCommand& command) {
 }
 
 /// The saved configuration with what the command line may change. @throws ConfigError naming what it may not.
+/// The first setting that follows the run's length, "" if there is none.
+std::string first_scheduled(const train::Settings& settings) {
+  for (const auto& [key, value] : settings) {
+    if (key.ends_with(".schedule") && value != Value(std::string("constant"))) return key;
+  }
+  return "";
+}
+
 train::Config continued(const TrainCommand& command, const train::Config& saved) {
   train::Settings asked = command.recipe.empty() ? train::settings_of(saved) : train::load_recipe(command.recipe);
   const train::Settings given = given_settings(command);
@@ -63,10 +71,10 @@ train::Config continued(const TrainCommand& command, const train::Config& saved)
   for (const auto& [key, value] : now) {
     const auto old = before.find(key);
     if (old != before.end() && old->second == value) continue;
-    const bool scheduled = config.generator_schedule != "constant" || config.critic_schedule != "constant";
-    if (key == "train.steps" && scheduled) {
+    const std::string scheduled = key == "train.steps" ? first_scheduled(before) : "";
+    if (!scheduled.empty()) {
       throw ConfigError(text("--resume: train.steps = ", text_of(value), ", but the run has ", text_of(old->second),
-                             ", and its learning rates are scheduled over these; start a new run to change it"));
+                             ", and ", scheduled, " goes by these; start a new run to change it"));
     }
     if (may_change(key)) continue;
     throw ConfigError(text("--resume: ", key, " = ", text_of(value), ", but the run has ",

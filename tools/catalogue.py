@@ -75,7 +75,7 @@ def main():
     page = "\n".join(["# Catalogue", "", "Made by `tools/catalogue.py` from the program's own tables; a test keeps it current.", "",
                       *method_lines(recipes), *part_lines(entries)])
     if args.check:
-        if PAGE.read_text(encoding="utf-8") != page:
+        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page:
             sys.exit("docs/catalogue.md is not what the program says: run tools/catalogue.py")
     else:
         PAGE.write_text(page, encoding="utf-8")

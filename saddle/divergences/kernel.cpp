@@ -12,12 +12,6 @@ Tensor mean_off_diagonal(const Kernel& kernel, const Tensor& x) {
   return (k.sum({-1, -2}) - k.diagonal(0, -2, -1).sum(-1)) / static_cast<double>(n * (n - 1));
 }
 
-/// The root with derivatives 0 at 0.
-Tensor root(const Tensor& squared) {
-  const Tensor zero = squared == 0;
-  return squared.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
-}
-
 }  // namespace
 
 Tensor squared_distances(const Tensor& x, const Tensor& y) {

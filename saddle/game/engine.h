@@ -38,9 +38,8 @@ struct Question {
 
 /// One player's gradient.
 struct Gradients {
-  Tensor loss;  // scalar: what was differentiated
-  nn::Weights
-      gradient;  // in the order of the player's weights; undefined for buffers and for what the loss does not reach
+  Tensor loss;           // scalar: what was differentiated
+  nn::Weights gradient;  // in the player's order; undefined for buffers and for what the loss does not reach
   std::map<std::size_t, Tensor> buffers;  // new values of the player's buffers, to be stored with the step
 };
 

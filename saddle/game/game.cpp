@@ -19,10 +19,17 @@ void require_fitting(const GameParts& parts) {
     if (penalty.value && parts.critic.mixes_samples) {
       throw ConfigError(text("penalty '", penalty.name, "' takes the gradient of each sample's own score, but critic '",
                              parts.critic.name,
-                             "' mixes the samples of a batch, as batch norm does: set critic.norm = \"none\""));
+                             "' mixes the samples of a batch, as batch norm and minibatch_std do: set critic.norm = ",
+                             "\"none\" and critic.minibatch_std = false"));
     }
   }
   const objectives::Objective& objective = parts.objective;
+  const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
+  const bool scores = needs.real || needs.fake || needs.pairs, classes = needs.real_classes || needs.fake_classes;
+  if (scores && !classes && parts.critic.output_shape != Shape{1}) {
+    throw ConfigError(text("objective '", objective.name, "' reads one score a sample, critic '", parts.critic.name,
+                           "' gives ", text_of(parts.critic.output_shape)));
+  }
   if (reads_labels(parts) && !parts.labels) {
     throw ConfigError(
         text("objective '", objective.name, "' or a conditional network reads labels, the data has none"));
@@ -39,7 +46,7 @@ std::vector<std::size_t> add_places(const std::vector<penalties::Penalty>& penal
   const Place real = places[0], fake = places[1];
   std::vector<std::size_t> place_of(penalties.size());
   for (std::size_t k = 0; k < penalties.size(); ++k) {
-    if (!penalties[k].value || penalties[k].strength(draw.batch, draw.share) == 0) continue;
+    if (!penalties[k].value || penalties[k].strength(draw.update, draw.share) == 0) continue;
     const Tensor x_hat = penalties[k].at(real.x, fake.x, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
     std::size_t i = may_share ? 0 : places.size();
     while (i < places.size() && !places[i].x.is_same(x_hat)) ++i;
@@ -89,20 +96,20 @@ Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
     Tensor sum = objective.critic_loss(play_of(answers));
     for (std::size_t k = 0; k < place_of.size(); ++k) {
       const penalties::Penalty& penalty = parts_.penalties[k];
-      const double strength = penalty.strength(draw.batch, draw.share);
+      const double strength = penalty.strength(draw.update, draw.share);
       if (penalty.value && strength != 0) sum = sum + strength * penalty.value(answers[place_of[k]].gradient);
     }
     return sum;
   };
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
-      return objective.witness(answers[i].output, play_of(answers));
+      return objective.witness(own_outputs(objective, answers[i].output), play_of(answers));
     };
   }
   const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
   for (const penalties::Penalty& penalty : parts_.penalties) {
-    const double strength = penalty.strength(draw.batch, draw.share);
+    const double strength = penalty.strength(draw.update, draw.share);
     if (penalty.of_weights && strength != 0) {
       add_weight_penalty(penalty, strength, critic, at.critic, graph, found);
     }

@@ -7,10 +7,14 @@ namespace {
 
 constexpr double kLeastDistance = 1e-12;  // where a fake is a real, GAN-QP would divide by 0
 
-/// The first outputs: all but the class logits.
-Tensor first_outputs(const Tensor& output, std::int64_t count) { return output.narrow(-1, 0, count); }
-
 }  // namespace
+
+Tensor own_outputs(const objectives::Objective& objective, const Tensor& output) {
+  const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
+  const bool has_classes = needs.real_classes || needs.fake_classes;
+  const std::int64_t own = objective.features > 0 ? objective.features : 1;
+  return has_classes ? output.narrow(-1, 0, own) : output;
+}
 
 Tensor Sides::joined(const Tensor& a, const Tensor& b) {
   require_equal_shapes("pairwise critic", "x_real", a, "x_fake", b);
@@ -24,19 +28,17 @@ bool sees_reals(const objectives::Needs& needs) {
 objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
                       const Tensor& real_output, const Tensor& fake_output) {
   objectives::Play d;
-  const std::int64_t width = fake_output.size(-1);
-  const bool has_classes = needs.real_classes || needs.fake_classes;
-  const std::int64_t own = !has_classes ? width : objective.features > 0 ? objective.features : 1;
+  const auto classes = [&](const Tensor& output) { return output.slice(-1, own_outputs(objective, output).size(-1)); };
   if (needs.real) d.real = real_output.select(-1, 0);
   if (needs.fake) d.fake = fake_output.select(-1, 0);
   if (needs.pairs) d.real_fake = real_output.select(-1, 0), d.fake_real = fake_output.select(-1, 0);
   if (needs.distance) {
     d.distance = objective.distance(sides.x_real, sides.x_fake).detach().clamp_min(kLeastDistance);
   }
-  if (needs.real_features) d.real_features = first_outputs(real_output, own);
-  if (needs.fake_features) d.fake_features = first_outputs(fake_output, own);
-  if (needs.real_classes) d.real_classes = real_output.narrow(-1, own, width - own), d.real_labels = sides.labels;
-  if (needs.fake_classes) d.fake_classes = fake_output.narrow(-1, own, width - own), d.fake_labels = sides.labels;
+  if (needs.real_features) d.real_features = own_outputs(objective, real_output);
+  if (needs.fake_features) d.fake_features = own_outputs(objective, fake_output);
+  if (needs.real_classes) d.real_classes = classes(real_output), d.real_labels = sides.labels;
+  if (needs.fake_classes) d.fake_classes = classes(fake_output), d.fake_labels = sides.labels;
   return d;
 }
 

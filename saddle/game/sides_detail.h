@@ -24,6 +24,9 @@ bool sees_reals(const objectives::Needs& needs);
 objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
                       const Tensor& real_output, const Tensor& fake_output);
 
+/// The outputs that are not class logits: scores or features.
+Tensor own_outputs(const objectives::Objective& objective, const Tensor& output);
+
 /// The critic behind the inputs: D(T(x)), T drawn for this draw; each pass has random numbers of its own.
 nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw);
 

@@ -36,9 +36,9 @@ Tensor recoloured(const Tensor& x, const Numbers& numbers) {
   return (y - mean) * numbers.between(kContrast, 0.5, 1.5, x.options()) + mean;
 }
 
-/// Each sample moved along `dim` by its own integer in [-size/8, size/8].
+/// Each sample moved along `dim` by its own integer in [-reach, reach], an eighth of the side.
 Tensor moved(const Tensor& x, const Numbers& numbers, std::int64_t dim, Draw draw) {
-  const std::int64_t size = x.size(dim), reach = size / 8;
+  const std::int64_t size = x.size(dim), reach = (size + 4) / 8;  // rounded, as the authors' code does
   Shape line(4, 1);
   line[dim] = size;
   const Tensor shift = numbers.integers(draw, -reach, 2 * reach + 1, x.device());

@@ -24,6 +24,7 @@ inline Objective energy(std::int64_t features) {
                 return divergences::distances(h, d.fake_features).mean(-1) -
                        divergences::distances(h, d.real_features).mean(-1);
               },
+          .least_batch = 2,
           .features = features};
 }
 

@@ -22,6 +22,7 @@ inline Objective mmd(const divergences::Kernel& kernel, std::int64_t features) {
               [kernel](const Tensor& features, const Play& d) {
                 return divergences::witness(kernel, features, d.real_features, d.fake_features);
               },
+          .least_batch = 2,
           .features = features};
 }
 

@@ -21,10 +21,7 @@ inline Objective moments(std::int64_t order, std::int64_t features) {
   const auto difference = [order](const Play& d) {
     return powers(d.real_features, order).mean(-2) - powers(d.fake_features, order).mean(-2);
   };
-  const auto norm = [](const Tensor& v) {  // with derivative 0 at 0
-    const Tensor squared = v.square().sum(-1), zero = squared == 0;
-    return squared.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
-  };
+  const auto norm = [](const Tensor& v) { return root(v.square().sum(-1)); };
   return {.name = "moments",
           .critic_needs = both,
           .generator_needs = both,

@@ -52,6 +52,8 @@ struct Objective {
   /// the features of the batch -> {..., m}. Scores are their own witness.
   std::function<Tensor(const Tensor& features, const Play&)> witness;
 
+  std::int64_t least_batch = 1;  // samples of a side without which the losses are not defined
+
   /// Outputs of the critic that the objective reads as features, if its needs name them; 0 otherwise.
   std::int64_t features = 0;
 };

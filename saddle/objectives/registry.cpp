@@ -32,6 +32,12 @@ Objective make_f_gan(const Options& o) {
   for (const Option& option : divergences::f_divergences().find(name).options) {
     given[option.key] = o.number(option.key);
   }
+  const std::map<std::string, double> standard{{"pi", 0.5}, {"alpha", 0.5}};
+  for (const auto& [key, value] : standard) {
+    if (!given.contains(key) && o.number(key) != value) {
+      throw ConfigError(text(o.who(), ": divergence ", name, " has no ", key));
+    }
+  }
   const bool minimax = o.word_of("generator", {"minimax", "alternative"}) == "minimax";
   return f_gan(divergences::f_divergences().make(name, given),
                minimax ? FGanGenerator::minimax : FGanGenerator::alternative);

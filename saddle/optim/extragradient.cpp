@@ -27,10 +27,12 @@ Rule extragradient() {
     const nn::Weights generator = nn::trainable(game.generator_network(), players.generator);
     const nn::Weights critic_before = copies(critic), generator_before = copies(generator);
 
-    const game::Draw here = draws.next();
+    game::Draw here = draws.next();
+    here.update = here.batch / 2;  // two draws serve one update
     const Losses extrapolation = step_both(game, players, game.critic(players, here), game.generator(players, here));
 
-    const game::Draw there = draws.next();
+    game::Draw there = draws.next();
+    there.update = here.update;
     const game::Gradients g_critic = game.critic(players, there), g_generator = game.generator(players, there);
     put_back(critic, critic_before);
     put_back(generator, generator_before);

@@ -13,12 +13,6 @@ Tensor squared_norm(std::string_view who, const Tensor& g) {
   return g.square().sum(-1);
 }
 
-/// The root with derivatives 0 at 0, where autograd's own would be 0/0 (the second one) and the value is exact.
-Tensor root(const Tensor& squared) {
-  const Tensor zero = squared == 0;
-  return squared.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
-}
-
 Tensor raised(const Tensor& excess, int power) { return power == 1 ? excess.abs() : excess.square(); }
 
 }  // namespace

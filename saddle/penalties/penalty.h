@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,12 @@ struct Penalty {
   std::function<double(double share)> schedule = {};                          // a factor over the run; empty: 1
   std::int64_t every = 1;  // lazy: only every so many critic steps, and so much heavier
 
-  /// The weight in the critic's step on batch `k`, at a share of the run: 0 where a lazy penalty rests, else
-  /// every x weight x schedule, so that the mean over steps is the weight.
-  double strength(std::uint64_t k, double share) const {
-    if (every > 1 && k % static_cast<std::uint64_t>(every) != 0) return 0;
-    return static_cast<double>(every) * weight * (schedule ? schedule(share) : 1);
+  /// The weight in the critic's update number k, at a share of the run: 0 where a lazy penalty rests, else
+  /// every x weight x schedule, so that the mean over updates is weight x schedule; that mean where there is no update.
+  double strength(std::optional<std::uint64_t> update, double share) const {
+    const double mean = weight * (schedule ? schedule(share) : 1);
+    if (!update || every == 1) return mean;
+    return *update % static_cast<std::uint64_t>(every) == 0 ? static_cast<double>(every) * mean : 0;
   }
 };
 

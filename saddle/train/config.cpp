@@ -179,7 +179,8 @@ Settings overlay(Settings base, const Settings& over) {
       const std::string section = key.substr(0, dot + 1);
       std::erase_if(base, [&](const auto& entry) {
         return entry.first.starts_with(section) && entry.first != section + "schedule" &&  // no option of the optimiser
-               !entry.first.starts_with("objective.auxiliary.");                           // nor of the objective
+               entry.first != section + "condition" &&            // on the labels, whatever the network
+               !entry.first.starts_with("objective.auxiliary.");  // no option of the objective
       });
     }
   }

@@ -34,7 +34,7 @@ struct Config {
   Choice generator_optimizer, critic_optimizer;
   std::string generator_schedule = "constant", critic_schedule = "constant";
   std::map<std::string, Choice> penalties;    // by the key of [penalty.KEY]
-  std::map<std::string, Choice> inputs;       // by the key of [inputs.KEY], done in this order
+  std::map<std::string, Choice> inputs;       // by the key of [inputs.KEY], done in alphabetical order of the keys
   std::map<std::string, Choice> auxiliaries;  // by the key of [objective.auxiliary.KEY]
   TrainOptions train;
   std::int64_t checkpoint_every = 500;  // generator steps; 0: only at the end

@@ -41,6 +41,10 @@ nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Co
 game::Game make_game(const Config& config, const data::Source& source, at::Device device) {
   const std::int64_t n = config.train.batch_size;
   const objectives::Objective objective = make_objective(config);
+  if (n < objective.least_batch) {
+    throw ConfigError(text("train.batch_size = ", n, ": objective '", objective.name,
+                           "' compares pairs of a side, expected at ", "least ", objective.least_batch));
+  }
   const nn::Constraint constraint = nn::constraints().make(config.constraint.name, config.constraint.options);
   game::GameParts parts{.generator = make_generator(config, source),
                         .critic = make_critic(config, critic_spec(objective, source), constraint),

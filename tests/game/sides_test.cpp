@@ -98,6 +98,31 @@ TEST_CASE("AC-GAN: the first output is the score, the others are class logits; f
   CHECK(std::abs((game.generator(at, kDraw).loss + f.select(1, 0).mean() - cross_entropy(f)).item<double>()) < 1e-12);
 }
 
+TEST_CASE("class logits beside features: the witness sees the features alone") {
+  for (const std::string name : {"mmd", "energy", "moments"}) {
+    CAPTURE(name);
+    game::GameParts plain = small_game(smooth_critic(2), name), classed = plain;
+    plain.objective = objectives::objectives().make(name, {{"features", std::int64_t{2}}});
+    plain.penalties = classed.penalties = {gradient_penalty("interpolates")};
+    plain.generator = classed.generator = labelled_generator(3);
+    plain.labels = classed.labels = labels(6, 3);
+    classed.critic = smooth_critic(2 + 3);
+    classed.objective =
+        objectives::with_auxiliary(plain.objective, objectives::auxiliaries().make("ac-gan", {{"weight", 0.}}));
+    const Game with(classed), without(plain);
+    Point at = start(with), same = at;
+    same.critic[2] = at.critic[2].slice(0, 0, 2),
+    same.critic[3] = at.critic[3].slice(0, 0, 2);  // the last layer's rows
+    CHECK(with.critic(at, kDraw).loss.item<double>() ==
+          doctest::Approx(without.critic(same, kDraw).loss.item<double>()).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("a critic of several outputs is no critic for a loss of scores") {
+  game::GameParts parts = small_game(smooth_critic(3), "hinge");
+  CHECK_THROWS_WITH_AS(Game{parts}, doctest::Contains("reads one score a sample"), ConfigError);
+}
+
 TEST_CASE("labels that nobody can give are asked for in vain") {
   game::GameParts parts = small_game(smooth_critic(), "hinge");
   parts.generator = labelled_generator(4);
@@ -140,7 +165,7 @@ TEST_CASE("inputs are drawn anew for each pass and each draw, and again the same
   CHECK(seen[1].equal(seen[3]));
 }
 
-TEST_CASE("inputs and lazy penalties know how much of the run is over") {
+TEST_CASE("inputs and scheduled penalties know how much of the run is over") {
   game::GameParts parts = small_game(linear_critic(), "wasserstein");
   double told = -1;
   parts.inputs = {{"note", [&told](const Tensor& x, const Stream&, double share) {

@@ -108,7 +108,17 @@ TEST_CASE("a policy's parts do not change each other's draws, and come in one or
   CHECK(at::equal(run("cutout,color,translation", x), run("cutout", run("translation", run("color", x)))));
 }
 
-TEST_CASE("an image smaller than eight pixels is not moved") {
-  const Tensor x = wave({6, 3, 7, 7});
+TEST_CASE("an image smaller than four pixels is not moved") {
+  const Tensor x = wave({6, 3, 3, 3});
   CHECK(at::equal(run("translation", x), x));
+}
+
+TEST_CASE("at 28 pixels an image is moved by up to four, as the authors' rounding has it") {
+  Tensor x = at::zeros({1, 1, 28, 28}, at::kDouble);
+  x[0][0][14][14] = 1;
+  const Tensor place = run("translation", x.expand({2000, 1, 28, 28})).flatten(1).argmax(1);
+  for (const Tensor& moved : {at::div(place, 28, "floor") - 14, place.remainder(28) - 14}) {
+    CHECK(moved.min().item<std::int64_t>() == -4);  // missed with probability (8/9)^2000
+    CHECK(moved.max().item<std::int64_t>() == 4);
+  }
 }

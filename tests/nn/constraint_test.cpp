@@ -45,3 +45,7 @@ TEST_CASE("a bound of nothing is refused") {
   CHECK_THROWS_WITH_AS(nn::constraints().make("clip", {{"c", 0.}}), doctest::Contains("c = 0 must lie in"),
                        ConfigError);
 }
+
+TEST_CASE("no constraint is without its tests") {  // a new row: its file's tests, then its name here
+  CHECK(saddle::nn::constraints().names() == std::vector<std::string>{"none", "clip", "spectral-norm", "normalise"});
+}

@@ -124,3 +124,7 @@ TEST_CASE("averages by name: a half-life, when given, goes before beta") {
   CHECK(averages().make("uniform", {}).keep(4, 1, 1) == 0.75);
   CHECK_THROWS_AS(averages().make("ema", {{"beta", 1.0}}), ConfigError);
 }
+
+TEST_CASE("no average is without its tests") {  // a new row: its case above, then its name here
+  CHECK(averages().names() == std::vector<std::string>{"none", "ema", "uniform"});
+}

@@ -8,6 +8,7 @@
 
 #include "saddle/optim/adam.h"
 #include "saddle/optim/rule.h"
+#include "saddle/optim/sgd.h"
 
 #include "differences.h"
 #include "dirac.h"
@@ -227,5 +228,35 @@ TEST_CASE("every rule plays against a critic with nothing to train") {
       for (int n = 0; n < 3; ++n) CHECK(rule.step(game, players, draws).refusal == "");
       CHECK_FALSE(equal(before, players.generator));
     });
+  }
+}
+
+TEST_CASE("under every rule a lazy penalty is as heavy on average, also where a rule draws twice or imagines steps") {
+  // small steps: the players hardly move, so the penalty's pull adds up. Consensus is left out: it squares the pull.
+  const auto pulled = [](const std::string& rule, double weight, std::int64_t every) {
+    game::GameParts parts = small_game(smooth_critic(), "wasserstein");
+    parts.penalties = {penalties::penalties().make("weights", {{"weight", weight}, {"every", every}})};
+    const game::Game game(std::move(parts));
+    Players players;
+    static_cast<game::Point&>(players) = start(game);
+    const SgdOptions slow{.lr = 1e-6};
+    players.critic_optimizer = sgd(slow), players.generator_optimizer = sgd(slow);
+    players.critic_optimizer->attach(game.critic_network(), players.critic);
+    players.generator_optimizer->attach(game.generator_network(), players.generator);
+    const Rule played = rules().make(rule, {});
+    start(played, game, players);
+    game::Draws draws{.seed = 1};
+    for (int t = 0; t < 30; ++t) played.step(game, players, draws);
+    return players.critic[0].clone();
+  };
+  for (const std::string& rule : rules().names()) {
+    if (rule == "consensus") continue;
+    CAPTURE(rule);
+    const Tensor free = pulled(rule, 0, 1), each = pulled(rule, 5, 1) - free;
+    for (const std::int64_t every : {2, 3}) {
+      CAPTURE(every);
+      const Tensor lazy = pulled(rule, 5, every) - free;
+      CHECK(((lazy - each).norm() / each.norm()).item<double>() < (rule == "optimistic" ? .1 : 1e-3));
+    }
   }
 }

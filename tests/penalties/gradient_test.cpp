@@ -155,6 +155,7 @@ TEST_CASE("a lazy penalty rests between its steps and is as heavy on average") {
     sum += lazy.strength(k, 0);
   }
   CHECK(sum / 8 == 3);
+  CHECK(lazy.strength(std::nullopt, 0) == 3);  // in a step that is only imagined
 }
 
 TEST_CASE("a penalty's weight follows its schedule") {

@@ -157,6 +157,13 @@ TEST_CASE("inputs, penalties and auxiliary objectives may be several, each under
   CHECK(contains(refusal({{"objective.auxilary.ac-gan.weight", 1.0}}), "auxil"));
 }
 
+TEST_CASE("another network's name leaves it as conditional as it was") {
+  const Settings base{{"critic.name", "dcgan"s}, {"critic.condition", "projection"s}, {"critic.norm", "batch"s}};
+  const Settings other = overlay(base, {{"critic.name", "resnet"s}});
+  CHECK(other.at("critic.condition") == Value("projection"s));
+  CHECK_FALSE(other.contains("critic.norm"));
+}
+
 TEST_CASE("another objective's name leaves the auxiliary objectives as they were") {
   const Settings base{
       {"objective.name", "least-squares"s}, {"objective.real_label", 0.9}, {"objective.auxiliary.ac-gan.weight", 0.5}};

@@ -75,3 +75,21 @@ TEST_CASE("every embedded recipe says in a sentence what it is") {
     CHECK(about.description.starts_with("method:") == (about.use.size() > 10));
   }
 }
+
+TEST_CASE("a method after another of the same objective has nothing of it left") {
+  std::map<std::string, std::vector<std::string>> methods;  // by objective
+  const auto objective = [](const std::string& line) { return train::resolve(load_recipe(line)).objective; };
+  for (const auto& [name, toml] : train::embedded_recipes()) {
+    if (!train::about(toml, name).use.empty()) methods[objective(std::string(name)).name].emplace_back(name);
+  }
+  CHECK(methods.at("f-gan").size() == 12);
+  for (const auto& [name, same] : methods) {
+    for (const std::string& first : same) {
+      for (const std::string& second : same) {
+        CAPTURE(first);
+        CAPTURE(second);
+        CHECK((objective(first + "+" + second) == objective(second)));
+      }
+    }
+  }
+}
