@@ -37,7 +37,7 @@ Kernel rational_quadratic(std::vector<double> alphas, double scale) {
   const auto of = [alphas = std::move(alphas), scale](const Tensor& x, const Tensor& y) {
     const Tensor squared = squared_distances(x, y) / (scale * scale);
     Tensor sum = at::zeros_like(squared);
-    for (const double a : alphas) sum = sum + (1 + squared / (2 * a)).pow(-a);
+    for (const double a : alphas) sum = sum + (-a * (squared / (2 * a)).log1p()).exp();  // derivatives without powers
     return sum;
   };
   return {.name = "rational-quadratic", .of = of};
