@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace saddle::app {
@@ -45,6 +46,47 @@ struct LabFitCommand {
   std::int64_t steps = 10000;  // generator steps
 };
 
+/// `lab dirac`: a method on the smallest game there is.
+struct LabDiracCommand {
+  CommonOptions common;
+  std::string objective, recipe;       // one of them
+  std::vector<std::string> penalties;  // NAME:weight
+  std::string constraint, rule, optimizer = "sgd", average = "ema";
+  std::vector<std::string> settings;  // key=value, as for train
+  double lr = 0.1;
+  std::int64_t steps = 10000, dimensions = 1;
+  bool bias = false;
+  std::vector<double> start{1, 1};  // theta and psi, or every coordinate
+  std::string out = "dirac";        // folder
+};
+
+/// `lab critic`: studies of one critic against a generator that stands still.
+struct LabCriticCommand {
+  CommonOptions common;
+  std::vector<std::string> studies;   // none: all
+  std::optional<std::int64_t> steps;  // of each critic; unset: each study's own
+  std::string out = "critic";         // folder
+};
+
+/// `lab atlas`: a grid of Dirac games as a map.
+struct LabAtlasCommand {
+  CommonOptions common;
+  std::vector<std::string> objectives{"non-saturating"}, rules{"alt"};
+  std::vector<std::string> penalties;  // empty: r1 over a range of weights
+  std::string step_size = "0.04:4:100", weight, momentum = "0", radius = "1";
+  std::int64_t starts = 1, steps = 2000, dimensions = 1, batch = 50000;
+  std::string shard = "1/1";
+  std::string out = "atlas";
+  bool resume = false;
+};
+
+/// `lab atlas merge`: shards put together.
+struct LabAtlasMergeCommand {
+  CommonOptions common;
+  std::vector<std::string> folders;
+  std::string out;  // empty: the first folder
+};
+
 struct DataListCommand {
   CommonOptions common;
 };
@@ -54,7 +96,14 @@ int run(const SampleCommand& command);
 int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
 int run(const LabFitCommand& command);
+int run(const LabDiracCommand& command);
+int run(const LabCriticCommand& command);
+int run(const LabAtlasCommand& command);
+int run(const LabAtlasMergeCommand& command);
 int run(const DataListCommand& command);
+
+/// The studies of `lab critic` and what each does.
+std::vector<std::pair<std::string, std::string>> critic_study_lines();
 
 /// Parses and runs. @return the program's exit code; errors of saddle pass through
 int parse_and_run(int argc, char** argv);

@@ -68,15 +68,98 @@ void register_data(CLI::App& app, DataListCommand& list, int& code) {
   all->callback([&] { code = run(list); });
 }
 
-void register_lab(CLI::App& app, LabFitCommand& fit, int& code) {
+void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
+  CLI::App* one =
+      lab.add_subcommand("dirac", "whether a method converges on the Dirac-GAN: eigenvalues, verdict, picture");
+  CLI::Option* objective = one->add_option("--objective", dirac.objective, "by name (see saddle objectives)");
+  one->add_option("--recipe", dirac.recipe, "a recipe's method instead")->excludes(objective);
+  one->add_option("--penalty", dirac.penalties, "NAME:weight, such as r1:0.3; may be given several times");
+  one->add_option("--constraint", dirac.constraint, "on the critic's weights (default: the recipe's, or none)");
+  one->add_option("--rule", dirac.rule, "alt, sim, optimistic, extragradient, ... (default: the recipe's, or alt)");
+  one->add_option("--optimizer", dirac.optimizer, "of both players, whatever the recipe says")->capture_default_str();
+  one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
+  one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
+  one->add_option("--lr", dirac.lr, "step size of both players, > 0")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
+  one->add_option("--dim", dirac.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();
+  one->add_flag("--bias", dirac.bias, "D(x) = psi x + b");
+  one->add_option("--start", dirac.start, "theta,psi or every coordinate")->delimiter(',')->capture_default_str();
+  one->add_option("--out", dirac.out, "folder for trajectory.csv and phase.svg")->capture_default_str();
+  add_common(*one, dirac.common, "saddle lab dirac --objective non-saturating --penalty r1:0.3");
+  one->callback([&] { code = run(dirac); });
+}
+
+void register_critic(CLI::App& lab, LabCriticCommand& critic, int& code) {
+  CLI::App* one =
+      lab.add_subcommand("critic", "study one critic against a generator that stands still: pictures and tables");
+  std::string studies = "which studies (default: all)";
+  for (const auto& [name, line] : critic_study_lines()) studies += "\n" + name + ": " + line;
+  one->add_option("STUDY", critic.studies, studies);
+  one->add_option("--steps", critic.steps, "of each critic (default: each study's own)")->check(CLI::Range(1, 1 << 24));
+  one->add_option("--out", critic.out, "folder for the svg and csv files")->capture_default_str();
+  add_common(*one, critic.common, "saddle lab critic vanishing clipping --out critic");
+  one->callback([&] { code = run(critic); });
+}
+
+void register_atlas(CLI::App& lab, LabAtlasCommand& atlas, LabAtlasMergeCommand& merge, int& code) {
+  CLI::App* one = lab.add_subcommand("atlas", "a grid of Dirac games, played at once, as a map of verdicts");
+  const std::string numbers = ": a,b,c or from:to:count or from:to:count:log";
+  one->add_option("--objective", atlas.objectives, "by name, several with commas")->delimiter(',');
+  one->add_option("--penalty", atlas.penalties, "none, NAME or NAME:weight (default: r1 with weights 0:2:50)")
+      ->delimiter(',');
+  one->add_option("--rule", atlas.rules, "by name, several with commas")->delimiter(',');
+  one->add_option("--step-size", atlas.step_size, "of both players" + numbers)->capture_default_str();
+  one->add_option("--weight", atlas.weight, "of every penalty" + numbers + " (default: each one's own)");
+  one->add_option("--momentum", atlas.momentum, "of both players" + numbers)->capture_default_str();
+  one->add_option("--start-radius", atlas.radius, "|(theta, psi)| at the start" + numbers)->capture_default_str();
+  one->add_option("--starts", atlas.starts, "directions of the start; the first is (1, 1), others are drawn")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  one->add_option("--steps", atlas.steps, "of each game")->check(CLI::Range(64, 1 << 24))->capture_default_str();
+  one->add_option("--dim", atlas.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();
+  one->add_option("--batch", atlas.batch, "games played at once, at most")
+      ->check(CLI::Range(1, 1 << 24))
+      ->capture_default_str();
+  one->add_option("--shard", atlas.shard, "i/n: only every n-th batch, from the i-th on")->capture_default_str();
+  one->add_option("--out", atlas.out, "folder for what is found")->capture_default_str();
+  one->add_flag("--resume", atlas.resume, "go on in a folder of the same call: batches that are there are kept");
+  add_common(*one, atlas.common, "saddle lab atlas --rule alt,sim --step-size 0.04:4:200 --out atlas");
+  CLI::App* together = one->add_subcommand("merge", "put the shards of an atlas together");
+  together->add_option("DIR", merge.folders, "folders of shards")->required();
+  together->add_option("--out", merge.out, "folder for the whole (default: the first DIR)");
+  add_common(*together, merge.common, "saddle lab atlas merge shard1 shard2 --out atlas");
+  together->callback([&] { code = run(merge); });
+  one->callback([&, one] {
+    if (one->get_subcommands().empty()) code = run(atlas);
+  });
+}
+
+/// The subcommands of `lab`.
+struct LabCommands {
+  LabFitCommand fit;
+  LabDiracCommand dirac;
+  LabCriticCommand critic;
+  LabAtlasCommand atlas;
+  LabAtlasMergeCommand atlas_merge;
+};
+
+void register_lab(CLI::App& app, LabCommands& commands, int& code) {
   CLI::App* sub = app.add_subcommand("lab", "experiments on games small enough to be understood");
-  sub->footer("Example:\n  saddle lab fit kl pearson");
+  sub->footer("Example:\n  saddle lab critic vanishing");
   sub->require_subcommand(1);
   CLI::App* one = sub->add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
-  one->add_option("DIVERGENCE", fit.divergences, "f-divergences by name (default: the five of the f-GAN paper)");
-  one->add_option("--steps", fit.steps, "generator steps")->check(CLI::Range(10, 1 << 24))->capture_default_str();
-  add_common(*one, fit.common, "saddle lab fit kl pearson");
-  one->callback([&] { code = run(fit); });
+  one->add_option("DIVERGENCE", commands.fit.divergences,
+                  "f-divergences by name (default: the five of the f-GAN paper)");
+  one->add_option("--steps", commands.fit.steps, "generator steps")
+      ->check(CLI::Range(10, 1 << 24))
+      ->capture_default_str();
+  add_common(*one, commands.fit.common, "saddle lab fit kl pearson");
+  one->callback([&] { code = run(commands.fit); });
+  register_dirac(*sub, commands.dirac, code);
+  register_critic(*sub, commands.critic, code);
+  register_atlas(*sub, commands.atlas, commands.atlas_merge, code);
 }
 
 /// What the parser had not understood when it stopped, as one message.
@@ -98,7 +181,7 @@ int parse_and_run(int argc, char** argv) {
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
   DataListCommand data_list;
-  LabFitCommand lab_fit;
+  LabCommands lab;
   int code = 0;
 
   CLI::App app("saddle trains and studies generative adversarial networks.");
@@ -109,7 +192,7 @@ int parse_and_run(int argc, char** argv) {
   register_sample(app, sample, code);
   register_catalogues(app, objectives, recipes, code);
   register_data(app, data_list, code);
-  register_lab(app, lab_fit, code);
+  register_lab(app, lab, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

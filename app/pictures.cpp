@@ -46,7 +46,7 @@ nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
 formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t columns) {
   if (source.sample_shape.size() == 3) return report::image_grid(samples, columns);
   constexpr std::int64_t kReals = 2000;
-  return report::scatter(source.batch(seed, 0, kReals), samples);
+  return report::scatter(source.batch(seed, 0, kReals), samples, {.size = 480, .radius = 1.8});
 }
 
 train::Observer sample_pictures(const fs::path& run) {
@@ -54,7 +54,7 @@ train::Observer sample_pictures(const fs::path& run) {
     const train::Experiment& e = m.experiment;
     const bool points = e.source.sample_shape.size() == 1;
     const std::int64_t classes = e.game->generator_network().classes;
-    const std::int64_t columns = classes > 0 ? classes : 8;  // a column for each class
+    const std::int64_t columns = columns_for(classes);
     std::int64_t n = points ? std::max<std::int64_t>(1000, e.config.sample_count) : e.config.sample_count;
     if (classes > 0) n = std::max<std::int64_t>(1, n / classes) * classes;  // whole rows
     const std::uint64_t seed = e.config.train.seed;

@@ -15,8 +15,12 @@ namespace saddle::app {
 /// {"modes", "covered", "high_quality", "reverse_kl", "passes"}.
 nlohmann::json json_of(const metrics::ModeCoverage& coverage);
 
+/// Of a grid: one for each class of a conditional generator (0 classes: eight).
+constexpr std::int64_t columns_for(std::int64_t classes) { return classes > 0 ? classes : 8; }
+
 /// A grid of images, `columns` in a row, or a scatter plot of points over real ones.
-formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples, std::int64_t columns = 8);
+formats::Image picture(const data::Source& source, std::uint64_t seed, const Tensor& samples,
+                       std::int64_t columns = columns_for(0));
 
 /// An observer that writes reals.png and, every sample.every steps and at the end, samples/<images>.png (averaged
 /// generator) and samples/<images>-raw.png (the generator as trained); the latents are the same each time.

@@ -46,7 +46,7 @@ int run(const SampleCommand& command) {
   const std::uint64_t seed = command.common.seed ? static_cast<std::uint64_t>(*command.common.seed) : config.train.seed;
   const Tensor samples = train::sample(generator, weights, seed, command.count, command.label);
 
-  const std::int64_t columns = command.label < 0 && generator.classes > 0 ? generator.classes : 8;
+  const std::int64_t columns = columns_for(command.label < 0 ? generator.classes : 0);
 
   std::vector<std::string> written;
   if (!command.npy.empty()) formats::write_npy(command.npy, train::to_array(samples)), written.push_back(command.npy);

@@ -8,11 +8,6 @@ std::string text_of(at::IntArrayRef shape) {
   return all + "}";
 }
 
-Tensor root(const Tensor& x) {
-  const Tensor zero = x == 0;
-  return x.masked_fill(zero, 1).sqrt().masked_fill(zero, 0);
-}
-
 void require_equal_shapes(std::string_view who, std::string_view a_name, const Tensor& a, std::string_view b_name,
                           const Tensor& b) {
   if (a.sizes() == b.sizes()) return;

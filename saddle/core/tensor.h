@@ -16,10 +16,6 @@ using Shape = std::vector<std::int64_t>;
 /// "{64, 1, 28, 28}".
 std::string text_of(at::IntArrayRef shape);
 
-/// sqrt(x) of x >= 0, exact, with derivatives 0 at 0, where autograd's own would be infinite or 0/0: norms and
-/// distances.
-Tensor root(const Tensor& x);
-
 /// @throws ShapeError "who: a_name {..} and b_name {..} must have equal shapes".
 void require_equal_shapes(std::string_view who, std::string_view a_name, const Tensor& a, std::string_view b_name,
                           const Tensor& b);

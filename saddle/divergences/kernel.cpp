@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "saddle/core/norm.h"
+
 namespace saddle::divergences {
 namespace {
 
@@ -45,8 +47,7 @@ Kernel rational_quadratic(std::vector<double> alphas, double scale) {
 
 Kernel distance_kernel() {
   const auto of = [](const Tensor& x, const Tensor& y) {
-    const Tensor norm_x = root(x.square().sum(-1)), norm_y = root(y.square().sum(-1));
-    return 0.5 * (norm_x.unsqueeze(-1) + norm_y.unsqueeze(-2) - distances(x, y));
+    return norm_of(x).unsqueeze(-1) + norm_of(y).unsqueeze(-2) - distances(x, y);
   };
   return {.name = "distance", .of = of};
 }

@@ -28,8 +28,8 @@ Kernel rbf(std::vector<double> bandwidths = {1, 2, 4, 8, 16});
 /// Source: Binkowski et al. 2018, section 4.
 Kernel rational_quadratic(std::vector<double> alphas = {0.2, 0.5, 1, 2, 5}, double scale = 1);
 
-/// 1/2 (||x|| + ||y|| - ||x - y||): with it MMD^2 is half the energy distance.
-/// Source: Sejdinovic et al. 2013, eq. (2.6), centred at 0.
+/// ||x|| + ||y|| - ||x - y||: with it MMD^2 is the energy distance.
+/// Source: Sejdinovic et al. 2013, section 4.1, centred at 0 and without their 1/2.
 Kernel distance_kernel();
 
 /// The unbiased estimate of MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y) from {..., n, d} and {..., m, d}: pairs of a

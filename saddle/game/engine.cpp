@@ -19,22 +19,23 @@ Tensor differentiable(const Tensor& x, Graph graph) {
   return graph == Graph::keep && x.requires_grad() ? x.view_as(x) : x.detach().requires_grad_(true);
 }
 
-/// Several places in one pass, where the critic allows it; else one pass a place.
+/// Several places in one pass, where the critic allows it; else one pass a place. Of a stack of small games too:
+/// joining its places along samples and taking them apart would cost more than the passes.
 std::vector<Tensor> outputs_at(const nn::Network& critic, const nn::Weights& weights, const std::vector<Place>& places,
                                nn::Pass& pass) {
   std::vector<Tensor> all;
-  if (critic.mixes_samples || places.size() < 2) {
+  if (critic.mixes_samples || critic.stack > 0 || places.size() < 2) {
     for (const Place& place : places) all.push_back(outputs(critic, weights, place, pass));
     return all;
   }
   std::vector<Tensor> xs, labels;
   std::vector<std::int64_t> rows;
   for (const Place& place : places) {
-    xs.push_back(place.x), rows.push_back(place.x.size(0));
+    xs.push_back(place.x), rows.push_back(place.x.size(critic.stack));
     if (place.labels.defined()) labels.push_back(place.labels);
   }
-  const Place together{at::cat(xs), labels.empty() ? Tensor() : at::cat(labels)};
-  return outputs(critic, weights, together, pass).split_with_sizes(rows);
+  const Place together{at::cat(xs, critic.stack), labels.empty() ? Tensor() : at::cat(labels)};
+  return outputs(critic, weights, together, pass).split_with_sizes(rows, critic.stack);
 }
 
 /// Each sample's gradient of its own score: samples do not mix, so one backward pass with ones gives them all.
@@ -69,7 +70,8 @@ Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, cons
     for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].output = values[k];
     if (!wanted) continue;
     const std::vector<Tensor> gradients = input_gradients(question, answers, chosen, places);
-    for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].gradient = gradients[k].flatten(1);
+    for (std::size_t k = 0; k < chosen.size(); ++k)
+      answers[chosen[k]].gradient = gradients[k].flatten(critic.stack + 1);
   }
   const Tensor value = question.loss(answers);
   return {.loss = graph == Graph::keep ? value : value.detach(),
@@ -101,19 +103,12 @@ nn::Weights leaves(const nn::Network& network, const nn::Weights& at, Graph grap
 }
 
 nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::Weights& at, Graph graph) {
-  nn::Weights chosen;
-  for (std::size_t j = 0; j < at.size(); ++j) {
-    if (!network.parameters[j].buffer) chosen.push_back(at[j]);
-  }
+  const nn::Weights chosen = nn::trainable(network, at);
   nn::Weights found(chosen.size());
   if (loss.requires_grad() && !chosen.empty()) {  // asked for nothing, autograd would fill in every leaf's grad()
     found = torch::autograd::grad({loss}, chosen, {}, std::nullopt, graph == Graph::keep, /*allow_unused=*/true);
   }
-  nn::Weights all(at.size());
-  for (std::size_t j = 0, k = 0; j < at.size(); ++j) {
-    if (!network.parameters[j].buffer) all[j] = found[k++];
-  }
-  return all;
+  return nn::in_network_order(network, found);
 }
 
 }  // namespace saddle::game

@@ -8,7 +8,7 @@
 
 namespace saddle::game {
 
-/// A batch at which the critic is evaluated.
+/// A batch at which the critic is evaluated; for a stack of games, the games' dimensions lead in all of these.
 struct Place {
   Tensor x;               // {n, *}
   Tensor labels = {};     // {n}, int64: for a critic that reads labels
@@ -27,8 +27,8 @@ struct Answer {
 struct Question {
   std::vector<Place> places;
 
-  /// F: the critic's whole loss as a function of its answers, one for each place, in order. It sees nothing else of
-  /// the critic.
+  /// F: the critic's whole loss, one number, as a function of its answers, one for each place, in order. It sees
+  /// nothing else of the critic.
   std::function<Tensor(const std::vector<Answer>&)> loss;
 
   /// The score {n} whose gradient a place wants, if it is not the first output: a function of all outputs, and of the

@@ -23,6 +23,10 @@ void require_fitting(const GameParts& parts) {
                              "\"none\" and critic.minibatch_std = false"));
     }
   }
+  if (parts.generator.stack != parts.critic.stack) {
+    throw ConfigError(text("generator '", parts.generator.name, "' stacks games in ", parts.generator.stack,
+                           " dimensions, critic '", parts.critic.name, "' in ", parts.critic.stack));
+  }
   const objectives::Objective& objective = parts.objective;
   const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
   const bool scores = needs.real || needs.fake || needs.pairs, classes = needs.real_classes || needs.fake_classes;
@@ -40,29 +44,48 @@ void require_fitting(const GameParts& parts) {
   }
 }
 
-/// The penalties' input gradients, taken at places of their own or shared with a side.
-std::vector<std::size_t> add_places(const std::vector<penalties::Penalty>& penalties, const Draw& draw, bool may_share,
-                                    std::vector<Place>& places) {
-  const Place real = places[0], fake = places[1];
-  std::vector<std::size_t> place_of(penalties.size());
-  for (std::size_t k = 0; k < penalties.size(); ++k) {
-    if (!penalties[k].value || penalties[k].strength(draw.update, draw.share) == 0) continue;
-    const Tensor x_hat = penalties[k].at(real.x, fake.x, draw.stream(Purpose::penalty, static_cast<std::uint8_t>(k)));
-    std::size_t i = may_share ? 0 : places.size();
-    while (i < places.size() && !places[i].x.is_same(x_hat)) ++i;
-    if (i == places.size()) places.push_back({x_hat, real.labels});
-    places[i].gradient = true;
-    place_of[k] = i;
+/// The sum over all games of a stack, each with what it counts.
+Tensor total(const Tensor& losses, const Tensor& measure) {
+  return measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
+}
+
+/// A penalty that counts in this step.
+struct Active {
+  const penalties::Penalty* penalty;
+  double strength;
+  std::size_t place = 0;  // where its points are, if it looks at input gradients
+};
+
+std::vector<Active> active(const std::vector<penalties::Penalty>& penalties, const Draw& draw) {
+  std::vector<Active> all;
+  for (const penalties::Penalty& penalty : penalties) {
+    const double strength = penalty.strength(draw.update, draw.share);
+    if (strength != 0) all.push_back({&penalty, strength});
   }
-  return place_of;
+  return all;
+}
+
+/// Adds the places whose input gradient is wanted; points that are a side themselves share its place if they may.
+void add_places(std::vector<Active>& penalties, const GameParts& parts, const Draw& draw, bool may_share,
+                std::vector<Place>& places) {
+  const Place real = places[0], fake = places[1];
+  for (Active& one : penalties) {
+    if (!one.penalty->value) continue;
+    const auto lane = static_cast<std::uint8_t>(one.penalty - parts.penalties.data());
+    const Tensor x_hat = points(*one.penalty, real, fake, parts.critic.stack, draw.stream(Purpose::penalty, lane));
+    one.place = may_share ? 0 : places.size();
+    while (one.place < places.size() && !places[one.place].x.is_same(x_hat)) ++one.place;
+    if (one.place == places.size()) places.push_back({x_hat, real.labels});
+    places[one.place].gradient = true;
+  }
 }
 
 /// weight x penalty of the trainable weights, added to what the engine found.
-void add_weight_penalty(const penalties::Penalty& penalty, double strength, const nn::Network& critic,
-                        const nn::Weights& at, Graph graph, Gradients& found) {
+void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::Weights& at, Graph graph,
+                        Gradients& found) {
   const c10::AutoGradMode grad_mode(true);
   const nn::Weights weights = leaves(critic, at, graph);
-  const Tensor value = strength * penalty.of_weights(nn::trainable(critic, weights));
+  const Tensor value = one.strength * one.penalty->of_weights(nn::trainable(critic, weights));
   const nn::Weights gradients = gradient(value, critic, weights, graph);
   const c10::AutoGradMode keep(graph == Graph::keep);
   found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
@@ -78,7 +101,7 @@ Game::Game(GameParts parts) : parts_(std::move(parts)) { require_fitting(parts_)
 
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;
-  Sides sides{.x_real = parts_.real(draw), .pairs = objective.critic_needs.pairs};
+  Sides sides{.x_real = parts_.real(draw), .pairs = objective.critic_needs.pairs, .stack = parts_.critic.stack};
   if (parts_.labels) sides.labels = parts_.labels(draw);
   {
     const c10::AutoGradMode grad_mode(graph == Graph::keep);
@@ -86,20 +109,20 @@ Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
     pass.labels = sides.labels;
     sides.x_fake = parts_.generator.forward(at.generator, parts_.latent(draw), pass);
   }
+  sides.spread_reals();
   Question question{.places = {sides.real(), sides.fake()}};
+  std::vector<Active> penalties = active(parts_.penalties, draw);
   const bool own_score = !objective.witness;  // else a real's score depends on the other reals too
-  const std::vector<std::size_t> place_of = add_places(parts_.penalties, draw, own_score, question.places);
+  add_places(penalties, parts_, draw, own_score, question.places);
   const auto play_of = [&](const std::vector<Answer>& answers) {
     return play(objective, objective.critic_needs, sides, answers[0].output, answers[1].output);
   };
   question.loss = [&](const std::vector<Answer>& answers) {
     Tensor sum = objective.critic_loss(play_of(answers));
-    for (std::size_t k = 0; k < place_of.size(); ++k) {
-      const penalties::Penalty& penalty = parts_.penalties[k];
-      const double strength = penalty.strength(draw.update, draw.share);
-      if (penalty.value && strength != 0) sum = sum + strength * penalty.value(answers[place_of[k]].gradient);
+    for (const Active& one : penalties) {
+      if (one.penalty->value) sum = sum + one.strength * one.penalty->value(answers[one.place].gradient);
     }
-    return sum;
+    return total(sum, parts_.measure);
   };
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
@@ -108,11 +131,8 @@ Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   }
   const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
-  for (const penalties::Penalty& penalty : parts_.penalties) {
-    const double strength = penalty.strength(draw.update, draw.share);
-    if (penalty.of_weights && strength != 0) {
-      add_weight_penalty(penalty, strength, critic, at.critic, graph, found);
-    }
+  for (const Active& one : penalties) {
+    if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
   }
   return found;
 }
@@ -121,17 +141,19 @@ Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const 
   const c10::AutoGradMode grad_mode(true);
   const nn::Weights weights = leaves(parts_.generator, at.generator, graph);
   const objectives::Needs& needs = parts_.objective.generator_needs;
-  Sides sides{.pairs = needs.pairs};
+  Sides sides{.pairs = needs.pairs, .stack = parts_.generator.stack, .moves_fakes = true};
   if (sees_reals(needs)) sides.x_real = parts_.real(draw);
   if (parts_.labels) sides.labels = parts_.labels(draw);
   nn::Pass pass, critic_pass;
   pass.labels = sides.labels;
   sides.x_fake = parts_.generator.forward(weights, parts_.latent(draw), pass);
+  sides.spread_reals();
 
   const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
   const Tensor fake = outputs(critic, at.critic, sides.fake(), critic_pass);
   const Tensor real = sees_reals(needs) ? outputs(critic, at.critic, sides.real(), critic_pass) : Tensor();
-  const Tensor loss = parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, fake));
+  const Tensor loss =
+      total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, fake)), parts_.measure);
   return {.loss = graph == Graph::keep ? loss : loss.detach(),
           .gradient = gradient(loss, parts_.generator, weights, graph),
           .buffers = std::move(pass.updates)};

@@ -29,6 +29,10 @@ struct GameParts {
   std::function<Tensor(const Draw&)> latent;    // {n, z...}: z ~ p(z)
   std::function<Tensor(const Draw&)> labels{};  // {n}, int64: the reals' classes, given to the fakes too; or empty
   Engine engine = autograd();
+
+  /// For a stack of games (Network::stack): what each game's loss counts, a shape that broadcasts to theirs. Nodes of a
+  /// quadrature are such games. Undefined: 1.
+  Tensor measure{};
 };
 
 /// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps

@@ -16,9 +16,24 @@ Tensor own_outputs(const objectives::Objective& objective, const Tensor& output)
   return has_classes ? output.narrow(-1, 0, own) : output;
 }
 
-Tensor Sides::joined(const Tensor& a, const Tensor& b) {
+Tensor Sides::joined(const Tensor& a, const Tensor& b) const {
   require_equal_shapes("pairwise critic", "x_real", a, "x_fake", b);
-  return at::cat({a, b}, 1);
+  return at::cat({a, b}, stack + 1);
+}
+
+void Sides::spread_reals() {
+  if (stack == 0 || !x_real.defined()) return;
+  Shape shape = x_fake.sizes().slice(0, static_cast<std::size_t>(stack)).vec();
+  shape.resize(static_cast<std::size_t>(x_fake.dim()), -1);
+  x_real = x_real.expand(shape);
+}
+
+Tensor points(const penalties::Penalty& penalty, const Place& real, const Place& fake, std::int64_t stack,
+              const Stream& stream) {
+  if (stack == 0) return penalty.at(real.x, fake.x, stream);
+  const Tensor x_real = real.x.movedim(stack, 0), x_fake = fake.x.movedim(stack, 0);  // numbers go by samples
+  const Tensor x_hat = penalty.at(x_real, x_fake, stream);
+  return x_hat.is_same(x_real) ? real.x : x_hat.is_same(x_fake) ? fake.x : x_hat.movedim(0, stack);
 }
 
 bool sees_reals(const objectives::Needs& needs) {
@@ -33,7 +48,10 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
   if (needs.fake) d.fake = fake_output.select(-1, 0);
   if (needs.pairs) d.real_fake = real_output.select(-1, 0), d.fake_real = fake_output.select(-1, 0);
   if (needs.distance) {
-    d.distance = objective.distance(sides.x_real, sides.x_fake).detach().clamp_min(kLeastDistance);
+    const std::int64_t last = sides.stack;  // the dimension of samples: distances know no games
+    const Tensor each = objective.distance(sides.x_real.flatten(0, last), sides.x_fake.flatten(0, last));
+    const auto games = sides.x_fake.sizes().slice(0, static_cast<std::size_t>(last) + 1);
+    d.distance = (sides.moves_fakes ? each.detach() : each).clamp_min(kLeastDistance).view(games);
   }
   if (needs.real_features) d.real_features = own_outputs(objective, real_output);
   if (needs.fake_features) d.fake_features = own_outputs(objective, fake_output);

@@ -9,13 +9,22 @@ struct Sides {
   Tensor x_real, x_fake;  // {n, sample...}; x_real undefined where nobody needs it
   Tensor labels;          // {n} or undefined
   bool pairs = false;
+  std::int64_t stack = 0;  // leading dimensions that count games
+  bool moves_fakes = false;  // the generator's step: it must not go for smaller distances
 
   Place real() const { return {pairs ? joined(x_real, x_fake) : x_real, labels}; }
   Place fake() const { return {pairs ? joined(x_fake, x_real) : x_fake, labels}; }
 
+  /// The same reals for each game of a stack, as many as there are of fakes.
+  void spread_reals();
+
  private:
-  static Tensor joined(const Tensor& a, const Tensor& b);
+  Tensor joined(const Tensor& a, const Tensor& b) const;
 };
+
+/// A penalty's points: for a stack, with the same random numbers in each game.
+Tensor points(const penalties::Penalty& penalty, const Place& real, const Place& fake, std::int64_t stack,
+              const Stream& stream);
 
 /// Whether a player's loss looks at real samples at all.
 bool sees_reals(const objectives::Needs& needs);

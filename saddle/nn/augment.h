@@ -16,7 +16,7 @@ struct Augmentation {
 /// Differentiable augmentation of images {n, c, h, w}, each with draws of its own, in this order:
 ///   color        + b, b ~ U(-1/2, 1/2); about the mean over channels times s ~ U(0, 2); about the image's mean times
 ///                k ~ U(1/2, 3/2)
-///   translation  by whole pixels, uniform in [-h/8, h/8] and [-w/8, w/8], zeros moving in
+///   translation  by whole pixels, uniform in [-h/8, h/8] and [-w/8, w/8], h/8 and w/8 rounded, zeros moving in
 ///   cutout       zeros in a box h/2 by w/2 (rounded down) about a uniform centre, what sticks out is lost
 /// Source: Zhao et al. 2020, "Differentiable augmentation for data-efficient GAN training". Sample i takes the stream's
 /// elements 7 i to 7 i + 6, whatever the policy: a thing added to it leaves the others' draws as they were.

@@ -41,6 +41,14 @@ Weights trainable(const Network& network, const Weights& weights) {
   return chosen;
 }
 
+Weights in_network_order(const Network& network, const Weights& of_trainable) {
+  Weights all(network.parameters.size());
+  for (std::size_t j = 0, k = 0; j < all.size(); ++j) {
+    if (!network.parameters[j].buffer) all[j] = of_trainable[k++];
+  }
+  return all;
+}
+
 std::int64_t count_parameters(const Network& network) {
   std::int64_t count = 0;
   for (const Parameter& parameter : network.parameters) {

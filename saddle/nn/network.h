@@ -59,6 +59,7 @@ struct Network {
   std::vector<Parameter> parameters;  // in state_dict order
   bool mixes_samples = false;  // has batch statistics: needs whole batches, forbids per-sample gradient penalties
   std::int64_t classes = 0;    // how many labels it tells apart; 0: it never reads Pass::labels
+  std::int64_t stack = 0;      // leading dimensions of weights and samples alike that count independent games
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
   std::vector<std::shared_ptr<const Layer>> layers;  // to walk (export, analytic engine); empty for adapted modules
   /// The list as the layers get it (weights divided by their norms); empty: as it is. `forward` includes it, a walk of
@@ -78,6 +79,9 @@ Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane
 
 /// Those weights that an optimiser may move (no buffers), sharing storage.
 Weights trainable(const Network& network, const Weights& weights);
+
+/// The other way round: a whole network's list from that of its trainable parameters, undefined at buffers.
+Weights in_network_order(const Network& network, const Weights& of_trainable);
 
 /// The number of trainable elements.
 std::int64_t count_parameters(const Network& network);

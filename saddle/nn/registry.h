@@ -12,7 +12,6 @@ struct Spec {
 
   Spec(Shape sample, std::int64_t classes = 0, std::int64_t outputs = 1)
       : sample(std::move(sample)), classes(classes), outputs(outputs) {}
-  Spec(std::initializer_list<std::int64_t> sample) : sample(sample) {}
 };
 
 /// Generators by name: {n, latent} -> {n, sample...}.

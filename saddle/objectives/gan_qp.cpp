@@ -1,20 +1,18 @@
 #include "saddle/objectives/gan_qp.h"
 
+#include <ATen/ATen.h>
+
+#include <cmath>
+
 namespace saddle::objectives {
 namespace {
 
 Tensor qp_distance(const QpDistance& o, const Tensor& x_real, const Tensor& x_fake) {
   require_equal_shapes("GAN-QP", "x_real", x_real, "x_fake", x_fake);
   const Tensor difference = (x_real - x_fake).flatten(1);
-  switch (o.norm) {
-    case QpDistance::Norm::l1:
-      return o.mean ? difference.abs().mean(1) : difference.abs().sum(1);
-    case QpDistance::Norm::l2:
-      return (o.mean ? difference.square().mean(1) : difference.square().sum(1)).sqrt();
-    case QpDistance::Norm::linf:
-      break;
-  }
-  return difference.abs().amax(1);
+  const auto elements = static_cast<double>(difference.size(1));
+  const double count = !o.mean || o.norm == Norm::linf ? 1 : o.norm == Norm::l1 ? elements : std::sqrt(elements);
+  return norm_of(difference, o.norm) / count;
 }
 
 }  // namespace

@@ -1,14 +1,13 @@
 #pragma once
-#include <ATen/ATen.h>
-
+#include "saddle/core/norm.h"
 #include "saddle/objectives/objective.h"
 
 namespace saddle::objectives {
 
-/// d(x_r, x_f) over all elements of a sample; `mean`: averaged over them, as the authors' code does, so that lambda
-/// does not depend on the size of an image.
+/// d(x_r, x_f) over all elements of a sample; `mean`: averaged over them (l2: under the root), as the authors' code
+/// does, so that lambda does not depend on the size of an image.
 struct QpDistance {
-  enum class Norm { l1, l2, linf } norm = Norm::l1;
+  Norm norm = Norm::l1;
   bool mean = true;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <ATen/ATen.h>
 
+#include "saddle/core/norm.h"
 #include "saddle/objectives/objective.h"
 
 namespace saddle::objectives {
@@ -21,16 +22,15 @@ inline Objective moments(std::int64_t order, std::int64_t features) {
   const auto difference = [order](const Play& d) {
     return powers(d.real_features, order).mean(-2) - powers(d.fake_features, order).mean(-2);
   };
-  const auto norm = [](const Tensor& v) { return root(v.square().sum(-1)); };
   return {.name = "moments",
           .critic_needs = both,
           .generator_needs = both,
-          .critic_loss = [=](const Play& d) { return -norm(difference(d)); },
-          .generator_loss = [=](const Play& d) { return norm(difference(d)); },
+          .critic_loss = [=](const Play& d) { return -norm_of(difference(d)); },
+          .generator_loss = [=](const Play& d) { return norm_of(difference(d)); },
           .witness =
               [=](const Tensor& h, const Play& d) {
                 const Tensor v = difference(d);
-                const Tensor w = v / norm(v).clamp_min(1e-12).unsqueeze(-1);
+                const Tensor w = v / norm_of(v).clamp_min(1e-12).unsqueeze(-1);
                 return (powers(h, order) * w.unsqueeze(-2)).sum(-1);
               },
           .features = features};

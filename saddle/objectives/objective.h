@@ -10,7 +10,7 @@ namespace saddle::objectives {
 struct Play {
   Tensor real, fake;                    // {..., n}     raw scores; the leading dimensions are independent games
   Tensor real_fake, fake_real;          // {..., n}     pairwise critic: D(x_r, x_f), D(x_f, x_r)
-  Tensor distance;                      // {..., n}     d(x_r, x_f), detached, >= 1e-12
+  Tensor distance;                      // {..., n}     d(x_r, x_f) >= 1e-12; constant to the generator
   Tensor real_features, fake_features;  // {..., n, k}  vector critic
   Tensor real_classes, fake_classes;    // {..., n, C}  class logits
   Tensor real_labels, fake_labels;      // {..., n}     int64

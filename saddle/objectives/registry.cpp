@@ -26,16 +26,31 @@ Objective make_least_squares(const Options& o) {
       {.fake = o.number("fake_label"), .real = o.number("real_label"), .generator = o.number("generator_label")});
 }
 
+/// f-GAN's own options and those of every divergence.
+std::vector<Option> f_gan_options() {
+  std::vector<Option> all{
+      {"divergence", std::string("jensen-shannon"), "a row of the divergences: kl, reverse-kl, pearson, ..."},
+      {"generator", std::string("minimax"), "minimax, or alternative: L_G = -E g_f(D(G(z)))"}};
+  for (const auto& row : divergences::f_divergences().rows()) {
+    for (Option option : row.options) {
+      option.meaning = text("of ", row.name, ": ", option.meaning);
+      all.push_back(std::move(option));
+    }
+  }
+  return all;
+}
+
 Objective make_f_gan(const Options& o) {
   const std::string& name = o.word("divergence");
-  std::map<std::string, Value> given;  // what this divergence reads of pi and alpha
-  for (const Option& option : divergences::f_divergences().find(name).options) {
-    given[option.key] = o.number(option.key);
-  }
-  const std::map<std::string, double> standard{{"pi", 0.5}, {"alpha", 0.5}};
-  for (const auto& [key, value] : standard) {
-    if (!given.contains(key) && o.number(key) != value) {
-      throw ConfigError(text(o.who(), ": divergence ", name, " has no ", key));
+  divergences::f_divergences().find(name);
+  std::map<std::string, Value> given;
+  for (const auto& row : divergences::f_divergences().rows()) {
+    for (const Option& option : row.options) {
+      const Value& value = o.values().at(option.key);
+      if (row.name == name) given[option.key] = value;
+      if (row.name != name && value != option.standard) {
+        throw ConfigError(text(o.who(), ": ", option.key, " is an option of divergence ", row.name, ", not of ", name));
+      }
     }
   }
   const bool minimax = o.word_of("generator", {"minimax", "alternative"}) == "minimax";
@@ -44,12 +59,9 @@ Objective make_f_gan(const Options& o) {
 }
 
 Objective make_gan_qp(const Options& o) {
-  const std::string& name = o.word_of("norm", {"l1", "l2", "linf"});
-  using Norm = QpDistance::Norm;
-  const Norm norm = name == "l1" ? Norm::l1 : name == "l2" ? Norm::l2 : Norm::linf;
   return gan_qp({.lambda = o.number_in("lambda", kSmall, kLarge),
                  .pairwise = o.word_of("critic", {"unary", "pairwise"}) == "pairwise",
-                 .distance = {norm, o.flag("mean")}});
+                 .distance = {norm_called(o.word("norm")), o.flag("mean")}});
 }
 
 Objective make_relativistic(const Options& o) {
@@ -82,14 +94,8 @@ const Table<Objective>& objectives() {
            "Goodfellow et al. 2014, section 3",
            {},
            [](const Options&) { return non_saturating(); }},
-          {"f-gan",
-           "L_D = -E g_f(D(x)) + E f*(g_f(D(G(z)))), L_G = -E f*(g_f(D(G(z))))",
-           "Nowozin et al. 2016, eqs. (4) and (6)",
-           {{"divergence", std::string("jensen-shannon"), "a row of the divergences: kl, reverse-kl, pearson, ..."},
-            {"generator", std::string("minimax"), "minimax, or alternative: L_G = -E g_f(D(G(z)))"},
-            {"pi", 0.5, "of weighted-js, in (0, 1)"},
-            {"alpha", 0.5, "of alpha, not 0 or 1"}},
-           make_f_gan},
+          {"f-gan", "L_D = -E g_f(D(x)) + E f*(g_f(D(G(z)))), L_G = -E f*(g_f(D(G(z))))",
+           "Nowozin et al. 2016, eqs. (4) and (6)", f_gan_options(), make_f_gan},
           {"least-squares",
            "L_D = 1/2 E(D(x) - b)^2 + 1/2 E(D(G(z)) - a)^2, L_G = 1/2 E(D(G(z)) - c)^2",
            "Mao et al. 2017, eq. (2)",

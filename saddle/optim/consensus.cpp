@@ -30,8 +30,8 @@ game::Point gradient_of(const Tensor& r, const game::Game& game, const game::Poi
   if (r.defined() && r.requires_grad()) {
     found = torch::autograd::grad({r}, both, {}, std::nullopt, /*create_graph=*/false, /*allow_unused=*/true);
   }
-  return {in_network_order(game.critic_network(), {found.begin(), found.begin() + split}),
-          in_network_order(game.generator_network(), {found.begin() + split, found.end()})};
+  return {nn::in_network_order(game.critic_network(), {found.begin(), found.begin() + split}),
+          nn::in_network_order(game.generator_network(), {found.begin() + split, found.end()})};
 }
 
 /// v + gamma grad R, cut off from the graph.

@@ -56,8 +56,9 @@ Rule optimistic() {
     const nn::Weights g_critic = defined(game.critic_network(), players.critic, critic.gradient);
     const nn::Weights g_generator = defined(game.generator_network(), players.generator, generator.gradient);
     const Past past_critic = past_of(players, "critic"), past_generator = past_of(players, "generator");
-    critic.gradient = in_network_order(game.critic_network(), optimistic_gradients(g_critic, past_critic));
-    generator.gradient = in_network_order(game.generator_network(), optimistic_gradients(g_generator, past_generator));
+    critic.gradient = nn::in_network_order(game.critic_network(), optimistic_gradients(g_critic, past_critic));
+    generator.gradient =
+        nn::in_network_order(game.generator_network(), optimistic_gradients(g_generator, past_generator));
     const Losses losses = step_both(game, players, critic, generator);
     become_past(g_critic, *players.critic_optimizer, past_critic);
     become_past(g_generator, *players.generator_optimizer, past_generator);

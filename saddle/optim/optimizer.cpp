@@ -20,12 +20,13 @@ bool finite(const nn::Weights& tensors) {
   nn::Weights sums;
   for (const Tensor& x : tensors) sums.push_back(x.sum());
   if (sums.empty()) return true;
-  return at::isfinite(at::stack(sums)).all().item<bool>();
+  return std::isfinite((sums.size() == 1 ? sums[0] : at::stack(sums).sum()).item<double>());
 }
 
 }  // namespace
 
 void Optimizer::attach(const nn::Network& network, const nn::Weights& weights) {
+  stacked_ = network.stack > 0;
   index_.clear(), names_.clear(), like_.clear(), state_.clear();
   for (std::size_t j = 0; j < network.parameters.size(); ++j) {
     if (network.parameters[j].buffer) continue;
@@ -45,8 +46,10 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
   }
   refusal_.clear();
   nn::Weights checked = gradients;
-  checked.push_back(g.loss.to(gradients.empty() ? g.loss.scalar_type() : gradients[0].scalar_type()));
+  const bool asks_loss = !stacked_;  // that of a stack is a sum over its games
+  if (asks_loss) checked.push_back(g.loss.to(gradients.empty() ? g.loss.scalar_type() : gradients[0].scalar_type()));
   if (!finite(checked)) {
+    if (stacked_) return move_finite_games(moving, gradients);
     if (!finite({g.loss})) refusal_ = "loss";
     for (std::size_t k = 0; k < index_.size() && refusal_.empty(); ++k) {
       if (!finite({gradients[k]})) refusal_ = "gradient of " + names_[k];
@@ -55,6 +58,38 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
   if (!refusal_.empty()) return;
   if (!moving.empty()) update(moving, gradients);  // a critic may have nothing to train; ATen takes no empty lists
   for (const auto& [j, value] : g.buffers) weights[j].copy_(value);
+}
+
+void Optimizer::move_finite_games(const nn::Weights& moving, const nn::Weights& gradients) {
+  Tensor fine = at::ones({moving[0].size(0)}, moving[0].options().dtype(at::kBool));
+  for (const Tensor& gradient : gradients) fine.logical_and_(at::isfinite(gradient).flatten(1).all(1));
+  if (!fine.any().item<bool>()) {
+    refusal_ = "gradient of " + names_[0];
+    return;
+  }
+  nn::Weights given, changing = moving;
+  for (const Tensor& gradient : gradients)
+    given.push_back(at::where(for_each_game(fine, gradient), gradient, 0).contiguous());
+  for (const auto& [name, tensors] : state_) {
+    for (const Tensor& x : *tensors) {
+      if (x.dim() > 0) changing.push_back(x);
+    }
+  }
+  nn::Weights before;
+  for (const Tensor& x : changing) before.push_back(x.clone());
+  update(moving, given);
+  for (std::size_t k = 0; k < changing.size(); ++k)
+    changing[k].copy_(at::where(for_each_game(fine, changing[k]), changing[k], before[k]));
+}
+
+Tensor Optimizer::scaled(const Tensor& gradient) const {
+  return rates_.defined() ? for_each_game(learning_rate() * rates_, gradient) * gradient : learning_rate() * gradient;
+}
+
+Tensor for_each_game(const Tensor& numbers, const Tensor& weight) {
+  Shape shape(static_cast<std::size_t>(weight.dim()), 1);
+  shape[0] = numbers.numel();
+  return numbers.view(shape);
 }
 
 const nn::Weights* Optimizer::keep(const std::string& name, nn::Weights tensors) {

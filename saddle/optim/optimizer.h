@@ -13,7 +13,8 @@ namespace saddle::optim {
 /// Moves one player's weights down a gradient. State is kept for each trainable parameter and saved under its name.
 class Optimizer {
  public:
-  explicit Optimizer(double lr) : lr_(lr) {}
+  /// @param rates  {R}, for a stack of R games: factors of lr, one a game; undefined: 1
+  explicit Optimizer(double lr, Tensor rates = {}) : lr_(lr), rates_(std::move(rates)) {}
   virtual ~Optimizer() = default;
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
@@ -22,12 +23,16 @@ class Optimizer {
   void attach(const nn::Network& network, const nn::Weights& weights);
 
   /// Applies one update in place and stores the buffers that came with the gradient. A gradient or loss that is not
-  /// finite is refused as a whole: nothing changes but `refused`. Undefined gradients count as zero.
+  /// finite is refused as a whole: nothing changes but `refusal`. Undefined gradients count as zero. In a stack of
+  /// games each is on its own: those whose gradients are not finite stay where they are, and it is a refusal if all do.
   void step(nn::Weights& weights, const game::Gradients& gradients);
 
   /// The learning rate is lr x factor; schedules set the factor.
   void set_factor(double factor) { factor_ = factor; }
   double learning_rate() const { return lr_ * factor_; }
+
+  /// learning_rate() x gradient, where games of a stack may differ in their learning rates.
+  Tensor scaled(const Tensor& gradient) const;
 
   /// The last refused update, "" if the last one was applied: "gradient of 3.weight" or "loss".
   const std::string& refusal() const { return refusal_; }
@@ -46,16 +51,24 @@ class Optimizer {
   /// A float32 zero for each parameter, saved as "name.<parameter>": a count of steps.
   const nn::Weights* counts(const std::string& name);
 
+  const Tensor& rates() const { return rates_; }
+
  private:
+  void move_finite_games(const nn::Weights& moving, const nn::Weights& gradients);
   const nn::Weights* keep(const std::string& name, nn::Weights tensors);
 
   double lr_, factor_ = 1;
+  Tensor rates_;
+  bool stacked_ = false;  // the first dimension of all weights counts games
   std::string refusal_;
   std::vector<std::size_t> index_;  // of the trainable parameters among the network's
   std::vector<std::string> names_;  // their names
   nn::Weights like_;                // the trainable parameters' shapes and layouts
   std::vector<std::pair<std::string, std::unique_ptr<nn::Weights>>> state_;
 };
+
+/// One number for each game of a stack, {R}, in the shape that broadcasts to its weights {R, ...}.
+Tensor for_each_game(const Tensor& numbers, const Tensor& weight);
 
 /// All optimisers by name: adam, rmsprop, sgd. Their update rules and defaults are PyTorch's.
 const Table<std::unique_ptr<Optimizer>>& optimizers();

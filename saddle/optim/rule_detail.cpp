@@ -47,14 +47,6 @@ nn::Weights defined(const nn::Network& network, const nn::Weights& weights, cons
   return all;
 }
 
-nn::Weights in_network_order(const nn::Network& network, const nn::Weights& of_trainable) {
-  nn::Weights all(network.parameters.size());
-  for (std::size_t j = 0, k = 0; j < all.size(); ++j) {
-    if (!network.parameters[j].buffer) all[j] = of_trainable[k++];
-  }
-  return all;
-}
-
 void remember(Players& players, const std::string& prefix, const nn::Network& network, const nn::Weights& weights) {
   for (std::size_t j = 0; j < weights.size(); ++j) {
     if (network.parameters[j].buffer) continue;

@@ -22,9 +22,6 @@ Losses step_both(const game::Game& game, Players& players, const game::Gradients
 /// `given`, with zeros where a trainable parameter's gradient is undefined; in the order of nn::trainable.
 nn::Weights defined(const nn::Network& network, const nn::Weights& weights, const nn::Weights& given);
 
-/// The other way round: the gradient of a whole network from those of its trainable parameters.
-nn::Weights in_network_order(const nn::Network& network, const nn::Weights& of_trainable);
-
 /// Adds a copy of each trainable weight to the memory, as prefix + its parameter's name.
 void remember(Players& players, const std::string& prefix, const nn::Network& network, const nn::Weights& weights);
 

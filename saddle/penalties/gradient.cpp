@@ -19,15 +19,7 @@ Tensor raised(const Tensor& excess, int power) { return power == 1 ? excess.abs(
 
 Tensor slope(const Tensor& g, Norm norm) {
   require_dimensions("slope", "g", g, 2);
-  switch (norm) {
-    case Norm::l1:
-      return g.abs().amax(-1);
-    case Norm::linf:
-      return g.abs().sum(-1);
-    case Norm::l2:
-      break;
-  }
-  return root(squared_norm("slope", g));
+  return norm_of(g, dual(norm));
 }
 
 Tensor two_sided(const Tensor& g, double target, const SlopeOptions& o) {

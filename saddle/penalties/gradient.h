@@ -1,12 +1,10 @@
 #pragma once
-#include "saddle/core/tensor.h"
+#include "saddle/core/norm.h"
 
 namespace saddle::penalties {
 
-/// A norm on samples x. The critic's slope is measured in its dual: |D(x) - D(y)| <= sup ||g||_* ||x - y||.
-enum class Norm { l1, l2, linf };  // duals: linf, l2, l1
-
-/// ||g||_*, {..., n, d} -> {..., n}: the critic's slope at each sample. Its derivative at 0 is 0.
+/// ||g||_*, {..., n, d} -> {..., n}: the critic's slope at each sample, in the dual of the norm on x, since
+/// |D(x) - D(y)| <= sup ||g||_* ||x - y||. Its derivative at 0 is 0.
 /// @throws ShapeError if g has fewer than two dimensions.
 Tensor slope(const Tensor& g, Norm norm = Norm::l2);
 

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "saddle/core/schedule.h"
 #include "saddle/core/stream.h"
 #include "saddle/core/tensor.h"
 

@@ -23,7 +23,7 @@ constexpr double kMargin = 14;  // pixels between the picture's edge and the fra
 constexpr double kRoom = 1.25;  // the axes' length over the real points' extent
 
 /// A stretch of an axis and the pixels it is drawn on; for the vertical axis `from` is the lower edge and exceeds `to`.
-struct Axis {
+struct Stretch {
   double low, high;  // data
   double from, to;   // pixels
 
@@ -38,7 +38,7 @@ double round_step(double length) {
   return power * (steps >= 5 ? 5 : steps >= 2 ? 2 : 1);
 }
 
-std::vector<double> round_numbers(const Axis& axis) {
+std::vector<double> round_numbers(const Stretch& axis) {
   const double step = round_step(axis.high - axis.low);
   std::vector<double> all;
   for (double i = std::ceil(axis.low / step); i * step <= axis.high; ++i) all.push_back(i * step);
@@ -46,7 +46,7 @@ std::vector<double> round_numbers(const Axis& axis) {
 }
 
 /// Lines of one pixel at the axis' round numbers; `vertical` tells how the lines run.
-void draw_lines(Canvas& canvas, const Axis& along, const Axis& across, bool vertical) {
+void draw_lines(Canvas& canvas, const Stretch& along, const Stretch& across, bool vertical) {
   for (const double x : round_numbers(along)) {
     const double at = std::floor(along.pixel(x)), begin = std::min(across.from, across.to);
     const double end = std::max(across.from, across.to);
@@ -80,11 +80,11 @@ double axis_length(double extent, double centre) {
   return extent > 1e-9 * size && extent > 1e-100 ? kRoom * extent : std::max(1.0, size);
 }
 
-Axis axis_around(double centre, double length, double from, double to) {
+Stretch axis_around(double centre, double length, double from, double to) {
   return {.low = centre - length / 2, .high = centre + length / 2, .from = from, .to = to};
 }
 
-void draw_points(Canvas& canvas, const Tensor& points, const Axis& x, const Axis& y, double radius, Color color,
+void draw_points(Canvas& canvas, const Tensor& points, const Stretch& x, const Stretch& y, double radius, Color color,
                  double alpha) {
   const auto point = points.accessor<double, 2>();
   for (std::int64_t i = 0; i < point.size(0); ++i) {
@@ -98,7 +98,7 @@ formats::Image draw_plane(const Tensor& real, const Tensor& fake, const ScatterO
   const Extent across = extent(real.select(1, 0)), up = extent(real.select(1, 1));
   const double length = axis_length(std::max(across.length, up.length), std::hypot(across.centre, up.centre));
   const double far = o.size - kMargin;
-  const Axis x = axis_around(across.centre, length, kMargin, far), y = axis_around(up.centre, length, far, kMargin);
+  const Stretch x = axis_around(across.centre, length, kMargin, far), y = axis_around(up.centre, length, far, kMargin);
   draw_lines(canvas, x, y, true);
   draw_lines(canvas, y, x, false);
   draw_points(canvas, real, x, y, o.radius, kReal, o.alpha);
@@ -108,7 +108,7 @@ formats::Image draw_plane(const Tensor& real, const Tensor& fake, const ScatterO
 }
 
 /// Density per bin: counts over all points, also those beyond the axis, and bin width.
-std::vector<double> histogram(const Tensor& points, const Axis& axis, int bins) {
+std::vector<double> histogram(const Tensor& points, const Stretch& axis, int bins) {
   std::vector<double> density(bins, 0);
   const double width = (axis.high - axis.low) / bins;
   const auto point = points.accessor<double, 2>();
@@ -120,7 +120,8 @@ std::vector<double> histogram(const Tensor& points, const Axis& axis, int bins) 
 }
 
 /// The outline of a histogram: flat over each bin, upright between bins, `thick` pixels.
-void draw_outline(Canvas& canvas, const std::vector<double>& density, const Axis& x, const Axis& y, double thick) {
+void draw_outline(Canvas& canvas, const std::vector<double>& density, const Stretch& x, const Stretch& y,
+                  double thick) {
   const double bin = (x.to - x.from) / static_cast<double>(density.size());
   double before = y.pixel(0);
   for (std::size_t i = 0; i < density.size(); ++i) {
@@ -136,10 +137,10 @@ formats::Image draw_line(const Tensor& real, const Tensor& fake, const ScatterOp
   Canvas canvas(o.size, o.size * 5 / 8);
   const Extent across = extent(real);
   const double length = axis_length(across.length, across.centre);
-  const Axis x = axis_around(across.centre, length, kMargin, canvas.width() - kMargin);
+  const Stretch x = axis_around(across.centre, length, kMargin, canvas.width() - kMargin);
   const std::vector<double> real_density = histogram(real, x, o.bins);
   const double highest = *std::max_element(real_density.begin(), real_density.end());
-  const Axis y = {.low = 0, .high = 1.3 * highest, .from = canvas.height() - kMargin, .to = kMargin};
+  const Stretch y = {.low = 0, .high = 1.3 * highest, .from = canvas.height() - kMargin, .to = kMargin};
   draw_lines(canvas, x, y, true);
   draw_lines(canvas, y, x, false);
   const double bin = (x.to - x.from) / o.bins;

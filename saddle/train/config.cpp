@@ -90,10 +90,9 @@ std::string take_word(Given& given, const std::string& section, const std::strin
   return taken;
 }
 
-/// "penalty.gradient.weight" -> section "penalty", rest "gradient.weight".
+/// The part of a key before its first dot, and the part behind it.
 std::pair<std::string, std::string> split(const std::string& key) {
-  const std::string auxiliary = "objective.auxiliary";
-  const std::size_t dot = key.starts_with(auxiliary + ".") ? auxiliary.size() : key.find('.');
+  const std::size_t dot = key.find('.');
   return dot == std::string::npos ? std::pair{key, std::string()} : std::pair{key.substr(0, dot), key.substr(dot + 1)};
 }
 
@@ -104,18 +103,30 @@ std::vector<std::string> all_sections() {
   return all;
 }
 
+/// The longest section that the key lies in, "" if there is none: "objective.auxiliary.ac-gan.weight" is not in
+/// "objective".
+std::string section_of(const std::string& key) {
+  std::string longest;
+  for (const std::string& section : all_sections()) {
+    if (section.size() > longest.size() && (key == section || key.starts_with(section + "."))) longest = section;
+  }
+  return longest;
+}
+
 std::map<std::string, Given> by_section(const Settings& settings) {
   std::map<std::string, Given> sections;
-  const std::vector<std::string> known = all_sections();
   for (const auto& [key, value] : settings) {
-    const auto [section, rest] = split(key);
-    if (std::find(known.begin(), known.end(), section) == known.end())
-      throw_unknown("section of a recipe", section, known);
-    if (rest.empty()) throw ConfigError(text(section, " = ", text_of(value), ": expected a table [", section, "]"));
-    sections[section][rest] = value;
+    const std::string section = section_of(key);
+    if (section.empty()) throw_unknown("section of a recipe", split(key).first, all_sections());
+    if (key == section) throw ConfigError(text(section, " = ", text_of(value), ": expected a table [", section, "]"));
+    sections[section][key.substr(section.size() + 1)] = value;
   }
   return sections;
 }
+
+/// Choices beside a part, not options of it: they stay when the part gets another name.
+const std::vector<std::string> kBeside{"generator_optimizer.schedule", "critic_optimizer.schedule",
+                                       "generator.condition", "critic.condition"};
 
 std::map<std::string, Choice> several(const ManyParts& parts, const Given& section) {
   std::map<std::string, Given> by_key;
@@ -173,16 +184,13 @@ Settings overlay(Settings base, const Settings& over) {
   if (over.contains("train.kimg")) base.erase("train.steps");  // two ways to say the same
   if (over.contains("train.steps")) base.erase("train.kimg");
   for (const auto& [key, value] : over) {
-    const std::size_t dot = key.rfind('.');
     const auto before = base.find(key);
-    if (dot != std::string::npos && key.substr(dot + 1) == "name" && before != base.end() && before->second != value) {
-      const std::string section = key.substr(0, dot + 1);
-      std::erase_if(base, [&](const auto& entry) {
-        return entry.first.starts_with(section) && entry.first != section + "schedule" &&  // no option of the optimiser
-               entry.first != section + "condition" &&            // on the labels, whatever the network
-               !entry.first.starts_with("objective.auxiliary.");  // no option of the objective
-      });
-    }
+    if (!key.ends_with(".name") || before == base.end() || before->second == value) continue;
+    const std::string part = key.substr(0, key.size() - std::string("name").size());  // "critic.", "penalty.gradient."
+    std::erase_if(base, [&](const auto& entry) {
+      const bool within = entry.first.starts_with(part) && section_of(entry.first).size() < part.size();
+      return within && std::find(kBeside.begin(), kBeside.end(), entry.first) == kBeside.end();
+    });
   }
   for (const auto& [key, value] : over) base[key] = value;
   return base;

@@ -15,14 +15,6 @@ nn::Network in_precision(nn::Network network, const std::string& precision) {
   return precision == "bfloat16" ? nn::with_bfloat16(std::move(network)) : network;
 }
 
-objectives::Objective make_objective(const Config& config) {
-  objectives::Objective objective = objectives::objectives().make(config.objective.name, config.objective.options);
-  for (const auto& [key, choice] : config.auxiliaries) {
-    objective = objectives::with_auxiliary(objective, objectives::auxiliaries().make(choice.name, choice.options));
-  }
-  return objective;
-}
-
 /// What a critic must take and give for this objective.
 nn::Spec critic_spec(const objectives::Objective& objective, const data::Source& source) {
   const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
@@ -68,6 +60,14 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
 }
 
 }  // namespace
+
+objectives::Objective make_objective(const Config& config) {
+  objectives::Objective objective = objectives::objectives().make(config.objective.name, config.objective.options);
+  for (const auto& [key, choice] : config.auxiliaries) {
+    objective = objectives::with_auxiliary(objective, objectives::auxiliaries().make(choice.name, choice.options));
+  }
+  return objective;
+}
 
 nn::Network make_generator(const Config& config, const data::Source& source) {
   const nn::Spec spec(source.sample_shape, source.classes);

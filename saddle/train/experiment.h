@@ -26,6 +26,9 @@ struct Experiment {
 /// that is not there.
 Experiment make_experiment(const Config& config, at::Device device = at::kCPU);
 
+/// The objective with its auxiliaries, as configured.
+objectives::Objective make_objective(const Config& config);
+
 /// The generator alone, as the experiment has it: all that sampling needs.
 nn::Network make_generator(const Config& config, const data::Source& source);
 

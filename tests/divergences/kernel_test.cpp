@@ -35,14 +35,14 @@ TEST_CASE("kernels equal their formulas at distances 0, 3 and 4") {
   is(rbf({2, 1}), 2, std::exp(-9. / 8) + std::exp(-4.5), std::exp(-2.) + std::exp(-8.));
   is(rational_quadratic({1}), 1, 1 / 5.5, 1 / 9.);
   is(rational_quadratic({2}, 2), 1, std::pow(1 + 9. / 16, -2), .25);
-  is(distance_kernel(), 0, 0, 0);  // from the origin it is 1/2 (0 + |y| - |y|)
-  CHECK(distance_kernel().of(y, y)[1][2].item<double>() == doctest::Approx((3. + 4 - 5) / 2));
+  is(distance_kernel(), 0, 0, 0);  // from the origin it is 0 + |y| - |y|
+  CHECK(distance_kernel().of(y, y)[1][2].item<double>() == doctest::Approx(3. + 4 - 5));
 }
 
 TEST_CASE("MMD^2 is unbiased: for normal samples its mean is the closed form") {
-  // N(0,1) against N(1,1): RBF of length 1 .1772676349199; the energy distance .541806579306 is twice the distance
+  // N(0,1) against N(1,1): RBF of length 1 .1772676349199; the energy distance .541806579306 is the distance
   // kernel's. 1,600 batches of 8: the mean lies within 5 standard errors of the truth but for one run in 10^6.
-  for (const auto& [kernel, truth] : {std::pair{rbf({1}), .1772676349199}, {distance_kernel(), .541806579306 / 2}}) {
+  for (const auto& [kernel, truth] : {std::pair{rbf({1}), .1772676349199}, {distance_kernel(), .541806579306}}) {
     const Tensor x = normal(0, 12800, 1).view({1600, 8, 1}), y = normal(1, 12800, 1).view({1600, 8, 1}) + 1;
     const Tensor values = mmd_squared(kernel, x, y);
     REQUIRE(values.sizes() == at::IntArrayRef({1600}));
@@ -74,9 +74,9 @@ TEST_CASE("the energy distance grows with the scale, and in one dimension is 2 i
                y = at::tensor({8., 0., 0., 0.}, kDouble).view({4, 1});
   const double value = mmd_squared(distance_kernel(), x, y).item<double>();
   CHECK(mmd_squared(distance_kernel(), 3 * x, 3 * y).item<double>() == doctest::Approx(3 * value));
-  // the biased form, pairs of a sample with itself included: F - G = -1/2 on (0, 8), so 2 x 8/4 = 4 = 2 MMD^2
+  // the biased form, pairs of a sample with itself included: F - G = -1/2 on (0, 8), so 2 x 8/4 = 4
   const auto mean = [](const Tensor& a, const Tensor& b) { return distance_kernel().of(a, b).mean().item<double>(); };
-  CHECK(2 * (mean(x, x) + mean(y, y) - 2 * mean(x, y)) == doctest::Approx(4));
+  CHECK(mean(x, x) + mean(y, y) - 2 * mean(x, y) == doctest::Approx(4));
 }
 
 TEST_CASE("kernels are positive definite on any points") {

@@ -228,31 +228,32 @@ TEST_CASE("a pass reports the new value of every buffer when training, of none o
 }
 
 TEST_CASE("samples that a network cannot make are refused with another name") {
-  CHECK_THROWS_WITH_AS(critics().make("mlp", {}, {1, 28, 28}),
+  CHECK_THROWS_WITH_AS(critics().make("mlp", {}, Shape{1, 28, 28}),
                        "critic 'mlp': samples are {1, 28, 28}, an mlp wants points {d}; try dcgan", ConfigError);
-  CHECK_THROWS_AS(generators().make("dcgan", {}, {1, 30, 30}), ConfigError);
-  CHECK_THROWS_AS(generators().make("dcgan", {}, {5, 28, 28}), ConfigError);
+  CHECK_THROWS_AS(generators().make("dcgan", {}, Shape{1, 30, 30}), ConfigError);
+  CHECK_THROWS_AS(generators().make("dcgan", {}, Shape{5, 28, 28}), ConfigError);
   CHECK_THROWS_WITH_AS(critics().make("identity", {}, Spec({4}, 0, 3)),
                        doctest::Contains("4 numbers of a sample, not 3"), ConfigError);
 }
 
 TEST_CASE("critics of images take pairs of them, channels side by side") {
   for (const char* name : {"dcgan", "resnet", "r3gan"}) {
-    const Network critic = critics().make(name, {{"width", kTwo}}, {6, 32, 32});
+    const Network critic = critics().make(name, {{"width", kTwo}}, Shape{6, 32, 32});
     CHECK(run(critic, test::filled(critic), input(critic, 2)).sizes() == at::IntArrayRef({2, 1}));
   }
 }
 
 TEST_CASE("a style leaves a residual generator as it is") {
   const Given options{{"style", word("sngan")}, {"width", kTwo}};
-  CHECK(count_parameters(generators().make("resnet", options, {1, 28, 28})) ==
-        count_parameters(generators().make("resnet", {{"width", kTwo}}, {1, 28, 28})));
+  CHECK(count_parameters(generators().make("resnet", options, Shape{1, 28, 28})) ==
+        count_parameters(generators().make("resnet", {{"width", kTwo}}, Shape{1, 28, 28})));
 }
 
 TEST_CASE("a condition without labels, or one the network has no place for, is refused") {
-  CHECK_THROWS_WITH_AS(critics().make("mlp", kProjection, {2}),
+  CHECK_THROWS_WITH_AS(critics().make("mlp", kProjection, Shape{2}),
                        "critic 'mlp': condition = projection, but the data has no labels", ConfigError);
-  CHECK_THROWS_WITH_AS(generators().make("resnet", kConcat, {1, 28, 28}), doctest::Contains("no labels"), ConfigError);
+  CHECK_THROWS_WITH_AS(generators().make("resnet", kConcat, Shape{1, 28, 28}), doctest::Contains("no labels"),
+                       ConfigError);
   CHECK_THROWS_WITH_AS(generators().make("dcgan", with(kBatchNorm, {{"norm", word("none")}}), Spec({1, 28, 28}, 10)),
                        doctest::Contains("condition = batch-norm needs norm = batch"), ConfigError);
   CHECK_THROWS_AS(generators().make("mlp", kBatchNorm, Spec({2}, 10)), ConfigError);
@@ -260,10 +261,10 @@ TEST_CASE("a condition without labels, or one the network has no place for, is r
 }
 
 TEST_CASE("options out of range name the key") {
-  CHECK_THROWS_AS(generators().make("mlp", {{"latent", std::int64_t{0}}}, {2}), ConfigError);
-  CHECK_THROWS_AS(generators().make("mlp", {{"widht", kTwo}}, {2}), ConfigError);
-  CHECK_THROWS_AS(critics().make("dcgan", {{"norm", word("layer")}}, {1, 28, 28}), ConfigError);
-  CHECK_THROWS_AS(critics().make("dcgan", {{"slope", 1.5}}, {1, 28, 28}), ConfigError);
-  CHECK_THROWS_AS(critics().make("dcgan", {{"init", word("xavier")}}, {1, 28, 28}), ConfigError);
-  CHECK_THROWS_AS(critics().make("resnet", {{"style", word("biggan")}}, {1, 28, 28}), ConfigError);
+  CHECK_THROWS_AS(generators().make("mlp", {{"latent", std::int64_t{0}}}, Shape{2}), ConfigError);
+  CHECK_THROWS_AS(generators().make("mlp", {{"widht", kTwo}}, Shape{2}), ConfigError);
+  CHECK_THROWS_AS(critics().make("dcgan", {{"norm", word("layer")}}, Shape{1, 28, 28}), ConfigError);
+  CHECK_THROWS_AS(critics().make("dcgan", {{"slope", 1.5}}, Shape{1, 28, 28}), ConfigError);
+  CHECK_THROWS_AS(critics().make("dcgan", {{"init", word("xavier")}}, Shape{1, 28, 28}), ConfigError);
+  CHECK_THROWS_AS(critics().make("resnet", {{"style", word("biggan")}}, Shape{1, 28, 28}), ConfigError);
 }

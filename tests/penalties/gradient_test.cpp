@@ -125,7 +125,6 @@ TEST_CASE("the value at slope zero is the target's power, exactly: no root of (1
 
 TEST_CASE("the dual norm bounds what the gradient can do: |g . h| <= ||g||_* ||h||, with equality for some h") {
   const Tensor g = at::tensor({3., -4., .5}, kDouble).view({1, 3});
-  using penalties::Norm;
   const auto norm = [](Norm n, const Tensor& h) {
     return (n == Norm::l1 ? h.abs().sum() : n == Norm::l2 ? h.norm() : h.abs().max()).item<double>();
   };

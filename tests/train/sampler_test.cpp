@@ -64,8 +64,8 @@ TEST_CASE("no samples are an empty tensor of the right shape") {
 }
 
 TEST_CASE("a conditional generator's samples take each class in turn, or are all of one") {
-  const nn::Network generator =
-      nn::generators().make("mlp", {{"width", std::int64_t{8}}, {"condition", std::string("concat")}}, nn::Spec(Shape{2}, 3));
+  const nn::Network generator = nn::generators().make(
+      "mlp", {{"width", std::int64_t{8}}, {"condition", std::string("concat")}}, nn::Spec(Shape{2}, 3));
   const nn::Weights weights = nn::initialise(generator, 3, 0);
   const Tensor turns = train::sample(generator, weights, 7, 70);
   for (const std::int64_t label : {0, 1, 2}) {
@@ -76,7 +76,7 @@ TEST_CASE("a conditional generator's samples take each class in turn, or are all
   }
   CHECK_THROWS_WITH_AS(train::sample(generator, weights, 7, 4, 3), doctest::Contains("this generator's are 0 to 2"),
                        ConfigError);
-  const nn::Network plain = nn::generators().make("mlp", {{"width", std::int64_t{8}}}, {2});
+  const nn::Network plain = nn::generators().make("mlp", {{"width", std::int64_t{8}}}, Shape{2});
   CHECK_THROWS_WITH_AS(train::sample(plain, nn::initialise(plain, 3, 0), 7, 4, 0),
                        doctest::Contains("knows no classes"), ConfigError);
 }

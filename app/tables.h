@@ -1,0 +1,19 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace saddle::app {
+
+/// Columns of equal length by name.
+using Columns = std::vector<std::pair<std::string, std::vector<double>>>;
+
+/// RFC 4180: a header in quotes, a line a row; the shortest digits that read back as the same number, whatever the
+/// locale; what is not finite is an empty cell.
+std::string csv(const Columns& columns);
+
+/// Writes text to a file at once (formats::write_file). @return the path as text
+std::string write_text(const std::filesystem::path& path, const std::string& content);
+
+}  // namespace saddle::app

@@ -1,0 +1,22 @@
+#pragma once
+#include "saddle/critics/training.h"
+
+namespace saddle::critics {
+
+/// What keeps a Wasserstein critic from growing: a penalty, a constraint, or nothing.
+struct Bound {
+  std::string name;  // for legends: "clip 0.01"
+  std::vector<Choice> penalties{};
+  Choice constraint{"none"};
+};
+
+Bound no_bound();
+Bound clip(double c);
+Bound two_sided(double weight = 10);
+Bound one_sided(double weight = 10);
+Bound spectral_norm();
+
+/// The options with that bound.
+CriticOptions bounded(CriticOptions options, const Bound& bound);
+
+}  // namespace saddle::critics

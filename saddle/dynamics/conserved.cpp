@@ -1,0 +1,85 @@
+#include <ATen/ATen.h>
+
+#include <cmath>
+
+#include "saddle/dynamics/equilibrium.h"
+#include "saddle/dynamics/field.h"
+
+namespace saddle::dynamics {
+namespace {
+
+/// The product of one or two coordinates.
+struct Monomial {
+  std::int64_t i, j;  // j = -1: x_i alone
+
+  /// grad (x_i x_j) . v
+  Tensor derivative(const Tensor& z, const Tensor& v) const {
+    if (j < 0) return v.select(1, i);
+    return z.select(1, i) * v.select(1, j) + z.select(1, j) * v.select(1, i);
+  }
+
+  std::string name(const SmallGame& game) const {
+    const std::string first = game.coordinates[static_cast<std::size_t>(i)];
+    if (j < 0) return first;
+    return i == j ? first + "^2" : text(first, " ", game.coordinates[static_cast<std::size_t>(j)]);
+  }
+};
+
+std::vector<Monomial> monomials(std::int64_t size, int degree) {
+  std::vector<Monomial> all;
+  for (std::int64_t i = 0; i < size; ++i) all.push_back({i, -1});
+  for (std::int64_t i = 0; i < size && degree > 1; ++i) {
+    for (std::int64_t j = i; j < size; ++j) all.push_back({i, j});
+  }
+  return all;
+}
+
+/// Rows in reduced echelon form, by elimination with the largest pivot of each row.
+Tensor reduced(Tensor rows) {
+  rows = rows.clone();
+  for (std::int64_t r = 0; r < rows.size(0); ++r) {
+    const std::int64_t pivot = rows[r].abs().argmax().item<std::int64_t>();
+    rows[r].div_(rows[r][pivot].item<double>());
+    for (std::int64_t other = 0; other < rows.size(0); ++other) {
+      if (other != r) rows[other].sub_(rows[r] * rows[other][pivot].item<double>());
+    }
+  }
+  return rows;
+}
+
+std::string formula_of(const std::vector<double>& coefficients, const std::vector<Monomial>& all,
+                       const SmallGame& game) {
+  std::string formula;
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const double c = coefficients[k];
+    if (std::abs(c) < 1e-7) continue;
+    formula += formula.empty() ? (c < 0 ? "-" : "") : (c < 0 ? " - " : " + ");
+    if (std::abs(std::abs(c) - 1) > 1e-7) formula += text(std::abs(c), " ");
+    formula += all[k].name(game);
+  }
+  return formula;
+}
+
+}  // namespace
+
+std::vector<Conserved> conserved(const SmallGame& game, int degree) {
+  const std::vector<Monomial> all = monomials(game.size(), degree);
+  const auto count = static_cast<std::int64_t>(all.size());
+  const Tensor z = 2 * Stream(0, Purpose::test, 0).uniform({4 * count + 8, game.size()}, at::kDouble) - 1;
+  const Tensor v = field(game, z);
+  std::vector<Tensor> columns;
+  for (const Monomial& monomial : all) columns.push_back(monomial.derivative(z, v));
+  const auto [u, s, vh] = at::linalg_svd(at::stack(columns, 1));
+  const std::int64_t null = (s < 1e-9 * s[0].clamp_min(1e-300)).sum().item<std::int64_t>();
+  std::vector<Conserved> found;
+  if (null == 0) return found;
+  const Tensor rows = reduced(vh.narrow(0, count - null, null));
+  for (std::int64_t k = 0; k < null; ++k) {
+    const Tensor row = (rows[k] / rows[k].abs().max()).contiguous();
+    const std::vector<double> c(row.data_ptr<double>(), row.data_ptr<double>() + count);
+    found.push_back({c, formula_of(c, all, game)});
+  }
+  return found;
+}
+
+}  // namespace saddle::dynamics

@@ -1,0 +1,39 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "saddle/dynamics/equilibrium.h"
+#include "saddle/dynamics/step_limit.h"
+#include "saddle/dynamics/verdict.h"
+
+namespace saddle::dynamics {
+
+/// What is asked about a game.
+struct Question {
+  std::function<Motion(const optim::Rule& rule, double factor)> motion;  // the optimisers, their rates times `factor`
+  optim::Rule rule, simultaneous, alternating;                           // the one asked about, and two to compare with
+  Tensor start;                                                          // {D}
+  std::int64_t steps = 10000;
+};
+
+/// All that is known about a game under a rule.
+struct Study {
+  Tensor solution;                                // {D}: an equilibrium with error 0; undefined if none was found
+  std::vector<std::complex<double>> eigenvalues;  // of the field there; empty without a solution or a derivative
+  std::optional<UpdateMap> map, simultaneous, alternating;
+  std::optional<StepLimit> limit;  // of the rule, as a factor of the rates asked about
+  std::vector<Conserved> conserved;
+  Trajectory trajectory;
+  Verdict verdict;
+};
+
+/// @param progress  called after each step of the trajectory with the number of steps done
+Study study(const SmallGame& game, const Question& question, const std::function<void(std::int64_t)>& progress = {});
+
+/// A start from two numbers: theta = t along the first direction, each row of psi = p along the last; the rest 0. From
+/// as many numbers as there are coordinates: these. @throws ConfigError for any other count.
+Tensor start_from(const SmallGame& game, std::int64_t dimensions, const std::vector<double>& numbers);
+
+}  // namespace saddle::dynamics
