@@ -24,27 +24,6 @@ dynamics::SmallGame small_game(const dynamics::Atlas& atlas, const dynamics::Atl
   return dynamics::dirac(method, {.dimensions = atlas.options().dimensions});
 }
 
-/// w and c of the Jacobian [[0, -w], [w, -c]] at 0, if it is one.
-struct Rotation {
-  double w = 0, c = 0;
-};
-
-std::optional<Rotation> rotation(const dynamics::SmallGame& game) {
-  if (game.size() != 2) return std::nullopt;
-  const Tensor jacobian = dynamics::jacobian(game, at::zeros({1, 2}, at::kDouble))[0];
-  const auto at = [&](int i, int j) { return jacobian[i][j].item<double>(); };
-  const double w2 = -at(0, 1) * at(1, 0);
-  if (std::abs(at(0, 0)) > kZero || !(w2 > kZero) || at(1, 1) > kZero) return std::nullopt;
-  return Rotation{std::sqrt(w2), std::max(0.0, -at(1, 1))};
-}
-
-std::optional<double> closed_form(const std::string& rule, const Rotation& j) {
-  const double w2 = j.w * j.w;
-  if (rule == "alt") return (std::sqrt(j.c * j.c + 4 * w2) - j.c) / w2;
-  if (rule == "sim") return j.c <= 2 * j.w ? j.c / w2 : (j.c - std::sqrt(j.c * j.c - 4 * w2)) / w2;
-  return std::nullopt;
-}
-
 /// How both players move at a step size.
 std::function<dynamics::Motion(double)> motions(const dynamics::Atlas& atlas, const dynamics::AtlasGame& g) {
   return [&atlas, g](double h) {
@@ -58,6 +37,25 @@ bool is_smooth(const dynamics::Atlas& atlas, const dynamics::AtlasGame& g, const
   const Tensor origin = at::zeros({game.size()}, at::kDouble);
   if (dynamics::field(game, origin.unsqueeze(0)).abs().max().item<double>() > kZero) return false;
   return dynamics::update_map(game, motions(atlas, g)(atlas.axes().step_sizes[0]), origin).smooth;
+}
+
+/// The largest stable step size in closed form, where the field's Jacobian J at 0 is [[0, -w], [w, -c]] and a step is
+/// I + h J (both players at once) or (I + h J_theta) (I + h J_psi), J_theta and J_psi its rows (the critic first).
+std::optional<double> closed_form(const dynamics::Atlas& atlas, const dynamics::AtlasGame& g,
+                                  const dynamics::SmallGame& game) {
+  if (game.size() != 2) return std::nullopt;
+  const Tensor j = dynamics::jacobian(game, at::zeros({1, 2}, at::kDouble))[0];
+  const auto at = [&j](int row, int column) { return j[row][column].item<double>(); };
+  const double w2 = -at(0, 1) * at(1, 0), w = std::sqrt(std::max(0.0, w2)), c = std::max(0.0, -at(1, 1));
+  if (std::abs(at(0, 0)) > kZero || !(w2 > kZero) || at(1, 1) > kZero) return std::nullopt;
+
+  const double h = atlas.axes().step_sizes[0];
+  const Tensor one = at::eye(2, at::kDouble), theta = at::tensor({1.0, 0.0}).to(at::kDouble).diag();
+  const Tensor step = dynamics::update_map(game, motions(atlas, g)(h), at::zeros({2}, at::kDouble)).jacobian;
+  const auto is = [&step](const Tensor& x) { return step.sizes() == x.sizes() && at::allclose(step, x, 0, 1e-9); };
+  if (is(one + h * j)) return c <= 2 * w ? c / w2 : (c - std::sqrt(c * c - 4 * w2)) / w2;
+  if (is((one + h * theta.mm(j)).mm(one + h * (one - theta).mm(j)))) return (std::sqrt(c * c + 4 * w2) - c) / w2;
+  return std::nullopt;
 }
 
 std::optional<double> measured(const dynamics::Atlas& atlas, const dynamics::AtlasGame& g,
@@ -77,9 +75,8 @@ Border border(const dynamics::Atlas& atlas, const dynamics::AtlasGame& game, con
   if (weights.size() < 2) return found;
   for (const double weight : weights) {
     const dynamics::SmallGame one = small_game(atlas, game, weight);
-    const std::optional<Rotation> j = rotation(one);
-    if (!j || game.momentum != 0 || !is_smooth(atlas, game, one)) break;
-    const std::optional<double> h = closed_form(atlas.axes().rules[game.rule].name, *j);
+    if (!is_smooth(atlas, game, one)) break;
+    const std::optional<double> h = closed_form(atlas, game, one);
     if (!h) break;
     found.weight.push_back(weight), found.step_size.push_back(*h);
   }

@@ -1,7 +1,9 @@
 #include "app/atlas_plan.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <span>
 
 #include <nlohmann/json.hpp>
@@ -51,6 +53,14 @@ std::vector<double> range(const std::string& option, const std::vector<std::stri
   return all;
 }
 
+void require_once(const std::string& option, const std::vector<std::string>& names) {
+  const std::set<std::string> different(names.begin(), names.end());
+  if (different.size() == names.size()) return;
+  const auto twice = std::find_if(names.begin(), names.end(),
+                                  [&](const auto& name) { return std::count(names.begin(), names.end(), name) > 1; });
+  throw ConfigError(text(option, ": ", *twice, " is given twice"));
+}
+
 std::optional<penalties::Penalty> penalty_of(const std::string& word) {
   if (word == "none") return std::nullopt;
   const std::size_t colon = word.find(':');
@@ -78,6 +88,7 @@ std::vector<double> numbers_of(const std::string& option, const std::string& wor
 }
 
 dynamics::Atlas make_atlas(const AtlasPlan& p) {
+  require_once("--rule", p.rules), require_once("--objective", p.objectives), require_once("--penalty", p.penalties);
   dynamics::AtlasAxes axes;
   axes.penalties.clear();
   for (const std::string& name : p.rules) axes.rules.push_back(optim::rules().make(name, {}));

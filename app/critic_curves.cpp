@@ -87,7 +87,7 @@ StudyReport report_runaway(const StudyCall& call) {
   int ink = 1;
   for (const critics::GapCurve& c : curves) {
     all.lines.push_back(line(c.steps, c.gap, c.bound, ink));
-    if (c.bound != "none") bounded.lines.push_back(line(c.steps, c.gap, c.bound, ink));
+    if (c.bounded) bounded.lines.push_back(line(c.steps, c.gap, c.bound, ink));
     ++ink;
     columns.emplace_back(c.bound, c.gap);
     found[c.bound] = {{"gap", c.gap.back()}, {"growth", c.growth}};

@@ -23,13 +23,16 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::int64_t kFew = 1000;  // of anything, between two lines of progress of what is longer
+
 /// "r1:0.3" -> penalty.r1.weight = 0.3.
 void add_penalty(train::Settings& settings, const std::string& given) {
   const std::size_t colon = given.find(':');
   if (colon == std::string::npos)
     throw ConfigError(text("--penalty ", given, ": expected NAME:weight, such as r1:0.3"));
   const std::string name = given.substr(0, colon);
-  settings[text("penalty.", name, ".name")] = name;
+  if (!settings.insert({text("penalty.", name, ".name"), name}).second)
+    throw ConfigError(text("--penalty ", given, ": ", name, " is given twice"));
   Value weight = train::parse_setting(text("weight=", given.substr(colon + 1))).second;
   if (const auto* whole = std::get_if<std::int64_t>(&weight)) weight = static_cast<double>(*whole);
   settings[text("penalty.", name, ".weight")] = weight;
@@ -42,6 +45,14 @@ train::Config config_of(const LabDiracCommand& c) {
   for (const std::string& penalty : c.penalties) add_penalty(over, penalty);
   if (!c.constraint.empty()) over["constraint.name"] = c.constraint;
   if (!c.rule.empty()) over["rule.name"] = c.rule;
+  train::Settings set;
+  for (const std::string& setting : c.settings) {
+    const auto [key, value] = train::parse_setting(setting);
+    const auto flag = over.find(key);
+    if (flag != over.end() && flag->second != value)
+      throw ConfigError(text("--set ", setting, ": another option says ", train::toml_text(flag->second)));
+    if (!set.insert({key, value}).second) throw ConfigError(text("--set ", setting, ": ", key, " is given twice"));
+  }
   over["average.name"] = c.average;
   for (const char* player : {"generator_optimizer", "critic_optimizer"}) {
     over[text(player, ".name")] = c.optimizer;
@@ -49,8 +60,6 @@ train::Config config_of(const LabDiracCommand& c) {
     over[text(player, ".lr")] = c.lr;
     std::erase_if(base, [&](const auto& entry) { return entry.first.starts_with(player); });
   }
-  train::Settings set;
-  for (const std::string& setting : c.settings) set.insert(train::parse_setting(setting));
   return train::resolve(train::overlay(train::overlay(base, over), set));
 }
 
@@ -184,9 +193,9 @@ int run(const LabDiracCommand& command) {
   start_libtorch(command.common.threads.value_or(1));  // one game is too small for more
   const dynamics::SmallGame game =
       dynamics::dirac(method_of(config), {.dimensions = command.dimensions, .bias = command.bias});
-  const auto progress = [&](std::int64_t step) {
-    if (command.common.quiet || step % 1000 != 0) return;
-    std::cerr << "step " << grouped(step) << "/" << grouped(command.steps) << "   \r" << std::flush;
+  const auto progress = [quiet = command.common.quiet](const char* doing, std::int64_t done, std::int64_t of) {
+    if (quiet || (of > kFew && done % kFew != 0)) return;
+    std::cerr << doing << " " << grouped(done) << "/" << grouped(of) << "          \r" << std::flush;
   };
   const dynamics::Study study = dynamics::study(game, question_of(command, config, game), progress);
   const dynamics::Trajectory averaged =

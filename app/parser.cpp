@@ -1,5 +1,5 @@
 // The command line; the only file that includes CLI11.
-#include <limits>
+#include <charconv>
 
 #include <CLI/CLI.hpp>
 
@@ -11,13 +11,20 @@
 namespace saddle::app {
 namespace {
 
+/// What is wrong with a seed; the parser's own conversion would hold a larger number at 2^63 - 1.
+std::string seed_error(const std::string& word) {
+  std::int64_t seed = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
+  if (error == std::errc() && end == word.data() + word.size() && seed >= 0) return "";
+  return text("'", word, "', expected a whole number from 0 to 2^63 - 1");
+}
+
 void add_common(CLI::App& sub, CommonOptions& common, const std::string& example) {
   sub.add_flag("--json", common.json, "one JSON object on stdout, everything else to stderr");
   sub.add_flag("--quiet", common.quiet, "no progress");
   sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
   sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
-  sub.add_option("--seed", common.seed, "of every random number")
-      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
+  sub.add_option("--seed", common.seed, "of every random number")->check(CLI::Validator(seed_error, "0 to 2^63 - 1"));
   sub.footer("Example:\n  " + example);
 }
 
@@ -79,8 +86,8 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->add_option("--optimizer", dirac.optimizer, "of both players, whatever the recipe says")->capture_default_str();
   one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
   one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
-  one->add_option("--lr", dirac.lr, "step size of both players, > 0")
-      ->check(CLI::PositiveNumber)
+  one->add_option("--lr", dirac.lr, "step size of both players")
+      ->check(CLI::Range(1e-12, 1e5))
       ->capture_default_str();
   one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
   one->add_option("--dim", dirac.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();

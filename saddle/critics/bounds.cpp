@@ -2,7 +2,13 @@
 
 #include <charconv>
 
+#include "saddle/nn/constraint.h"
+
 namespace saddle::critics {
+
+bool is_bounded(const Bound& bound) {
+  return !bound.penalties.empty() || bound.constraint.name != nn::unconstrained().name;
+}
 
 Bound no_bound() { return {.name = "none"}; }
 

@@ -10,6 +10,9 @@ struct Bound {
   Choice constraint{"none"};
 };
 
+/// Whether there is anything that keeps it.
+bool is_bounded(const Bound& bound);
+
 Bound no_bound();
 Bound clip(double c);
 Bound two_sided(double weight = 10);

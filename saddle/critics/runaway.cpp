@@ -15,7 +15,7 @@ std::vector<GapCurve> runaway(const RunawayOptions& o, const Progress& progress)
   std::vector<GapCurve> all;
   const Bound bounds[] = {no_bound(), clip(.1), two_sided(), one_sided(), spectral_norm()};
   for (const Bound& bound : bounds) {
-    GapCurve curve{.bound = bound.name};
+    GapCurve curve{.bound = bound.name, .bounded = is_bounded(bound)};
     const Watch watch = [&](std::int64_t step, const FixedGame& game) {
       if (step % kEvery != 0 && step != o.steps) return;
       curve.steps.push_back(static_cast<double>(step));

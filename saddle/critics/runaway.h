@@ -11,6 +11,7 @@ struct RunawayOptions {
 /// The score gap E D(x) - E D(G(z)) of a Wasserstein critic while it trains between N(1, 1) and N(-1, 1), W1 = 2.
 struct GapCurve {
   std::string bound;
+  bool bounded = true;
   std::vector<double> steps, gap;
   double growth = 0;  // the last gap over the one halfway: 1 where it has levelled off
 };

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t kFew = 2000;    // games for which a second batch costs more than a second thread gains
 constexpr std::int64_t kBetween = 50;  // steps between calls of progress
-constexpr std::int64_t kMostGames = 1LL << 40;
+constexpr std::int64_t kMostGames = 100'000'000;
 constexpr double kFarthest = 1e5;  // of starts, steps and weights: far below where coordinates are held
 
 void require_all(const char* axis, const std::vector<double>& numbers, bool may_be_empty,
@@ -67,6 +67,7 @@ Atlas::Atlas(AtlasAxes axes, const AtlasOptions& options) : axes_(std::move(axes
     if (n > kMostGames / games_) throw ConfigError(text("atlas: more than ", kMostGames, " games"));
     games_ *= n;
   }
+  require_playable();
   for (std::int64_t first = 0; first < games_;) {
     std::int64_t end = first + 1;
     const AtlasGame one = game(first);
@@ -78,6 +79,14 @@ Atlas::Atlas(AtlasAxes axes, const AtlasOptions& options) : axes_(std::move(axes
       if (to > from) batches_.push_back({from, to - from});
     }
     first = end;
+  }
+}
+
+void Atlas::require_playable() const {
+  const auto methods = std::ssize(axes_.rules) * std::ssize(axes_.objectives) * std::ssize(axes_.penalties);
+  for (std::int64_t k = 1; k <= methods; ++k) {
+    const Stack one = stack({k * (games_ / methods) - 1, 1});  // the last of a method's games, so of the largest weight
+    Iteration(one.game, one.motion, one.start).step();
   }
 }
 

@@ -40,7 +40,8 @@ struct AtlasGame {
 /// Thousands of Dirac games played as stacks, and what becomes of each.
 class Atlas {
  public:
-  /// @throws ConfigError for an empty axis, a number out of range, a rule or method without such a game
+  /// @throws ConfigError for an empty axis, a number out of range, over 10^8 games, a rule or
+  /// method without such a game
   Atlas(AtlasAxes axes, const AtlasOptions& options);
 
   std::int64_t games() const { return games_; }
@@ -69,6 +70,8 @@ class Atlas {
   Stack stack(const Batch& batch) const;
 
  private:
+  /// One step of one game of each method, so that what cannot be played is refused before anything is.
+  void require_playable() const;
   bool together(const AtlasGame& a, const AtlasGame& b) const;
   Method method(const std::vector<AtlasGame>& games) const;
 

@@ -26,8 +26,12 @@ Tensor solution_of(const SmallGame& game) {
 
 }  // namespace
 
-Study study(const SmallGame& game, const Question& q, const std::function<void(std::int64_t)>& progress) {
+Study study(const SmallGame& game, const Question& q, const StudyProgress& progress) {
+  const auto tell = [&](const char* doing, std::int64_t done, std::int64_t of) {
+    if (progress) progress(doing, done, of);
+  };
   Study found;
+  tell("solution", 0, 1);
   found.solution = solution_of(game);
   if (found.solution.defined()) {
     const auto map_of = [&](const optim::Rule& rule) { return update_map(game, q.motion(rule, 1), found.solution); };
@@ -37,11 +41,16 @@ Study study(const SmallGame& game, const Question& q, const std::function<void(s
   }
   if (found.map && found.map->smooth && found.map->fixed) {
     const StepRange range{.from = .01, .to = 1000, .count = 60};
-    found.limit = step_limit(
-        game, [&](double factor) { return q.motion(q.rule, factor); }, found.solution, range);
+    std::int64_t tried = 0;
+    const auto motion = [&](double factor) {
+      tell("step size", tried++, range.count);
+      return q.motion(q.rule, factor);
+    };
+    found.limit = step_limit(game, motion, found.solution, range);
   }
   if (game.size() <= kMostTerms) found.conserved = conserved(game);
-  found.trajectory = play(game, q.motion(q.rule, 1), q.start, q.steps, progress);
+  found.trajectory = play(game, q.motion(q.rule, 1), q.start, q.steps,
+                          [&](std::int64_t step) { tell("step", step, q.steps); });
   found.verdict = judge(found.trajectory, found.map);
   return found;
 }

@@ -29,8 +29,10 @@ struct Study {
   Verdict verdict;
 };
 
-/// @param progress  called after each step of the trajectory with the number of steps done
-Study study(const SmallGame& game, const Question& question, const std::function<void(std::int64_t)>& progress = {});
+/// Called with what is being done and how much of it is: steps of the trajectory, step sizes tried.
+using StudyProgress = std::function<void(const char* doing, std::int64_t done, std::int64_t of)>;
+
+Study study(const SmallGame& game, const Question& question, const StudyProgress& progress = {});
 
 /// A start from two numbers: theta = t along the first direction, each row of psi = p along the last; the rest 0. From
 /// as many numbers as there are coordinates: these. @throws ConfigError for any other count.
