@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/names.h"
 #include "saddle/formats/file.h"
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/input.h"
@@ -50,7 +51,7 @@ train::Config config_of(const LabDiracCommand& c) {
     const auto [key, value] = train::parse_setting(setting);
     const auto flag = over.find(key);
     if (flag != over.end() && flag->second != value)
-      throw ConfigError(text("--set ", setting, ": another option says ", train::toml_text(flag->second)));
+      throw ConfigError(text("--set ", setting, ": another option says ", text_of(flag->second)));
     if (!set.insert({key, value}).second) throw ConfigError(text("--set ", setting, ": ", key, " is given twice"));
   }
   over["average.name"] = c.average;

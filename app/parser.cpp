@@ -87,7 +87,8 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
   one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
   one->add_option("--lr", dirac.lr, "step size of both players")
-      ->check(CLI::Range(1e-12, 1e5))
+      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.0, 1e5))
       ->capture_default_str();
   one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
   one->add_option("--dim", dirac.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();

@@ -27,10 +27,11 @@ Slopes slopes(const Envelope& e) {
 
 Verdict level(const Signs& s) {
   if (s.wandering < 1e-6) return {.outcome = Outcome::wrong_point, .evidence = "the point no longer moves"};
-  return {.outcome = Outcome::cycles,
-          .radius = s.stretches.error.back(),
-          .period = s.period(),
-          .evidence = "the error's envelope is level while the point moves"};
+  const double period = s.period();
+  const char* evidence = period > 0 ? "the error's envelope is level while the point goes round evenly"
+                                    : "the error's envelope is level while the point moves without an even period: "
+                                      "quasi-periodic or chaotic";
+  return {.outcome = Outcome::cycles, .radius = s.stretches.error.back(), .period = period, .evidence = evidence};
 }
 
 Verdict falling(const Signs& signs, const Slopes& s) {

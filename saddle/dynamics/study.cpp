@@ -49,8 +49,8 @@ Study study(const SmallGame& game, const Question& q, const StudyProgress& progr
     found.limit = step_limit(game, motion, found.solution, range);
   }
   if (game.size() <= kMostTerms) found.conserved = conserved(game);
-  found.trajectory = play(game, q.motion(q.rule, 1), q.start, q.steps,
-                          [&](std::int64_t step) { tell("step", step, q.steps); });
+  found.trajectory =
+      play(game, q.motion(q.rule, 1), q.start, q.steps, [&](std::int64_t step) { tell("step", step, q.steps); });
   found.verdict = judge(found.trajectory, found.map);
   return found;
 }

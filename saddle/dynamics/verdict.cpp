@@ -118,7 +118,7 @@ bool by_shape(const Signs& s) {
 /// What the envelope's shape says, held against what a step does near the solution.
 Verdict held_against(const UpdateMap& map, double steps, Verdict v) {
   const double radius = map.radius(), round = round_of(map), error = v.final_error;
-  const bool attracts = radius<1 - kNeutral, repels = radius> 1 + kNeutral;
+  const bool attracts = 1 - radius > kNeutral, repels = radius - 1 > kNeutral;
   const auto undecided = [error](std::string why) { return Verdict{.final_error = error, .evidence = std::move(why)}; };
   if (steps < kRounds * round)
     return undecided(

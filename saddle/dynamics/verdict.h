@@ -19,7 +19,7 @@ struct Verdict {
   /// t^-power (sublinear); the other one is 0.
   double factor = 0, power = 0;
   double radius = 0;       // of `cycles`: the largest error in a round
-  double period = 0;       // of `cycles`: a round's time, 0 if it is not regular
+  double period = 0;       // of `cycles`: a round's time, 0 if it is not even: quasi-periodic or chaotic
   double final_error = 0;  // the largest at the end
   std::string evidence;    // a sentence: what was measured
 };

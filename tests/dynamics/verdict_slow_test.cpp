@@ -1,4 +1,5 @@
 // What becomes of the methods: nonlinear truths that the linearisation alone gets wrong among them.
+#include <functional>
 #include <numbers>
 
 #include <doctest/doctest.h>
@@ -144,12 +145,34 @@ TEST_CASE("weight averaging of alternating WGAN shrinks the circle as its transf
   CHECK(judge(averaged(game, t, beta)).radius / judge(t).radius == doctest::Approx(.1).epsilon(.01));
 }
 
-TEST_CASE("a trajectory that is too short, and one that wanders, are undecided") {
-  Trajectory t{.time = {}, .points = at::zeros({64, 1}, at::kDouble), .error = {}};
-  for (int i = 0; i < 64; ++i) t.time.push_back(i), t.error.push_back(1 + .5 * std::sin(i * i));
-  CHECK(judge(t).outcome != Outcome::converges);
-  t.time.resize(8);
-  CHECK_THROWS_AS(judge(t), ConfigError);
+namespace {
+
+/// x at times 0, 1, ..., the error |x|.
+Trajectory run_of(std::int64_t steps, const std::function<double(double x, double t)>& next) {
+  Trajectory t;
+  std::vector<double> x{.3};
+  for (std::int64_t i = 0; i < steps; ++i) {
+    t.time.push_back(static_cast<double>(i)), t.error.push_back(std::abs(x.back()));
+    x.push_back(next(x.back(), static_cast<double>(i)));
+  }
+  x.pop_back();
+  t.points = at::tensor(x, at::kDouble).view({-1, 1});
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("what is chaotic, what slows down and what is too short is told apart from what goes round") {
+  const Verdict chaos = judge(run_of(4000, [](double x, double) { return 4 * x * (1 - x); }));  // the logistic map
+  CHECK(chaos.outcome == Outcome::cycles);
+  CHECK(chaos.period == 0);
+  CHECK(chaos.evidence.find("chaotic") != std::string::npos);
+  const Verdict round = judge(run_of(4000, [](double, double t) { return std::cos((t + 1) / 10); }));
+  CHECK(round.outcome == Outcome::cycles);
+  CHECK(round.period == doctest::Approx(20 * std::numbers::pi).epsilon(.01));
+  // 1 + 1/t falls, ever more slowly: whether it ends at 1 cannot be told
+  CHECK(judge(run_of(64, [](double, double t) { return 1 + 1 / (t + 1); })).outcome == Outcome::undecided);
+  CHECK_THROWS_AS(judge(run_of(8, [](double x, double) { return x; })), ConfigError);
 }
 
 TEST_CASE("a start on the data is no divergence, and a run of less than fifteen rounds says so") {
