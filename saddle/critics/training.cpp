@@ -19,20 +19,26 @@ nn::Network standing_generator(const Shape& sample) {
           .forward = [](const nn::Weights& w, const Tensor& z, nn::Pass&) { return z + w[0]; }};
 }
 
+/// All but the critic and its penalties.
+game::GameParts parts_of(const Sides& sides, const CriticOptions& o, std::int64_t n) {
+  const Shape sample = sides.real(o.seed, Purpose::data, 0, 1).sizes().slice(1).vec();
+  return {.generator = standing_generator(sample),
+          .critic = {},
+          .objective = objectives::objectives().make(o.objective.name, o.objective.options),
+          .penalties = {},
+          .real = [draw_real = sides.real, n, dtype = o.dtype](
+                      const game::Draw& draw) { return draw_real(draw.seed, Purpose::data, draw.batch, n).to(dtype); },
+          .latent = [draw_fake = sides.fake, n, dtype = o.dtype](const game::Draw& draw) {
+            return draw_fake(draw.seed, Purpose::latent, draw.index, n).to(dtype);
+          }};
+}
+
 game::Game fixed_game(const nn::Network& critic, const Sides& sides, const CriticOptions& o) {
-  const nn::Constraint constraint = nn::constraints().make(o.constraint.name, o.constraint.options);
-  game::GameParts parts{
-      .generator = standing_generator(critic.input_shape),
-      .critic = constraint.parametrise ? constraint.parametrise(critic) : critic,
-      .objective = objectives::objectives().make(o.objective.name, o.objective.options),
-      .constraint = constraint,
-      .real = [draw_real = sides.real, n = o.batch, dtype = o.dtype](
-                  const game::Draw& draw) { return draw_real(draw.seed, Purpose::data, draw.batch, n).to(dtype); },
-      .latent = [draw_fake = sides.fake, n = o.batch, dtype = o.dtype](
-                    const game::Draw& draw) { return draw_fake(draw.seed, Purpose::latent, draw.index, n).to(dtype); }};
-  for (const Choice& penalty : o.penalties) {
+  game::GameParts parts = parts_of(sides, o, o.batch);
+  parts.constraint = nn::constraints().make(o.constraint.name, o.constraint.options);
+  parts.critic = parts.constraint.parametrise ? parts.constraint.parametrise(critic) : critic;
+  for (const Choice& penalty : o.penalties)
     parts.penalties.push_back(penalties::penalties().make(penalty.name, penalty.options));
-  }
   return game::Game(std::move(parts));
 }
 
@@ -92,6 +98,12 @@ FixedGame train_critic(const nn::Network& critic, const Sides& sides, const Crit
     if (progress) progress(static_cast<double>(step + 1) / static_cast<double>(o.steps));
   }
   return fixed;
+}
+
+double critic_loss(const FixedGame& trained, const CriticOptions& method, const Sides& sides, std::int64_t n) {
+  game::GameParts parts = parts_of(sides, method, n);
+  parts.critic = trained.game.critic_network();
+  return game::Game(std::move(parts)).critic(trained.at, unseen(method.seed, 0)).loss.item<double>();
 }
 
 Choice two_sided_penalty(double weight) { return {"gradient", {{"weight", weight}}}; }

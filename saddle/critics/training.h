@@ -58,6 +58,10 @@ using Watch = std::function<void(std::int64_t step, const FixedGame& game)>;
 FixedGame train_critic(const nn::Network& critic, const Sides& sides, const CriticOptions& options,
                        const Progress& progress = {}, const Watch& watch = {});
 
+/// L_D without penalties of a critic between n samples of each side.
+/// @param method  what it was trained by
+double critic_loss(const FixedGame& trained, const CriticOptions& method, const Sides& sides, std::int64_t n);
+
 /// WGAN-GP's penalty, two-sided at interpolates with target 1; or only for slopes above 1, as the studies on the line
 /// have it: there a slope that starts on the wrong side of 0 never gets past it, since 0 costs `weight` (see
 /// runaway.h).

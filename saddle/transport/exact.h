@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "saddle/transport/cost.h"
+
+namespace saddle::transport {
+
+/// How mass moves: mass[k] from source[k] to sink[k]; all mass[k] > 0.
+struct Plan {
+  std::vector<std::int64_t> source, sink;
+  std::vector<double> mass;
+
+  /// As a matrix {n, m}.
+  Tensor matrix(std::int64_t n, std::int64_t m) const;
+};
+
+enum class Status { optimal, stopped };
+
+/// "optimal", "stopped".
+const char* word_for(Status status);
+
+/// The cheapest plan, and the prices that prove it: f_i + g_j <= c_ij for all i and j, with equality where mass moves.
+struct Transport {
+  Status status = Status::stopped;
+  double value = 0;   // min sum c_ij P_ij; NaN unless optimal
+  double primal = 0;  // cost of `plan`: never below the minimum
+  double dual = 0;    // sum a_i f_i + sum b_j g_j: never above it but for rounding
+  Plan plan;
+  Tensor f, g;               // {n} and {m}, Kantorovich's potentials; f of the first source is 0
+  double marginal_error = 0;  // largest difference of a sum of the plan from its weight
+  std::int64_t pivots = 0;
+
+  double gap() const { return primal - dual; }
+};
+
+struct ExactOptions {
+  Tensor a, b;              // weights {n} and {m}; undefined: 1/n and 1/m
+  bool normalise = false;   // weights are divided by their sum
+  std::int64_t pivots = 0;  // stop after so many; 0: no limit
+  /// Called now and then with the pivots done.
+  std::function<void(std::int64_t pivots)> progress = {};
+};
+
+/// min over P >= 0 with row sums a and column sums b of sum_ij c(x_i, y_j) P_ij, exactly: by the network simplex, with
+/// costs computed when they are looked at, so that memory is O(n + m). Points of weight 0 take no part in the plan.
+/// Source: Dantzig 1951 for the transportation simplex; Bonneel et al. 2011, section 4.1, for its use on dense problems.
+/// @param x, y  {n, d} and {m, d}, or {n} and {m} on the line
+/// @throws ShapeError, DataError for what is not finite, ConfigError for weights that are no distribution
+Transport exact(const Cost& cost, const Tensor& x, const Tensor& y, const ExactOptions& options = {});
+
+/// The same for any costs {n, m}, all finite.
+Transport exact(const Tensor& costs, const ExactOptions& options = {});
+
+}  // namespace saddle::transport
