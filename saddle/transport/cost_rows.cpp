@@ -4,13 +4,7 @@
 #include <cmath>
 
 #include "saddle/transport/cost_rows_detail.h"
-
-// Loops over columns are compiled for several processors and chosen when the program starts; sanitizers come too late.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define SADDLE_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
-#else
-#define SADDLE_EVERY_PROCESSOR
-#endif
+#include "saddle/transport/every_processor_detail.h"
 
 namespace saddle::transport {
 namespace {
