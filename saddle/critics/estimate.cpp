@@ -41,7 +41,8 @@ Sampler all_of(Tensor x) {
 /// L_D of a critic that says c to everything.
 double constant_loss(const objectives::Objective& objective, const Tensor& distance, double c) {
   const std::int64_t n = distance.size(0);
-  const Tensor scores = at::full({n}, c, at::kDouble), features = at::full({n, std::max<std::int64_t>(1, objective.features)}, c, at::kDouble);
+  const Tensor scores = at::full({n}, c, at::kDouble),
+               features = at::full({n, std::max<std::int64_t>(1, objective.features)}, c, at::kDouble);
   objectives::Play play;
   play.real = play.fake = play.real_fake = play.fake_real = scores;
   play.real_features = play.fake_features = features;
@@ -67,14 +68,16 @@ double best_constant_loss(const objectives::Objective& objective, const Tensor& 
 /// min over c of L_D(c) - L_D(D), without penalties, between the first n rows of both.
 double advantage(const FixedGame& trained, const CriticOptions& method, const Tensor& x, const Tensor& y) {
   const std::int64_t n = std::min(x.size(0), y.size(0));
-  const objectives::Objective objective = objectives::objectives().make(method.objective.name, method.objective.options);
+  const objectives::Objective objective =
+      objectives::objectives().make(method.objective.name, method.objective.options);
   const Tensor distance = objective.distance ? objective.distance(x.narrow(0, 0, n), y.narrow(0, 0, n)).to(at::kDouble)
                                              : at::zeros({n}, at::kDouble);
   return best_constant_loss(objective, distance) - critic_loss(trained, method, {all_of(x), all_of(y)}, n);
 }
 
 nn::Network critic_for(const CriticOptions& method, std::int64_t dimensions, const EstimateBySamplesOptions& o) {
-  const objectives::Objective objective = objectives::objectives().make(method.objective.name, method.objective.options);
+  const objectives::Objective objective =
+      objectives::objectives().make(method.objective.name, method.objective.options);
   const bool pairs = objective.critic_needs.pairs;
   return nn::mlp("critic", pairs ? 2 * dimensions : dimensions, std::max<std::int64_t>(1, objective.features),
                  {.width = o.width, .depth = o.depth, .slope = .2});

@@ -6,7 +6,7 @@
 namespace saddle::critics {
 
 struct EstimateBySamplesOptions {
-  CriticOptions critic{};      // how it is trained; `batch` samples a side of the training half
+  CriticOptions critic{};              // how it is trained; `batch` samples a side of the training half
   std::int64_t width = 64, depth = 2;  // of its MLP, leaky ReLU of slope 0.2
 };
 

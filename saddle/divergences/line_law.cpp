@@ -15,8 +15,8 @@ double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); 
 
 double normal_density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi); }
 
-/// The line from where both laws begin to where both end, cut where they jump and around their means, so that no peak is
-/// missed.
+/// The line from where both laws begin to where both end, cut where they jump and around their means, so that no peak
+/// is missed.
 std::vector<double> pieces(const LineLaw& a, const LineLaw& b) {
   const double low = std::min(a.low, b.low), high = std::max(a.high, b.high);
   std::vector<double> cuts{low, high};

@@ -29,11 +29,13 @@ LineLaw mixture_law(const GaussianMixture1d& mixture);
 double quantile(const LineLaw& law, double u);
 
 /// D_f(P || Q), by quadrature between the jumps, absolute error about 1e-12; infinite also where one density underflows
-/// and the other does not, if f(0) or f'(inf) is. With a point mass: f(1) if both are the same one, else f(0) + f'(inf).
+/// and the other does not, if f(0) or f'(inf) is. With a point mass: f(1) if both are the same one, else f(0) +
+/// f'(inf).
 double divergence(const FDivergence& d, const LineLaw& p, const LineLaw& q);
 
 /// W_p^p = int_0^1 |F^-1(u) - G^-1(u)|^p du, p >= 1; for p = 1 as int |F - G| dx. Of Gaussians W_1 and W_2 are closed
-/// forms; else by quadrature, absolute error about 1e-10 for p = 1, 1e-7 for others. Source: Villani 2003, theorem 2.18.
+/// forms; else by quadrature, absolute error about 1e-10 for p = 1, 1e-7 for others. Source: Villani 2003,
+/// theorem 2.18.
 double transport_cost(double p, const LineLaw& a, const LineLaw& b);
 
 /// 2 E|X - Y| - E|X - X'| - E|Y - Y'| = 2 int (F - G)^2 dx. Source: Szekely and Rizzo 2013, theorem 1 (d = 1).

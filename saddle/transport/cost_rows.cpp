@@ -133,8 +133,6 @@ CostRows::Least CostRows::least(std::int64_t i, const double* v) const {
   return found;
 }
 
-CostRows CostRows::transposed() const {
-  return matrix_.defined() ? CostRows(matrix_.t()) : CostRows(cost_, y_, x_);
-}
+CostRows CostRows::transposed() const { return matrix_.defined() ? CostRows(matrix_.t()) : CostRows(cost_, y_, x_); }
 
 }  // namespace saddle::transport

@@ -110,7 +110,8 @@ Transport solve(const CostRows& all, const CostRows& part, const std::vector<dou
     if (pivots == 0) t.status = Status::optimal;
   }
   take_plan(t, tree, some_a, some_b, sources, sinks);
-  for (std::size_t k = 0; k < t.plan.mass.size(); ++k) t.primal += t.plan.mass[k] * all.at(t.plan.source[k], t.plan.sink[k]);
+  for (std::size_t k = 0; k < t.plan.mass.size(); ++k)
+    t.primal += t.plan.mass[k] * all.at(t.plan.source[k], t.plan.sink[k]);
 
   // Feasible for every pair, also of points without weight: the tightest g to the tree's f, then the tightest f to it.
   Tensor u = at::full({all.sources()}, -std::numeric_limits<double>::infinity(), at::kDouble);

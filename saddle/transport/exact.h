@@ -29,7 +29,7 @@ struct Transport {
   double primal = 0;  // cost of `plan`: never below the minimum
   double dual = 0;    // sum a_i f_i + sum b_j g_j: never above it but for rounding
   Plan plan;
-  Tensor f, g;               // {n} and {m}, Kantorovich's potentials; f of the first source is 0
+  Tensor f, g;                // {n} and {m}, Kantorovich's potentials; f of the first source is 0
   double marginal_error = 0;  // largest difference of a sum of the plan from its weight
   std::int64_t pivots = 0;
 
@@ -46,7 +46,8 @@ struct ExactOptions {
 
 /// min over P >= 0 with row sums a and column sums b of sum_ij c(x_i, y_j) P_ij, exactly: by the network simplex, with
 /// costs computed when they are looked at, so that memory is O(n + m). Points of weight 0 take no part in the plan.
-/// Source: Dantzig 1951 for the transportation simplex; Bonneel et al. 2011, section 4.1, for its use on dense problems.
+/// Source: Dantzig 1951 for the transportation simplex; Bonneel et al. 2011, section 4.1, for its use on dense
+/// problems.
 /// @param x, y  {n, d} and {m, d}, or {n} and {m} on the line
 /// @throws ShapeError, DataError for what is not finite, ConfigError for weights that are no distribution
 Transport exact(const Cost& cost, const Tensor& x, const Tensor& y, const ExactOptions& options = {});

@@ -48,7 +48,8 @@ struct Filling {
 void for_each_plan(const std::vector<std::int64_t>& rows, const std::vector<std::int64_t>& columns,
                    const std::function<bool(const WholePlan&)>& visit) {
   const std::int64_t sent = total_of("rows", rows), taken = total_of("columns", columns);
-  if (sent != taken) throw ConfigError(text("plans: rows sum to ", sent, ", columns to ", taken, ", expected equal sums"));
+  if (sent != taken)
+    throw ConfigError(text("plans: rows sum to ", sent, ", columns to ", taken, ", expected equal sums"));
   Filling{.column = columns, .plan = WholePlan(rows.size() * columns.size()), .rows = rows, .visit = visit}.fill(
       0, 0, rows[0]);
 }

@@ -44,7 +44,8 @@ struct Descent {
   std::int64_t iterations = 0, at_last = 0;
   double error = 1;
 
-  Descent(const SinkhornOptions& o, double largest, double end) : options(o), epsilon(std::max(largest, end)), last(end) {}
+  Descent(const SinkhornOptions& o, double largest, double end)
+      : options(o), epsilon(std::max(largest, end)), last(end) {}
 
   bool arrived() const { return epsilon == last; }
 
@@ -60,7 +61,8 @@ struct Descent {
   bool converged() const { return error < options.tolerance; }
 };
 
-/// sum_i a_i |exp((f_i - f'_i) / eps) - 1|: how far the row sums under f are from a, f' the soft minimum for the same g.
+/// sum_i a_i |exp((f_i - f'_i) / eps) - 1|: how far the row sums under f are from a, f' the soft minimum for the same
+/// g.
 double difference(const Tensor& a, const Tensor& f, const Tensor& next, double eps) {
   return (a * ((f - next) / eps).clamp_max(50).expm1().abs()).sum().item<double>();
 }
@@ -70,8 +72,8 @@ struct Potentials {
 };
 
 /// Extrapolates a fixed-point iteration f <- F(f): the mean of the last F(f_k), with weights of sum one under which the
-/// same mean of the steps F(f_k) - f_k is smallest. Where steps alone shrink an error by 1 part in 1,000 this does it by
-/// tens; an error that rose twofold starts it anew. Source: Anderson 1965; Walker and Ni 2011, eq. (2.1).
+/// same mean of the steps F(f_k) - f_k is smallest. Where steps alone shrink an error by 1 part in 1,000 this does it
+/// by tens; an error that rose twofold starts it anew. Source: Anderson 1965; Walker and Ni 2011, eq. (2.1).
 class Extrapolation {
  public:
   Tensor next(const Tensor& f, const Tensor& image, double error) {
@@ -139,8 +141,8 @@ Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const Sink
                  .iterations = descent.iterations};
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   found.value = found.converged ? value_of(all.p, z.f) + value_of(all.q, z.g) : nothing;
-  found.transport = found.converged ? mean_cost_of_plan(rows, all.p.log_weights, z.f, all.q.log_weights, z.g, all.epsilon)
-                                    : nothing;
+  found.transport =
+      found.converged ? mean_cost_of_plan(rows, all.p.log_weights, z.f, all.q.log_weights, z.g, all.epsilon) : nothing;
   found.f = all.p.x.size(0) == x.size(0) ? z.f : for_all(cost, samples("Sinkhorn", "x", x), all.q, z.g, all.epsilon);
   found.g = all.q.x.size(0) == y.size(0) ? z.g : for_all(cost, samples("Sinkhorn", "y", y), all.p, z.f, all.epsilon);
   return found;

@@ -1,16 +1,16 @@
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <bit>
 #include <cmath>
 
+#include "saddle/core/parallel.h"
 #include "saddle/transport/every_processor_detail.h"
 #include "saddle/transport/soft_minimum_detail.h"
 
 namespace saddle::transport {
 namespace {
 
-constexpr std::int64_t kGrain = 16;  // rows a thread takes at once
+constexpr std::int64_t kPairs = 1 << 18;  // a thread takes at once, so many that starting it does not count
 
 /// e^x = 2^k e^r, |r| <= log(2) / 2, e^r by its series; k is read off the sum with a number whose last bit counts ones.
 inline double exponential(double x) {
@@ -19,10 +19,13 @@ inline double exponential(double x) {
   x = x < -700 ? -700 : x;
   const double shifted = x * 1.44269504088896340736 + kOnes, k = shifted - kOnes;
   const double r = (x - k * kLog2High) - k * kLog2Low;
-  double e = 1.0 / 6227020800;
-  for (const double term : {1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
-                            1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0})
-    e = e * r + term;
+  // In pairs of terms, so that they need not wait for each other.
+  const double r2 = r * r, r4 = r2 * r2;
+  const double low =
+      (1 + r) + r2 * (0.5 + r * (1.0 / 6)) + r4 * ((1.0 / 24 + r * (1.0 / 120)) + r2 * (1.0 / 720 + r * (1.0 / 5040)));
+  const double high = (1.0 / 40320 + r * (1.0 / 362880)) + r2 * (1.0 / 3628800 + r * (1.0 / 39916800)) +
+                      r4 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  const double e = low + r4 * r4 * high;
   return std::bit_cast<double>(std::bit_cast<std::int64_t>(e) + (std::bit_cast<std::int64_t>(shifted) << 52));
 }
 
@@ -92,7 +95,8 @@ template <class OfRow>
 Tensor each_row(const CostRows& rows, const OfRow& of_row) {
   Tensor all = at::empty({rows.sources()}, at::kDouble);
   double* out = all.data_ptr<double>();
-  at::parallel_for(0, rows.sources(), kGrain, [&](std::int64_t begin, std::int64_t end) {
+  const std::int64_t grain = std::max<std::int64_t>(1, kPairs / rows.sinks());
+  in_parallel(rows.sources(), grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) out[i] = of_row(i);
   });
   return all;

@@ -106,8 +106,8 @@ void SpanningTree::turn(Node top, Node old, Node below, std::int64_t flow) {
   for (const Node k : path_) last(k) = tail;
 }
 
-/// Potentials of the subtree of `top` change by `by` on top's side and by -by on the other; where that is more than half
-/// of all nodes those outside change the other way, which is the same but for a constant.
+/// Potentials of the subtree of `top` change by `by` on top's side and by -by on the other; where that is more than
+/// half of all nodes those outside change the other way, which is the same but for a constant.
 void SpanningTree::shift(Node top, double by) {
   const bool inside = 2 * up(top).size <= nodes_;
   const std::int32_t count = inside ? up(top).size : nodes_ - up(top).size;

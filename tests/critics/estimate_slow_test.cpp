@@ -1,6 +1,4 @@
 // What trained critics say of held-out samples, beside what the laws say.
-#include "saddle/critics/estimate.h"
-
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -8,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/critics/bounds.h"
+#include "saddle/critics/estimate.h"
 #include "saddle/nn/mlp.h"
 #include "saddle/transport/exact.h"
 

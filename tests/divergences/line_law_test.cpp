@@ -22,16 +22,47 @@ struct Pair {
   double w1, w2, energy, jsd, hellinger, tv, kl, reverse_kl;
 };
 
-const Pair kPairs[] = {
-    {"A", {0, 1, 1, 1}, 1, 1, .541806579306, .1114214821847, .1175030974154, .382924922548, .5, .5},
-    {"B", {0, 1, 1, 2}, 1.166630941175, 1.414213562373, .534105324107, .1281749730544, .1491945378474, .3900656601211,
-     .4431471805599, 1.30685281944},
-    {"C", {0, 1, 0, 2}, .7978845608029, 1, .183110731019, .09273338166641, .1055728090001, .3226745688348,
-     .3181471805599, .8068528194401},
-    {"D", {0, 1, 3, .5}, 3.000000000156, 3.041381265149, 4.312438012969, .6308679872205, .8521521797326,
-     .9574128317177, 18.80685281944, 4.81814718056},
-    {"E", {-1, .25, 2, std::sqrt(2.)}, 3.003668475294, 3.217979679677, 4.160445159104, .6075485922963,
-     .8033156866077, .9501881959922, 3.4984929514, kInfinity}};  // reverse KL: p underflows where q has mass
+const Pair kPairs[] = {{"A", {0, 1, 1, 1}, 1, 1, .541806579306, .1114214821847, .1175030974154, .382924922548, .5, .5},
+                       {"B",
+                        {0, 1, 1, 2},
+                        1.166630941175,
+                        1.414213562373,
+                        .534105324107,
+                        .1281749730544,
+                        .1491945378474,
+                        .3900656601211,
+                        .4431471805599,
+                        1.30685281944},
+                       {"C",
+                        {0, 1, 0, 2},
+                        .7978845608029,
+                        1,
+                        .183110731019,
+                        .09273338166641,
+                        .1055728090001,
+                        .3226745688348,
+                        .3181471805599,
+                        .8068528194401},
+                       {"D",
+                        {0, 1, 3, .5},
+                        3.000000000156,
+                        3.041381265149,
+                        4.312438012969,
+                        .6308679872205,
+                        .8521521797326,
+                        .9574128317177,
+                        18.80685281944,
+                        4.81814718056},
+                       {"E",
+                        {-1, .25, 2, std::sqrt(2.)},
+                        3.003668475294,
+                        3.217979679677,
+                        4.160445159104,
+                        .6075485922963,
+                        .8033156866077,
+                        .9501881959922,
+                        3.4984929514,
+                        kInfinity}};  // reverse KL: p underflows where q has mass
 
 /// The same law without its closed forms.
 LineLaw by_quadrature(LineLaw law) {
@@ -55,7 +86,8 @@ TEST_CASE("distances of Gaussians are the recorded ones, in closed form and by q
     CHECK(divergence(squared_hellinger(), p, q) / 2 == doctest::Approx(pair.hellinger).epsilon(1e-8));
     CHECK(divergence(total_variation(), p, q) == doctest::Approx(pair.tv).epsilon(1e-8));
     CHECK(divergence(kl(), p, q) == doctest::Approx(pair.kl).epsilon(1e-8));
-    if (std::isfinite(pair.reverse_kl)) CHECK(divergence(reverse_kl(), p, q) == doctest::Approx(pair.reverse_kl).epsilon(1e-8));
+    if (std::isfinite(pair.reverse_kl))
+      CHECK(divergence(reverse_kl(), p, q) == doctest::Approx(pair.reverse_kl).epsilon(1e-8));
   }
 }
 

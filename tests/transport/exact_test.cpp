@@ -52,7 +52,12 @@ double best_assignment(const Tensor& c) {
 }  // namespace
 
 TEST_CASE("the prices prove the plan, for every cost, shape and weighting") {
-  const Cost costs_[] = {squared_euclidean(), euclidean(), manhattan(), power(3), {.p = 2, .q = 1}, {.p = 1, .q = 3},
+  const Cost costs_[] = {squared_euclidean(),
+                         euclidean(),
+                         manhattan(),
+                         power(3),
+                         {.p = 2, .q = 1},
+                         {.p = 1, .q = 3},
                          {.p = 1, .q = std::numeric_limits<double>::infinity()}};
   const std::int64_t shapes[][3] = {{1, 1, 1}, {1, 9, 2}, {9, 1, 2}, {40, 40, 2}, {70, 31, 3}, {31, 300, 1}};
   std::uint64_t k = 0;
@@ -128,8 +133,10 @@ TEST_CASE("a run that is stopped has no value, but bounds") {
 }
 
 TEST_CASE("a thousand points of very unequal weights") {
-  const Tensor x = normal({1000, 2}, 1), y = normal({1000, 2}, 2), a = (uniform(1000, 3) * 30).exp(), b = uniform(1000, 4).pow(8);
-  check_proof(exact(squared_euclidean(), x, y, {.a = a, .b = b, .normalise = true}), costs(squared_euclidean(), x, y), a, b);
+  const Tensor x = normal({1000, 2}, 1), y = normal({1000, 2}, 2), a = (uniform(1000, 3) * 30).exp(),
+               b = uniform(1000, 4).pow(8);
+  check_proof(exact(squared_euclidean(), x, y, {.a = a, .b = b, .normalise = true}), costs(squared_euclidean(), x, y),
+              a, b);
 }
 
 TEST_CASE("what is no transport problem is refused") {

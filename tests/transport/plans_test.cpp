@@ -31,7 +31,7 @@ Tensor shares(const Sums& sums) {
 
 TEST_CASE("there are as many plans as counting says") {
   CHECK(count({1}, {1}) == 1);
-  CHECK(count({3, 4}, {2, 5}) == 3);              // 0, 1 or 2 units in the corner
+  CHECK(count({3, 4}, {2, 5}) == 3);               // 0, 1 or 2 units in the corner
   CHECK(count({1, 1, 1, 1}, {1, 1, 1, 1}) == 24);  // permutations
   CHECK(count({2, 2, 2}, {2, 2, 2}) == 21);        // 3 x 3 magic squares of sum r: (r+1)(r+2)(r^2+3r+4)/8
   CHECK(count({5, 5, 5}, {5, 5, 5}) == 231);
@@ -56,8 +56,10 @@ TEST_CASE("no plan with fractions is cheaper than the best whole one") {
     const Tensor costs = Stream(3, Purpose::test, k).uniform({3, 4}, at::kDouble);
     const Enumeration all = enumerate(rows, columns, costs);
     CHECK(all.total == 8);
-    CHECK(all.best_cost / 8 == doctest::Approx(exact(costs, {.a = shares(rows), .b = shares(columns)}).value).epsilon(1e-12));
-    CHECK(all.worst_cost / 8 == doctest::Approx(-exact(-costs, {.a = shares(rows), .b = shares(columns)}).value).epsilon(1e-12));
+    CHECK(all.best_cost / 8 ==
+          doctest::Approx(exact(costs, {.a = shares(rows), .b = shares(columns)}).value).epsilon(1e-12));
+    CHECK(all.worst_cost / 8 ==
+          doctest::Approx(-exact(-costs, {.a = shares(rows), .b = shares(columns)}).value).epsilon(1e-12));
     CHECK(all.best_cost <= all.mean_cost);
     CHECK(all.equally_good == 1);
   }

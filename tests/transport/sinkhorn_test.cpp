@@ -82,7 +82,8 @@ TEST_CASE("the divergence is 0 at equal inputs and above it elsewhere, symmetric
 TEST_CASE("its limits: W_2^2 for small epsilon; for large ones |mean difference|^2 and half the energy distance") {
   const Tensor x = normal({40, 2}, 5), y = normal({30, 2}, 6) + 1;
   const double w2 = exact(squared_euclidean(), x, y).value;
-  CHECK(sinkhorn_divergence(squared_euclidean(), x, y, at_epsilon(.01, 1e-7)).value == doctest::Approx(w2).epsilon(.02));
+  CHECK(sinkhorn_divergence(squared_euclidean(), x, y, at_epsilon(.01, 1e-7)).value ==
+        doctest::Approx(w2).epsilon(.02));
   CHECK(sinkhorn_divergence(squared_euclidean(), x, y, at_epsilon(1e5)).value ==
         doctest::Approx(number((x.mean(0) - y.mean(0)).square().sum())).epsilon(1e-3));
   const auto mean = [](const Tensor& s, const Tensor& t) { return number(costs(euclidean(), s, t).mean()); };
@@ -93,7 +94,8 @@ TEST_CASE("its limits: W_2^2 for small epsilon; for large ones |mean difference|
 TEST_CASE("moved by t, the divergence of squared costs is |t|^2 whatever epsilon is") {
   const Tensor x = normal({50, 3}, 7), t = at::tensor({1., 2., -2.}, at::kDouble);
   for (const double eps : {.3, 3.})
-    CHECK(sinkhorn_divergence(squared_euclidean(), x, x + t, at_epsilon(eps)).value == doctest::Approx(9).epsilon(1e-6));
+    CHECK(sinkhorn_divergence(squared_euclidean(), x, x + t, at_epsilon(eps)).value ==
+          doctest::Approx(9).epsilon(1e-6));
 }
 
 TEST_CASE("what has not converged has no value") {

@@ -1,5 +1,3 @@
-#include "saddle/transport/soft_minimum_detail.h"
-
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -7,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/core/stream.h"
+#include "saddle/transport/soft_minimum_detail.h"
 
 using namespace saddle;
 using namespace saddle::transport;
