@@ -8,13 +8,12 @@
 #include <numbers>
 #include <utility>
 
+#include "saddle/divergences/normal_detail.h"
 #include "saddle/divergences/quadrature.h"
 #include "saddle/transport/cost.h"
 
 namespace saddle::divergences {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<double> numbers(const Tensor& x) {
   const Tensor flat = x.contiguous();
@@ -84,11 +83,10 @@ double log_overlap(const char* who, double a, const GaussianNd& p, const Gaussia
   if (!std::isfinite(a)) throw ConfigError(text(who, ": a = ", a, ", expected a finite number"));
   return over(relative(who, p, q), [a](double v, double m) {
     const double s = (1 - a) * v + a;
-    return s > 0 ? ((1 - a) * std::log(v) - std::log(s) - a * (1 - a) * m * m / s) / 2 : kInfinity;
+    return s > 0 ? ((1 - a) * std::log(v) - std::log(s) - a * (1 - a) * m * m / s) / 2
+                 : std::numeric_limits<double>::infinity();
   });
 }
-
-double normal_cdf(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
 
 /// Total variation of N(m, v) and N(0, 1), v > 1: the densities' ratio is 1 at the two roots of
 /// (v - 1) x^2 + 2 m x - m^2 - v log v = 0, and N(0, 1) has more mass between them.

@@ -5,15 +5,12 @@
 #include <numbers>
 
 #include "saddle/core/error.h"
+#include "saddle/divergences/normal_detail.h"
 
 namespace saddle::divergences {
 namespace {
 
 constexpr double kTail = 8.3;  // standard deviations beyond which a Gaussian has less than 1e-16
-
-double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
-
-double normal_density(double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::numbers::pi); }
 
 /// The line from where both laws begin to where both end, cut where they jump and around their means, so that no peak
 /// is missed.

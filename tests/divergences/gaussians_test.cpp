@@ -70,12 +70,11 @@ struct ManyPair {
 
 const std::vector<ManyPair>& many() {
   static const std::vector<ManyPair> all{
-      {gaussian({0, 0}, {1, 0, 0, 1}), gaussian({1, 2}, {2, .5, .5, 1}), 2.136950751111, .569334052405,
-       .317559286827},
+      {gaussian({0, 0}, {1, 0, 0, 1}), gaussian({1, 2}, {2, .5, .5, 1}), 2.136950751111, .569334052405, .317559286827},
       {gaussian({0, 0}, {2, .5, .5, 1}), gaussian({1, -1}, {1, -.3, -.3, .5}), 2.176832070781, .662267012366,
        .240142213200},
-      {gaussian({0, 0, 0}, {1, 0, 0, 0, 2, 0, 0, 0, 3}),
-       gaussian({1, 1, 1}, {2, .5, .2, .5, 1, .1, .2, .1, .5}), 3.442102200895, .625613974210, .115496360451}};
+      {gaussian({0, 0, 0}, {1, 0, 0, 0, 2, 0, 0, 0, 3}), gaussian({1, 1, 1}, {2, .5, .2, .5, 1, .1, .2, .1, .5}),
+       3.442102200895, .625613974210, .115496360451}};
   return all;
 }
 
@@ -88,8 +87,10 @@ TEST_CASE("on the line all closed forms are the recorded ones") {
     CAPTURE(row.name);
     const GaussianNd p = on_line(row.m1, row.s1), q = on_line(row.m2, row.s2);
     const auto is = [](double value, double recorded) {
-      if (std::isinf(recorded)) CHECK(value == recorded);
-      else CHECK(value == doctest::Approx(recorded).epsilon(2e-12));
+      if (std::isinf(recorded))
+        CHECK(value == recorded);
+      else
+        CHECK(value == doctest::Approx(recorded).epsilon(2e-12));
     };
     is(kl(p, q), row.kl);
     is(reverse_kl(p, q), row.reverse);
@@ -169,13 +170,13 @@ TEST_CASE("f-divergences do not change under any affine map, MMD and energy not 
 }
 
 TEST_CASE("symmetric ones are symmetric, all are 0 at P = Q, and roots of MMD^2 and energy obey the triangle") {
-  const std::vector<Between> symmetric{
-      [](const auto& x, const auto& y) { return jeffreys(x, y); },
-      [](const auto& x, const auto& y) { return squared_hellinger(x, y); },
-      [](const auto& x, const auto& y) { return mmd_squared(1, x, y); },
-      [](const auto& x, const auto& y) { return energy_distance(x, y); }};
+  const std::vector<Between> symmetric{[](const auto& x, const auto& y) { return jeffreys(x, y); },
+                                       [](const auto& x, const auto& y) { return squared_hellinger(x, y); },
+                                       [](const auto& x, const auto& y) { return mmd_squared(1, x, y); },
+                                       [](const auto& x, const auto& y) { return energy_distance(x, y); }};
   for (std::uint64_t trial = 0; trial < 20; ++trial) {
-    const GaussianNd p = random_gaussian(4, trial, 0), q = random_gaussian(4, trial, 1), r = random_gaussian(4, trial, 2);
+    const GaussianNd p = random_gaussian(4, trial, 0), q = random_gaussian(4, trial, 1),
+                     r = random_gaussian(4, trial, 2);
     for (std::size_t i = 0; i < symmetric.size(); ++i) {
       const Between& between = symmetric[i];
       CHECK(between(p, q) > 1e-4);
