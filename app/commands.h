@@ -87,6 +87,21 @@ struct LabAtlasMergeCommand {
   std::string out;  // empty: the first folder
 };
 
+/// `distance`: how far apart two distributions are.
+struct DistanceCommand {
+  CommonOptions common;
+  std::string a, b;  // files, data sets or laws
+  std::vector<std::string> measures{"w1", "w2", "sliced", "sinkhorn", "mmd", "energy", "kl"};
+  std::int64_t count = 1000;         // samples drawn of a law or data set
+  std::string weights_a, weights_b;  // files
+  bool normalise = false;
+  double epsilon = 0;  // of sinkhorn; 0: its own
+  std::int64_t projections = 500;
+  bool test = false, interval = false;
+  std::int64_t permutations = 999;
+  std::string plan;  // path of an npy file
+};
+
 struct DataListCommand {
   CommonOptions common;
 };
@@ -101,9 +116,13 @@ int run(const LabCriticCommand& command);
 int run(const LabAtlasCommand& command);
 int run(const LabAtlasMergeCommand& command);
 int run(const DataListCommand& command);
+int run(const DistanceCommand& command);
 
 /// The studies of `lab critic` and what each does.
 std::vector<std::pair<std::string, std::string>> critic_study_lines();
+
+/// The measures of `distance` and what each is.
+std::vector<std::pair<std::string, std::string>> measure_lines();
 
 /// Parses and runs. @return the program's exit code; errors of saddle pass through
 int parse_and_run(int argc, char** argv);

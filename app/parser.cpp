@@ -75,6 +75,37 @@ void register_data(CLI::App& app, DataListCommand& list, int& code) {
   all->callback([&] { code = run(list); });
 }
 
+void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
+  CLI::App* one = app.add_subcommand("distance", "how far apart two distributions are");
+  const std::string sides =
+      "a file (npy, csv), a data set's name, or gaussian(mean,std), uniform(low,high), dirac(x), "
+      "mixture(weight,mean,std,mean,std)";
+  std::string known = "which, with commas";
+  for (const auto& [name, line] : measure_lines()) known += "\n" + name + ": " + line;
+  one->add_option("A", distance.a, sides)->required();
+  one->add_option("B", distance.b, "the same")->required();
+  one->add_option("--measure", distance.measures, known)->delimiter(',');
+  one->add_option("-n", distance.count, "samples drawn of a law or data set")
+      ->check(CLI::Range(8, 1 << 24))
+      ->capture_default_str();
+  one->add_option("--weights-a", distance.weights_a, "file of A's weights, summing to one");
+  one->add_option("--weights-b", distance.weights_b, "file of B's weights");
+  one->add_flag("--normalise", distance.normalise, "divide weights by their sum");
+  one->add_option("--epsilon", distance.epsilon, "of sinkhorn (default: 0.05 of the mean squared distance)")
+      ->check(CLI::PositiveNumber);
+  one->add_option("--projections", distance.projections, "directions of sliced measures")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
+  one->add_flag("--test", distance.test, "p-value of mmd and energy by permutations");
+  one->add_option("--permutations", distance.permutations, "of --test")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  one->add_flag("--interval", distance.interval, "95 % interval from random halves of the samples");
+  one->add_option("--plan", distance.plan, "write the cheapest plan of W_2 as rows (i, j, mass) (npy)");
+  add_common(*one, distance.common, "saddle distance a.npy b.npy --measure w1,w2,energy --test");
+  one->callback([&] { code = run(distance); });
+}
+
 void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   CLI::App* one =
       lab.add_subcommand("dirac", "whether a method converges on the Dirac-GAN: eigenvalues, verdict, picture");
@@ -189,6 +220,7 @@ int parse_and_run(int argc, char** argv) {
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
   DataListCommand data_list;
+  DistanceCommand distance;
   LabCommands lab;
   int code = 0;
 
@@ -200,6 +232,7 @@ int parse_and_run(int argc, char** argv) {
   register_sample(app, sample, code);
   register_catalogues(app, objectives, recipes, code);
   register_data(app, data_list, code);
+  register_distance(app, distance, code);
   register_lab(app, lab, code);
   try {
     app.parse(argc, argv);

@@ -13,6 +13,9 @@ using Columns = std::vector<std::pair<std::string, std::vector<double>>>;
 /// locale; what is not finite is an empty cell.
 std::string csv(const Columns& columns);
 
+/// "1,-2.5" as numbers. @throws ConfigError that begins with `who`
+std::vector<double> numbers_in(const std::string& who, const std::string& list);
+
 /// Writes text to a file at once (formats::write_file). @return the path as text
 std::string write_text(const std::filesystem::path& path, const std::string& content);
 

@@ -111,18 +111,18 @@ libtorch() {
   find_libtorch >/dev/null || stop "torch is installed in .venv, but no libtorch is found in it"
 }
 
-# The tests compare files with what numpy, safetensors and torch make of them, in the Python that CMake chooses as well.
+# The tests compare files and distances with what numpy, safetensors, torch, scipy and POT make of them, in the Python that CMake chooses as well.
 test_python() {
   local python=${SADDLE_PYTHON:-}
   if [ -z "$python" ]; then
     python=python3
     if [ -x .venv/bin/python ]; then python=.venv/bin/python; fi
   fi
-  if has "$python" torch numpy safetensors; then return; fi
-  if [ -n "${SADDLE_PYTHON:-}" ]; then stop "$SADDLE_PYTHON lacks torch, numpy or safetensors, which the tests need"; fi
+  if has "$python" torch numpy safetensors scipy pot; then return; fi
+  if [ -n "${SADDLE_PYTHON:-}" ]; then stop "$SADDLE_PYTHON lacks torch, numpy, safetensors, scipy or pot, which the tests need"; fi
   has .venv/bin/python torch || install_torch
-  say "will install numpy and safetensors into .venv (about 20 MB)"
-  pip_install numpy safetensors || stop "pip could not install numpy and safetensors"
+  say "will install numpy, safetensors, scipy and POT into .venv (about 60 MB)"
+  pip_install numpy safetensors scipy pot || stop "pip could not install numpy, safetensors, scipy and POT"
 }
 
 if command -v apt-get >/dev/null; then system_packages; else other_system; fi

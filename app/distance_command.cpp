@@ -1,0 +1,112 @@
+#include <chrono>
+#include <cmath>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/npy.h"
+#include "saddle/train/arrays.h"
+#include "saddle/transport/exact.h"
+
+#include "app/measures.h"
+#include "app/session.h"
+
+namespace saddle::app {
+namespace {
+
+using nlohmann::json;
+
+/// A line on stderr that renews itself, at most ten times a second.
+std::function<void(const std::string&)> progress_of(const CommonOptions& common, std::string measure) {
+  using Clock = std::chrono::steady_clock;
+  if (common.quiet) return [](const std::string&) {};
+  return [measure = std::move(measure), last = Clock::now()](const std::string& doing) mutable {
+    if (Clock::now() - last < std::chrono::milliseconds(100)) return;
+    last = Clock::now();
+    std::cerr << "\r" << measure << ": " << doing << "          \r" << std::flush;
+  };
+}
+
+json measured(const Measure& measure, const MeasureCall& call) {
+  try {
+    const bool known = call.a.law && call.b.law && measure.of_laws && !call.interval && !call.weighted();
+    return known ? measure.of_laws(call) : measure.of_samples(call);
+  } catch (const ConfigError& error) {
+    throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
+  }
+}
+
+void print(std::ostream& out, const std::string& name, const json& found) {
+  out << name << ": ";
+  if (found["value"].is_null())
+    out << "not known: it has not converged";
+  else if (found["value"].is_string())
+    out << found["value"].get<std::string>();
+  else
+    out << found["value"].get<double>();
+  if (found.contains("interval"))
+    out << " [" << found["interval"][0] << ", " << found["interval"][1] << "]";
+  else if (found.contains("standard_error"))
+    out << " +- " << found["standard_error"].get<double>();
+  if (found.contains("p_value")) out << ", p = " << found["p_value"].get<double>();
+  out << "  (" << found["method"].get<std::string>() << ")" << std::endl;
+}
+
+/// The plan of W_2 as rows (place in A, place in B, mass).
+void write_plan(const std::string& path, const MeasureCall& c) {
+  const transport::Transport t = transport::exact(transport::squared_euclidean(), c.a.samples, c.b.samples,
+                                                  {.a = c.weights_a, .b = c.weights_b, .normalise = c.normalise});
+  const auto column = [](const auto& x) { return at::tensor(x).to(at::kDouble); };
+  const Tensor rows = at::stack({column(t.plan.source), column(t.plan.sink), column(t.plan.mass)}, 1);
+  formats::write_npy(path, train::to_array(rows));
+}
+
+MeasureCall call_of(const DistanceCommand& c) {
+  const auto seed = static_cast<std::uint64_t>(c.common.seed.value_or(0));
+  MeasureCall call{.a = read_input(c.a, seed, 0, c.count), .b = read_input(c.b, seed, 1, c.count)};
+  if (!c.weights_a.empty()) call.weights_a = read_weights(c.weights_a);
+  if (!c.weights_b.empty()) call.weights_b = read_weights(c.weights_b);
+  if (call.a.samples.size(1) != call.b.samples.size(1))
+    throw DataError(text(c.a, " has ", call.a.samples.size(1), " numbers a sample, ", c.b, " has ",
+                         call.b.samples.size(1), ", expected equally many"));
+  call.normalise = c.normalise, call.epsilon = c.epsilon, call.projections = c.projections;
+  call.permutations = c.test ? c.permutations : 0, call.interval = c.interval, call.seed = seed;
+  return call;
+}
+
+json side(const DistanceInput& input) {
+  return {{"name", input.name},
+          {"samples", input.samples.size(0)},
+          {"dimensions", input.samples.size(1)},
+          {"drawn", input.drawn}};
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> measure_lines() {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const Measure& measure : measures()) all.emplace_back(measure.name, measure.line);
+  return all;
+}
+
+int run(const DistanceCommand& command) {
+  if (command.common.device != "cpu")
+    throw ConfigError(text("distance runs on the cpu, not on ", command.common.device));
+  for (const std::string& name : command.measures) measure_called(name);
+  start_libtorch(command.common.threads.value_or(0));
+  MeasureCall call = call_of(command);
+  json found = json::object();
+  for (const std::string& name : command.measures) {
+    call.progress = progress_of(command.common, name);
+    found[name] = measured(measure_called(name), call);
+    print(messages(command.common), name, found[name]);
+  }
+  if (!command.plan.empty()) {
+    write_plan(command.plan, call);
+    messages(command.common) << command.plan << std::endl;
+  }
+  if (command.common.json) print_json({{"measures", found}, {"a", side(call.a)}, {"b", side(call.b)}});
+  return 0;
+}
+
+}  // namespace saddle::app
