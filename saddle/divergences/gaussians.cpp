@@ -122,8 +122,8 @@ double mean_norm(const Tensor& d, const Tensor& s) {
   const auto log_transform = [&](double t) {  // log E exp(-t ||Z||^2 / square)
     double sum = 0;
     for (std::size_t i = 0; i < mean.size(); ++i) {
-      const double v = 1 + 2 * t * variance[i] / square;
-      sum -= std::log(v) / 2 + t * mean[i] * mean[i] / (square * v);
+      const double more = 2 * t * variance[i] / square;
+      sum -= std::log1p(more) / 2 + t * mean[i] * mean[i] / (square * (1 + more));
     }
     return sum;
   };

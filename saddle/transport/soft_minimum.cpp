@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t kPairs = 1 << 18;  // a thread takes at once, so many that starting it does not count
 
-/// e^x = 2^k e^r, |r| <= log(2) / 2, e^r by its series; k is read off the sum with a number whose last bit counts ones.
+/// For x <= 0, to a few units in the last place down to -700, where it ends: e^x = 2^k e^r, |r| <= log(2) / 2, e^r by
+/// its series; k is read off the sum with a number whose last bit counts ones.
 inline double exponential(double x) {
   constexpr double kOnes = 6755399441055744.0;  // 1.5 2^52
   constexpr double kLog2High = 6.93147180369123816490e-01, kLog2Low = 1.90821492927058770002e-10;
@@ -103,8 +104,6 @@ Tensor each_row(const CostRows& rows, const OfRow& of_row) {
 }
 
 }  // namespace
-
-double exp_below_zero(double x) { return exponential(x); }
 
 Tensor soft_minimum(const CostRows& rows, const Tensor& log_b, const Tensor& g, double eps) {
   const Tensor exponent = (log_b + g / eps).contiguous();

@@ -15,7 +15,4 @@ double mean_cost_of_plan(const CostRows& rows, const Tensor& log_a, const Tensor
 /// sum_ij a_i b_j c_ij.
 double mean_cost(const CostRows& rows, const Tensor& a, const Tensor& b);
 
-/// e^x for x <= 0, relative error below 4e-16 down to -700, where it ends: smaller x count as -700.
-double exp_below_zero(double x);
-
 }  // namespace saddle::transport

@@ -121,10 +121,10 @@ TEST_CASE("on the line alpha and total variation are what quadrature finds, and 
     const auto quadrature = [&](const FDivergence& d) {
       return divergence(d, Gaussian1d{row.m1, row.s1}, Gaussian1d{row.m2, row.s2}, -14, 14);
     };
-    for (const double a : {-.2, .3, .5, .9, 1.2}) {
+    for (const double a : {.1, .3, .5, .9}) {
       CAPTURE(a);
       CHECK(alpha(a, p, q) == doctest::Approx(quadrature(alpha(a))).epsilon(1e-9));
-      if (a > 0) CHECK(renyi(a, p, q) == doctest::Approx(std::log1p(a * (a - 1) * alpha(a, p, q)) / (a - 1)));
+      CHECK(renyi(a, p, q) == doctest::Approx(std::log1p(a * (a - 1) * alpha(a, p, q)) / (a - 1)));
     }
     CHECK(total_variation(p, q) == doctest::Approx(quadrature(total_variation())).epsilon(1e-9));
   }
@@ -185,7 +185,8 @@ TEST_CASE("symmetric ones are symmetric, all are 0 at P = Q, and roots of MMD^2 
       const auto root = [&](const auto& x, const auto& y) { return std::sqrt(between(x, y)); };
       if (i > 0) CHECK(root(p, r) <= root(p, q) + root(q, r));
     }
-    CHECK(neyman(p, q) == pearson(q, p));
+    const double back = pearson(q, p);  // infinite for some
+    CHECK((neyman(p, q) == back || neyman(p, q) == doctest::Approx(back).epsilon(1e-9)));
     CHECK(total_variation(p, p) < 1e-7);
   }
 }
