@@ -99,7 +99,9 @@ struct DistanceCommand {
   std::int64_t projections = 500;
   bool test = false, interval = false;
   std::int64_t permutations = 999;
-  std::string plan;  // path of an npy file
+  std::string plan;                  // path of an npy file
+  std::vector<std::string> critics;  // methods by recipe name
+  std::int64_t critic_steps = 1000;
 };
 
 struct DataListCommand {

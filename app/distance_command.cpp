@@ -8,6 +8,7 @@
 #include "saddle/train/arrays.h"
 #include "saddle/transport/exact.h"
 
+#include "app/critic_estimates.h"
 #include "app/measures.h"
 #include "app/session.h"
 
@@ -52,6 +53,16 @@ void print(std::ostream& out, const std::string& name, const json& found) {
   out << "  (" << found["method"].get<std::string>() << ")" << std::endl;
 }
 
+void print_critic(std::ostream& out, const std::string& method, const json& found) {
+  out << "critic " << method << ": " << found["value"].get<double>() << " on " << found["held_out"]
+      << " held-out samples a side (" << found["on_training_half"].get<double>() << " where it was trained)";
+  if (found.contains("gap_over_w1")) {
+    out << "; its gap " << found["gap"].get<double>() << " is " << found["gap_over_w1"].get<double>()
+        << " times W_1, which it certifies to be at least " << found.value("certified_w1", 0.0);
+  }
+  out << std::endl;
+}
+
 /// The plan of W_2 as rows (place in A, place in B, mass).
 void write_plan(const std::string& path, const MeasureCall& c) {
   const transport::Transport t = transport::exact(transport::squared_euclidean(), c.a.samples, c.b.samples,
@@ -93,6 +104,7 @@ int run(const DistanceCommand& command) {
   if (command.common.device != "cpu")
     throw ConfigError(text("distance runs on the cpu, not on ", command.common.device));
   for (const std::string& name : command.measures) measure_called(name);
+  for (const std::string& method : command.critics) require_critic(method);
   start_libtorch(command.common.threads.value_or(0));
   MeasureCall call = call_of(command);
   json found = json::object();
@@ -101,11 +113,18 @@ int run(const DistanceCommand& command) {
     found[name] = measured(measure_called(name), call);
     print(messages(command.common), name, found[name]);
   }
+  json critics = json::object();
+  for (const std::string& method : command.critics) {
+    critics[method] = critic_estimate({.method = method, .steps = command.critic_steps, .seed = call.seed},
+                                      call.a.samples, call.b.samples, progress_of(command.common, "critics"));
+    print_critic(messages(command.common), method, critics[method]);
+  }
   if (!command.plan.empty()) {
     write_plan(command.plan, call);
     messages(command.common) << command.plan << std::endl;
   }
-  if (command.common.json) print_json({{"measures", found}, {"a", side(call.a)}, {"b", side(call.b)}});
+  if (command.common.json)
+    print_json({{"measures", found}, {"critics", critics}, {"a", side(call.a)}, {"b", side(call.b)}});
   return 0;
 }
 

@@ -101,6 +101,12 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   one->add_flag("--interval", distance.interval, "95 % interval from random halves of the samples");
+  one->add_option("--critic", distance.critics,
+                  "also what critics trained by these methods say of held-out halves (see saddle recipes)")
+      ->delimiter(',');
+  one->add_option("--critic-steps", distance.critic_steps, "of each critic")
+      ->check(CLI::Range(1, 1 << 24))
+      ->capture_default_str();
   one->add_option("--plan", distance.plan, "write the cheapest plan of W_2 as rows (i, j, mass) (npy)");
   add_common(*one, distance.common, "saddle distance a.npy b.npy --measure w1,w2,energy --test");
   one->callback([&] { code = run(distance); });

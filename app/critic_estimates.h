@@ -1,0 +1,23 @@
+#pragma once
+#include <nlohmann/json.hpp>
+
+#include "app/measures.h"
+
+namespace saddle::app {
+
+struct CriticCall {
+  std::string method;  // a recipe
+  std::int64_t steps = 1000;
+  std::uint64_t seed = 0;
+};
+
+/// @throws ConfigError for an unknown recipe and for a method that is told labels
+void require_critic(const std::string& method);
+
+/// What a critic that was trained by a method says of held-out samples, beside W_1 of these and, where its slope is
+/// known to be bounded, the W_1 it certifies.
+/// @throws as require_critic; what critics::estimate_by_critic throws
+nlohmann::json critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
+                               const std::function<void(const std::string& doing)>& progress);
+
+}  // namespace saddle::app
