@@ -34,6 +34,8 @@ json measured(const Measure& measure, const MeasureCall& call) {
     return known ? measure.of_laws(call) : measure.of_samples(call);
   } catch (const ConfigError& error) {
     throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
+  } catch (const ShapeError& error) {  // too few samples, or too many coordinates: of the files, no bug
+    throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "saddle/core/names.h"
 #include "saddle/divergences/gaussians.h"
+#include "saddle/divergences/histogram.h"
 #include "saddle/divergences/kernel.h"
 #include "saddle/divergences/nearest.h"
 #include "saddle/divergences/registry.h"
@@ -164,8 +165,18 @@ std::function<Measured(const MeasureCall&)> f_of_laws(const std::string& name,
   };
 }
 
-Measured laws_alone(const MeasureCall&) {
-  throw ConfigError("is known of laws alone, such as gaussian(0,1); of samples there are kl and reverse-kl");
+/// The same of samples, counted in bins.
+std::function<Measured(const MeasureCall&)> f_of_samples(const std::string& name) {
+  return [name](const MeasureCall& c) {
+    const divergences::FDivergence d = divergences::f_divergences().make(name, {});
+    const divergences::Binned whole = divergences::divergence_of_samples(d, c.a.samples, c.b.samples);
+    Measured found = estimated(c, "histograms over the pooled range", [&](const Tensor& x, const Tensor& y) {
+      return divergences::divergence_of_samples(d, x, y, whole.bins).value;
+    });
+    if (std::isinf(whole.value)) found["value"] = "infinity";
+    found["bins"] = whole.bins, found["bins_of_one_side"] = whole.alone;
+    return found;
+  };
 }
 
 std::vector<Measure> all_measures() {
@@ -190,7 +201,7 @@ std::vector<Measure> all_measures() {
   for (const auto& row : divergences::f_divergences().rows()) {
     const bool known = std::ranges::any_of(all, [&](const Measure& m) { return m.name == row.name; });
     if (!known && row.options.empty())
-      all.push_back({row.name, "D_f, f = " + row.formula, f_of_laws(row.name, nullptr), laws_alone});
+      all.push_back({row.name, "D_f, f = " + row.formula, f_of_laws(row.name, nullptr), f_of_samples(row.name)});
   }
   return all;
 }

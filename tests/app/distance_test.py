@@ -76,12 +76,17 @@ check("tests and intervals", all(entry["p_value"] == .01 and entry["interval"][0
 check("a table as text is the array", near(distance("table.csv", files[1])["w1"]["value"], found["w1"]["value"]))
 check("the same call gives the same numbers", distance("gaussians8", "swissroll", measures="w2,sliced") == distance("gaussians8", "swissroll", measures="w2,sliced"))
 
+binned = distance(*files, measures="total-variation")["total-variation"]
+edges = [numpy.linspace(min(x[:, k].min(), y[:, k].min()), max(x[:, k].max(), y[:, k].max()), binned["bins"] + 1) for k in (0, 1)]
+shares = [numpy.histogram2d(s[:, 0], s[:, 1], edges)[0] / len(s) for s in (x, y)]
+check("binned total variation is numpy's", near(binned["value"], abs(shares[0] - shares[1]).sum() / 2), binned)
 judged = json.loads(program.run("distance", *files, "--measure", "w1", "--critic", "wgan,wgan-gp,sngan,nsgan,gan-qp-l1", "--critic-steps", "200", "--json", "--quiet",
                                 "--threads", "1").stdout)["critics"]
 check("critics never certify more than W_1", all(entry["certified_w1"] <= entry["exact_w1"] for entry in judged.values() if "certified_w1" in entry), judged)
 check("critics see a difference", all(entry["value"] > .01 for name, entry in judged.items() if name != "wgan"), judged)
 
 save("nan.npy", numpy.array([[1, 2], [numpy.nan, 0]]))
+save("cube.npy", random.normal(size=(20, 3)))
 save("none.npy", numpy.zeros((0, 2)))
 for words, code, expected in [
         (["x.npy", "nan.npy"], 3, "nan.npy: number 2 is not finite"),
@@ -93,7 +98,7 @@ for words, code, expected in [
         (["gaussian(0)", "x.npy"], 2, "expected gaussian(mean,std)"),
         (["x.npy", "y.npy", "--weights-a", "a.npy"], 2, "expected 1 (or ask to normalise them)"),
         (["x.npy", "y.npy", "--measure", "w0"], 2, "did you mean 'w1'"),
-        (["x.npy", "y.npy", "--measure", "pearson"], 2, "is known of laws alone"),
+        (["cube.npy", "cube.npy", "--measure", "pearson"], 2, "samples of 3 coordinates, expected 1 or 2"),
         (["x.npy", "y.npy", "--critic", "acgan"], 2, "this method is told labels"),
         (["x.npy", "y.npy", "--device", "cuda"], 2, "distance runs on the cpu")]:
     words = words if "--measure" in words else [*words, "--measure", "w1"]
