@@ -1,10 +1,12 @@
 #include "app/atlas_files.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "saddle/core/names.h"
 #include "saddle/formats/file.h"
+
+#include "app/tables.h"
 
 namespace saddle::app {
 namespace {
@@ -16,26 +18,11 @@ constexpr const char* kHeader =
     "verdict,factor,power,cycle_radius,period,final_error\n";
 constexpr int kFirstResult = 9;  // columns before the verdict
 
-/// As few digits as give the number back, or seven; nothing for what is not finite.
-std::string cell(double x, int digits = 0) {
-  if (!std::isfinite(x)) return "";
-  char out[64];
-  const auto end = digits > 0 ? std::to_chars(out, out + sizeof out, x, std::chars_format::general, digits)
-                              : std::to_chars(out, out + sizeof out, x);
-  return {out, end.ptr};
-}
-
 Outcome outcome_called(std::string_view word) {
   for (const Outcome o : {Outcome::converges, Outcome::cycles, Outcome::wrong_point, Outcome::diverges}) {
     if (word == dynamics::word_for(o)) return o;
   }
   return Outcome::undecided;
-}
-
-double number(std::string_view word) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc() && end == word.data() + word.size() ? value : std::nan("");
 }
 
 }  // namespace
@@ -91,8 +78,9 @@ std::vector<AtlasRow> parsed(const std::string& csv) {
     if (cells.size() != kFirstResult + 6)
       throw DataError(text("atlas: row ", all.size(), " has ", cells.size(), " cells"));
     const auto result = [&](int k) { return cells[static_cast<std::size_t>(kFirstResult + k)]; };
-    all.push_back({outcome_called(result(0)), number(result(1)), number(result(2)), number(result(3)),
-                   number(result(4)), number(result(5))});
+    all.push_back({outcome_called(result(0)), number_of(result(1)).value_or(std::nan("")),
+                   number_of(result(2)).value_or(std::nan("")), number_of(result(3)).value_or(std::nan("")),
+                   number_of(result(4)).value_or(std::nan("")), number_of(result(5)).value_or(std::nan(""))});
     from = end + 1;
   }
   return all;

@@ -1,7 +1,6 @@
 #include "app/atlas_plan.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <span>
@@ -12,34 +11,29 @@
 #include "saddle/objectives/registry.h"
 #include "saddle/penalties/registry.h"
 
+#include "app/tables.h"
+
 namespace saddle::app {
 namespace {
 
 constexpr std::int64_t kMostNumbers = 1 << 20;  // on an axis
 
-std::vector<std::string> split(const std::string& words, char at) {
+std::vector<std::string> split(const std::string& words) {
   std::vector<std::string> all;
   for (std::size_t from = 0;;) {
-    const std::size_t to = words.find(at, from);
+    const std::size_t to = words.find(':', from);
     all.push_back(words.substr(from, to - from));
     if (to == std::string::npos) return all;
     from = to + 1;
   }
 }
 
-double number(const std::string& option, const std::string& word) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value))
-    throw ConfigError(text(option, ": '", word, "', expected a number, a list a,b or a range from:to:count[:log]"));
-  return value;
-}
-
 std::vector<double> range(const std::string& option, const std::vector<std::string>& words) {
   const bool logarithmic = words.size() == 4 && words[3] == "log";
   if (words.size() != 3 && !logarithmic)
     throw ConfigError(text(option, ": a range is from:to:count or from:to:count:log"));
-  const double from = number(option, words[0]), to = number(option, words[1]), count = number(option, words[2]);
+  const double from = number_in(option, words[0]), to = number_in(option, words[1]),
+               count = number_in(option, words[2]);
   if (count != std::floor(count) || count < 2 || count > kMostNumbers)
     throw ConfigError(text(option, ": count ", words[2], ", expected a whole number from 2 to ", kMostNumbers));
   if (!(from < to) || (logarithmic && !(from > 0)))
@@ -65,7 +59,7 @@ std::optional<penalties::Penalty> penalty_of(const std::string& word) {
   if (word == "none") return std::nullopt;
   const std::size_t colon = word.find(':');
   std::map<std::string, Value> given;
-  if (colon != std::string::npos) given["weight"] = number("--penalty " + word, word.substr(colon + 1));
+  if (colon != std::string::npos) given["weight"] = number_in("--penalty " + word, word.substr(colon + 1));
   return penalties::penalties().make(word.substr(0, colon), given);
 }
 
@@ -78,9 +72,8 @@ nlohmann::json json_of(const AtlasPlan& p) {
 }  // namespace
 
 std::vector<double> numbers_of(const std::string& option, const std::string& words) {
-  if (words.find(':') != std::string::npos) return range(option, split(words, ':'));
-  std::vector<double> all;
-  for (const std::string& word : split(words, ',')) all.push_back(number(option, word));
+  if (words.find(':') != std::string::npos) return range(option, split(words));
+  std::vector<double> all = numbers_in(option, words);
   for (std::size_t k = 1; k < all.size(); ++k) {
     if (!(all[k - 1] < all[k])) throw ConfigError(text(option, ": ", words, ", expected numbers that rise"));
   }

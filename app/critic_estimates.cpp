@@ -1,12 +1,10 @@
 #include "app/critic_estimates.h"
 
-#include <cmath>
-
 #include "saddle/critics/estimate.h"
 #include "saddle/train/config.h"
 #include "saddle/train/recipes.h"
-#include "saddle/transport/exact.h"
-#include "saddle/transport/line.h"
+
+#include "app/measures.h"
 
 namespace saddle::app {
 namespace {
@@ -29,25 +27,19 @@ critics::CriticOptions options_of(const CriticCall& call) {
   return options;
 }
 
-double w1(const Tensor& x, const Tensor& y) {
-  return x.size(1) == 1 ? transport::line_cost(1, x, y) : transport::exact(transport::euclidean(), x, y).value;
-}
-
 }  // namespace
 
 void require_critic(const std::string& method) { options_of({.method = method}); }
 
 nlohmann::json critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
-                               const std::function<void(const std::string&)>& progress) {
-  const critics::CriticEstimate found = critics::estimate_by_critic(
-      x, y, {.critic = options_of(call)},
-      [&](double share) { progress(text("critic ", call.method, ": ", std::lround(100 * share), " %")); });
+                               const critics::Progress& progress) {
+  const critics::CriticEstimate found = critics::estimate_by_critic(x, y, {.critic = options_of(call)}, progress);
   nlohmann::json all{{"value", found.value},
                      {"on_training_half", found.on_training_half},
                      {"held_out", found.held_out},
                      {"steps", call.steps}};
   if (!found.lipschitz) return all;
-  const double exact = w1(found.x, found.y);
+  const double exact = wasserstein(1, found.x, found.y);
   all["gap"] = found.gap;
   all["lipschitz_bound"] = *found.lipschitz;
   if (found.certified) all["certified_w1"] = *found.certified;

@@ -1,7 +1,7 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
-#include "app/measures.h"
+#include "saddle/critics/estimate.h"
 
 namespace saddle::app {
 
@@ -18,6 +18,6 @@ void require_critic(const std::string& method);
 /// known to be bounded, the W_1 it certifies.
 /// @throws as require_critic; what critics::estimate_by_critic throws
 nlohmann::json critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
-                               const std::function<void(const std::string& doing)>& progress);
+                               const critics::Progress& progress);
 
 }  // namespace saddle::app

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 #include <iostream>
 
@@ -10,6 +9,7 @@
 
 #include "app/critic_estimates.h"
 #include "app/measures.h"
+#include "app/renewed_line.h"
 #include "app/session.h"
 
 namespace saddle::app {
@@ -17,23 +17,14 @@ namespace {
 
 using nlohmann::json;
 
-/// A line on stderr that renews itself, at most ten times a second.
-std::function<void(const std::string&)> progress_of(const CommonOptions& common, std::string measure) {
-  using Clock = std::chrono::steady_clock;
-  if (common.quiet) return [](const std::string&) {};
-  return [measure = std::move(measure), last = Clock::now()](const std::string& doing) mutable {
-    if (Clock::now() - last < std::chrono::milliseconds(100)) return;
-    last = Clock::now();
-    std::cerr << "\r" << measure << ": " << doing << "          \r" << std::flush;
-  };
-}
-
 json measured(const Measure& measure, const MeasureCall& call) {
   try {
     const bool known = call.a.law && call.b.law && measure.of_laws && !call.interval && !call.weighted();
     return known ? measure.of_laws(call) : measure.of_samples(call);
   } catch (const ConfigError& error) {
     throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
+  } catch (const NumericError& error) {  // an integral that float64 cannot hold: said, not guessed
+    return {{"value", nullptr}, {"method", text("not known: ", error.what())}};
   } catch (const ShapeError& error) {  // too few samples, or too many coordinates: of the files, no bug
     throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
   }
@@ -42,7 +33,7 @@ json measured(const Measure& measure, const MeasureCall& call) {
 void print(std::ostream& out, const std::string& name, const json& found) {
   out << name << ": ";
   if (found["value"].is_null())
-    out << "not known: it has not converged";
+    out << "not known";
   else if (found["value"].is_string())
     out << found["value"].get<std::string>();
   else
@@ -111,14 +102,17 @@ int run(const DistanceCommand& command) {
   MeasureCall call = call_of(command);
   json found = json::object();
   for (const std::string& name : command.measures) {
-    call.progress = progress_of(command.common, name);
+    RenewedLine line(command.common.quiet);
+    call.progress = [&](const std::string& doing) { line.show([&] { return name + ": " + doing; }); };
     found[name] = measured(measure_called(name), call);
     print(messages(command.common), name, found[name]);
   }
   json critics = json::object();
   for (const std::string& method : command.critics) {
-    critics[method] = critic_estimate({.method = method, .steps = command.critic_steps, .seed = call.seed},
-                                      call.a.samples, call.b.samples, progress_of(command.common, "critics"));
+    RenewedLine line(command.common.quiet);
+    critics[method] = critic_estimate(
+        {.method = method, .steps = command.critic_steps, .seed = call.seed}, call.a.samples, call.b.samples,
+        [&](double share) { line.show([&] { return text(method, ": ", line.eta(share)); }); });
     print_critic(messages(command.common), method, critics[method]);
   }
   if (!command.plan.empty()) {

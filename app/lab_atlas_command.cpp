@@ -1,9 +1,7 @@
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <iostream>
 #include <map>
-#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -11,15 +9,15 @@
 
 #include "app/atlas_files.h"
 #include "app/atlas_picture.h"
+#include "app/renewed_line.h"
 #include "app/session.h"
+#include "app/tables.h"
 
 namespace saddle::app {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 /// "2/5": the second of five.
 struct Shard {
@@ -51,33 +49,6 @@ void open_folder(const fs::path& folder, const AtlasPlan& plan, bool resume) {
   write_plan(folder, plan);
 }
 
-/// A line on stderr that renews itself.
-class Progress {
- public:
-  Progress(const CommonOptions& common, std::int64_t steps) : quiet_(common.quiet), steps_(steps), start_(now()) {}
-
-  void add(std::int64_t steps) {
-    done_ += steps;
-    const double time = now(), seconds = time - start_;
-    if (quiet_ || (time - told_ < 1 && done_ != steps_)) return;
-    told_ = time;
-    const double left = seconds * static_cast<double>(steps_ - done_) / static_cast<double>(done_);
-    std::cerr << "\ratlas: " << 100 * done_ / std::max<std::int64_t>(1, steps_) << " %  "
-              << grouped(std::llround(static_cast<double>(done_) / seconds)) << " steps of games a second  ETA "
-              << clock_text(left) << "   " << (done_ == steps_ ? "\n" : "") << std::flush;
-  }
-
- private:
-  bool quiet_;
-  std::int64_t steps_, done_ = 0;
-  double start_, told_ = 0;
-};
-
-std::string write(const fs::path& path, const std::string& content) {
-  formats::write_file(path, std::as_bytes(std::span(content)));
-  return path.string();
-}
-
 /// Table, picture and page of an atlas whose parts are all there; nothing if one is missing.
 struct Finished {
   std::vector<std::string> written;
@@ -91,8 +62,8 @@ Finished finish(const fs::path& out, const AtlasPlan& plan, const dynamics::Atla
   if (csv.empty()) return all;
   const std::vector<AtlasRow> rows = parsed(csv);
   for (const AtlasRow& row : rows) ++all.verdicts[dynamics::word_for(row.outcome)];
-  all.written = {write(out / "atlas.csv", csv), write(out / "atlas.svg", atlas_picture(plan, atlas, rows)),
-                 write(out / "atlas.html", atlas_page(plan, atlas, rows))};
+  all.written = {write_text(out / "atlas.csv", csv), write_text(out / "atlas.svg", atlas_picture(plan, atlas, rows)),
+                 write_text(out / "atlas.html", atlas_page(plan, atlas, rows))};
   return all;
 }
 
@@ -131,15 +102,23 @@ int run(const LabAtlasCommand& command) {
     batches.push_back(k);
     games += atlas.batches()[k].games;
   }
-  Progress progress(command.common, games * plan.steps);
-  const double start = now();
+  const std::int64_t steps = games * plan.steps;
+  std::int64_t done = 0;
+  RenewedLine line(command.common.quiet);
   dynamics::play_batches(
       atlas, batches, threads,
       [&](std::size_t k, const std::vector<dynamics::Verdict>& verdicts) {
-        write(part_path(out, k), rows_of(plan, atlas, atlas.batches()[k], verdicts));
+        write_text(part_path(out, k), rows_of(plan, atlas, atlas.batches()[k], verdicts));
       },
-      [&](std::int64_t steps) { progress.add(steps); });
-  const double seconds = now() - start;
+      [&](std::int64_t more) {
+        done += more;
+        line.show([&] {
+          const double speed = static_cast<double>(done) / line.seconds();
+          return text("atlas: ", 100 * done / steps, " %  ", grouped(std::llround(speed)), " steps of games a second  ",
+                      line.eta(static_cast<double>(done) / static_cast<double>(steps)));
+        });
+      });
+  const double seconds = line.seconds();
   tell(command.common, finish(out, plan, atlas, {out}),
        {{"out", out.string()},
         {"games", atlas.games()},
@@ -147,7 +126,7 @@ int run(const LabAtlasCommand& command) {
         {"steps", plan.steps},
         {"batches", atlas.batches().size()},
         {"seconds", seconds},
-        {"steps_per_second", seconds > 0 ? static_cast<double>(games * plan.steps) / seconds : 0}});
+        {"steps_per_second", seconds > 0 ? static_cast<double>(steps) / seconds : 0}});
   return 0;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/critic_reports.h"
+#include "app/renewed_line.h"
 #include "app/session.h"
 
 namespace saddle::app {
@@ -37,20 +37,6 @@ std::vector<const Study*> chosen(const std::vector<std::string>& names) {
   return all;
 }
 
-/// A line on stderr that renews itself, at most ten times a second.
-critics::Progress progress_of(const Study& study) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
-  return [name = study.name, start, last = start](double share) mutable {
-    const Clock::time_point now = Clock::now();
-    if (now - last < std::chrono::milliseconds(100) || share <= 0) return;
-    last = now;
-    const double seconds = std::chrono::duration<double>(now - start).count();
-    std::cerr << "\r" << name << ": " << std::lround(100 * share) << " %  ETA "
-              << clock_text(seconds * (1 - share) / share) << "   \r" << std::flush;
-  };
-}
-
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> critic_study_lines() {
@@ -68,15 +54,15 @@ int run(const LabCriticCommand& command) {
   std::ostream& out = messages(command.common);
   json found = json::object();
   for (const Study* study : studies) {
-    const auto start = std::chrono::steady_clock::now();
+    RenewedLine line(command.common.quiet);
     StudyCall call{.steps = command.steps, .seed = static_cast<std::uint64_t>(command.common.seed.value_or(0))};
-    if (!command.common.quiet) call.progress = progress_of(*study);
+    call.progress = [&](double share) {
+      line.show([&] { return text(study->name, ": ", std::lround(100 * share), " %  ", line.eta(share)); });
+    };
     const StudyReport report = study->run(call);
     const std::vector<std::string> files = write(command.out, report);
     out << study->name << ": " << report.found.dump() << std::endl;
-    found[study->name] = {{"found", report.found},
-                          {"files", files},
-                          {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()}};
+    found[study->name] = {{"found", report.found}, {"files", files}, {"seconds", line.seconds()}};
   }
   out << "written to " << command.out << std::endl;
   if (command.common.json)

@@ -16,6 +16,7 @@
 
 #include "app/commands.h"
 #include "app/phase_picture.h"
+#include "app/renewed_line.h"
 #include "app/session.h"
 #include "app/tables.h"
 
@@ -23,8 +24,6 @@ namespace saddle::app {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::int64_t kFew = 1000;  // of anything, between two lines of progress of what is longer
 
 /// "r1:0.3" -> penalty.r1.weight = 0.3.
 void add_penalty(train::Settings& settings, const std::string& given) {
@@ -107,11 +106,10 @@ json radius_of(const std::optional<dynamics::UpdateMap>& map) {
   return map && map->fixed && map->smooth ? number(map->radius()) : json(nullptr);
 }
 
-json numbers(const Tensor& x) {
-  json all = json::array();
+json numbers_or_null(const Tensor& x) {
   if (!x.defined()) return nullptr;
-  const Tensor flat = x.contiguous();
-  for (std::int64_t i = 0; i < flat.numel(); ++i) all.push_back(number(flat.data_ptr<double>()[i]));
+  json all = json::array();
+  for (const double value : numbers(x)) all.push_back(number(value));
   return all;
 }
 
@@ -131,7 +129,7 @@ json as_json(const dynamics::SmallGame& game, const dynamics::Study& s, const tr
   return {{"objective", config.objective.name},
           {"rule", config.rule.name},
           {"coordinates", game.coordinates},
-          {"solution", numbers(s.solution)},
+          {"solution", numbers_or_null(s.solution)},
           {"eigenvalues", eigenvalues},
           {"spectral_radius",
            {{"sim", radius_of(s.simultaneous)}, {"alt", radius_of(s.alternating)}, {"rule", radius_of(s.map)}}},
@@ -144,7 +142,7 @@ json as_json(const dynamics::SmallGame& game, const dynamics::Study& s, const tr
           {"period", number(v.period)},
           {"error", number(v.final_error)},
           {"evidence", v.evidence},
-          {"final", numbers(s.trajectory.points[s.trajectory.points.size(0) - 1])}};
+          {"final", numbers_or_null(s.trajectory.points[s.trajectory.points.size(0) - 1])}};
 }
 
 void print(std::ostream& out, const json& found) {
@@ -176,9 +174,7 @@ Columns columns_of(const dynamics::SmallGame& game, const dynamics::Trajectory& 
                    const dynamics::Trajectory& averaged) {
   Columns all{{"step", t.time}};
   for (std::int64_t i = 0; i < game.size(); ++i) {
-    const Tensor x = t.points.select(1, i).contiguous();
-    all.emplace_back(game.coordinates[static_cast<std::size_t>(i)],
-                     std::vector<double>(x.data_ptr<double>(), x.data_ptr<double>() + x.numel()));
+    all.emplace_back(game.coordinates[static_cast<std::size_t>(i)], numbers(t.points.select(1, i)));
   }
   all.emplace_back("error", t.error);
   all.emplace_back("averaged error", averaged.error);
@@ -194,9 +190,9 @@ int run(const LabDiracCommand& command) {
   start_libtorch(command.common.threads.value_or(1));  // one game is too small for more
   const dynamics::SmallGame game =
       dynamics::dirac(method_of(config), {.dimensions = command.dimensions, .bias = command.bias});
-  const auto progress = [quiet = command.common.quiet](const char* doing, std::int64_t done, std::int64_t of) {
-    if (quiet || (of > kFew && done % kFew != 0)) return;
-    std::cerr << doing << " " << grouped(done) << "/" << grouped(of) << "          \r" << std::flush;
+  RenewedLine line(command.common.quiet);
+  const auto progress = [&line](const char* doing, std::int64_t done, std::int64_t of) {
+    line.show([&] { return text(doing, " ", grouped(done), "/", grouped(of)); });
   };
   const dynamics::Study study = dynamics::study(game, question_of(command, config, game), progress);
   const dynamics::Trajectory averaged =

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 #include <iomanip>
 #include <iostream>
@@ -10,6 +9,7 @@
 #include "saddle/divergences/registry.h"
 
 #include "app/commands.h"
+#include "app/renewed_line.h"
 #include "app/session.h"
 
 namespace saddle::app {
@@ -62,13 +62,12 @@ int run(const LabFitCommand& command) {
   json fits = json::array();
   for (const divergences::FDivergence& f : chosen) {
     const critics::GaussianFit best = critics::best_gaussian(f, mixture, options.mean, options.std);
-    const auto start = std::chrono::steady_clock::now();
+    RenewedLine line(command.common.quiet);
     const auto progress = [&](std::int64_t step) {
-      if (command.common.quiet || step % 500 != 0) return;
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      const double left = seconds * static_cast<double>(options.steps - step) / static_cast<double>(step);
-      std::cerr << "\r" << f.name << ": step " << grouped(step) << "/" << grouped(options.steps) << "  ETA "
-                << clock_text(left) << "   \r" << std::flush;
+      line.show([&] {
+        const double share = static_cast<double>(step) / static_cast<double>(options.steps);
+        return text(f.name, ": step ", grouped(step), "/", grouped(options.steps), "  ", line.eta(share));
+      });
     };
     const critics::GaussianFit fit = critics::fit_gaussian(f, mixture, options, progress);
     print_row(out, f.name, fit, best);

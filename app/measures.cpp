@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <map>
 
 #include "saddle/core/names.h"
 #include "saddle/divergences/gaussians.h"
@@ -37,11 +38,10 @@ Measured estimated(const MeasureCall& c, const std::string& method,
 }
 
 /// W_p of samples: by sorting on the line, else by the network simplex, with its proof.
-Measured wasserstein(const MeasureCall& c, double p) {
+Measured wasserstein_measured(const MeasureCall& c, double p) {
   if (c.interval) {
-    return estimated(c, "exact transport of the samples", [p](const Tensor& x, const Tensor& y) {
-      return std::pow(transport::exact(transport::power(p), x, y).value, 1 / p);
-    });
+    return estimated(c, "exact transport of the samples",
+                     [p](const Tensor& x, const Tensor& y) { return wasserstein(p, x, y); });
   }
   if (c.a.samples.size(1) == 1 && c.b.samples.size(1) == 1) {
     const double cost = transport::line_cost(p, c.a.samples, c.b.samples, c.weights_a, c.weights_b, c.normalise);
@@ -130,10 +130,9 @@ Measured kl_of_samples(const MeasureCall& c, bool reverse) {
   });
 }
 
-Measured of_laws(const MeasureCall& c, double value, const char* method) {
+Measured of_laws(double value, const char* method) {
   Measured found{{"method", method}};
   found["value"] = std::isfinite(value) ? Measured(value) : Measured(value > 0 ? "infinity" : "-infinity");
-  if (!c.a.law || !c.b.law) throw Error("distance: no laws");
   return found;
 }
 
@@ -147,20 +146,28 @@ Measure wasserstein_measure(const char* name, double p, const char* line) {
   return {name, line,
           [p](const MeasureCall& c) {
             const bool closed = both_gaussian(c) && (p == 1 || p == 2);
-            return of_laws(c, std::pow(divergences::transport_cost(p, *c.a.law, *c.b.law), 1 / p),
+            return of_laws(std::pow(divergences::transport_cost(p, *c.a.law, *c.b.law), 1 / p),
                            closed ? "closed form" : "quadrature");
           },
-          [p](const MeasureCall& c) { return wasserstein(c, p); }};
+          [p](const MeasureCall& c) { return wasserstein_measured(c, p); }};
 }
 
-/// An f-divergence of laws by quadrature, of Gaussians by `closed` where there is one.
-std::function<Measured(const MeasureCall&)> f_of_laws(const std::string& name,
-                                                      double (*closed)(const divergences::GaussianNd&,
-                                                                       const divergences::GaussianNd&)) {
-  return [name, closed](const MeasureCall& c) {
-    if (closed && both_gaussian(c))
-      return of_laws(c, closed(gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
-    return of_laws(c, divergences::divergence(divergences::f_divergences().make(name, {}), *c.a.law, *c.b.law),
+/// f-divergences of Gaussians that have a closed form.
+using Closed = double (*)(const divergences::GaussianNd&, const divergences::GaussianNd&);
+const std::map<std::string, Closed> kClosed{{"kl", divergences::kl},
+                                            {"reverse-kl", divergences::reverse_kl},
+                                            {"jeffreys", divergences::jeffreys},
+                                            {"squared-hellinger", divergences::squared_hellinger},
+                                            {"pearson", divergences::pearson},
+                                            {"neyman", divergences::neyman},
+                                            {"total-variation", divergences::total_variation}};
+
+std::function<Measured(const MeasureCall&)> f_of_laws(const std::string& name) {
+  return [name](const MeasureCall& c) {
+    const auto closed = kClosed.find(name);
+    if (closed != kClosed.end() && both_gaussian(c))
+      return of_laws(closed->second(gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
+    return of_laws(divergences::divergence(divergences::f_divergences().make(name, {}), *c.a.law, *c.b.law),
                    "quadrature");
   };
 }
@@ -188,25 +195,30 @@ std::vector<Measure> all_measures() {
       {"sinkhorn", "debiased Sinkhorn divergence of squared distances; --epsilon", {}, sinkhorn},
       {"mmd", "MMD^2, unbiased, RBF kernel with the median distance", {}, mmd},
       {"energy", "energy distance 2 E|X-Y| - E|X-X'| - E|Y-Y'|",
-       [](const MeasureCall& c) { return of_laws(c, divergences::energy_distance(*c.a.law, *c.b.law), "quadrature"); },
+       [](const MeasureCall& c) { return of_laws(divergences::energy_distance(*c.a.law, *c.b.law), "quadrature"); },
        energy},
       {"gaussian-w2",
        "W_2 of Gaussians with the samples' means and covariances (the Frechet distance's root)",
        {},
        gaussian_w2},
-      {"kl", "KL(A || B)", f_of_laws("kl", divergences::kl),
-       [](const MeasureCall& c) { return kl_of_samples(c, false); }},
-      {"reverse-kl", "KL(B || A)", f_of_laws("reverse-kl", divergences::reverse_kl),
+      {"kl", "KL(A || B)", f_of_laws("kl"), [](const MeasureCall& c) { return kl_of_samples(c, false); }},
+      {"reverse-kl", "KL(B || A)", f_of_laws("reverse-kl"),
        [](const MeasureCall& c) { return kl_of_samples(c, true); }}};
   for (const auto& row : divergences::f_divergences().rows()) {
     const bool known = std::ranges::any_of(all, [&](const Measure& m) { return m.name == row.name; });
     if (!known && row.options.empty())
-      all.push_back({row.name, "D_f, f = " + row.formula, f_of_laws(row.name, nullptr), f_of_samples(row.name)});
+      all.push_back({row.name, "D_f, f = " + row.formula, f_of_laws(row.name), f_of_samples(row.name)});
   }
   return all;
 }
 
 }  // namespace
+
+double wasserstein(double p, const Tensor& x, const Tensor& y) {
+  const bool line = x.size(1) == 1 && y.size(1) == 1;
+  const double cost = line ? transport::line_cost(p, x, y) : transport::exact(transport::power(p), x, y).value;
+  return std::pow(cost, 1 / p);
+}
 
 const std::vector<Measure>& measures() {
   static const std::vector<Measure> all = all_measures();

@@ -36,6 +36,9 @@ struct Measure {
   std::function<Measured(const MeasureCall& call)> of_samples;
 };
 
+/// W_p of two sample sets {n, d} and {m, d}, exact: by sorting on the line, else by the network simplex.
+double wasserstein(double p, const Tensor& x, const Tensor& y);
+
 /// All of them, in the order of --help.
 const std::vector<Measure>& measures();
 

@@ -4,18 +4,17 @@
 #include <cmath>
 #include <span>
 
+#include "saddle/core/names.h"
 #include "saddle/formats/file.h"
 
 namespace saddle::app {
-namespace {
-
-std::string cell(double x) {
+std::string cell(double x, int digits) {
   if (!std::isfinite(x)) return "";
-  char digits[64];
-  return {digits, std::to_chars(digits, digits + sizeof digits, x).ptr};
+  char out[64];
+  const auto end = digits > 0 ? std::to_chars(out, out + sizeof out, x, std::chars_format::general, digits)
+                              : std::to_chars(out, out + sizeof out, x);
+  return {out, end.ptr};
 }
-
-}  // namespace
 
 std::string csv(const Columns& columns) {
   std::string all;
@@ -28,17 +27,19 @@ std::string csv(const Columns& columns) {
   return all;
 }
 
+double number_in(const std::string& who, std::string_view word) {
+  const std::optional<double> value = number_of(word);
+  if (!value || !std::isfinite(*value)) throw ConfigError(text(who, ": '", word, "', expected a number"));
+  return *value;
+}
+
 std::vector<double> numbers_in(const std::string& who, const std::string& list) {
   std::vector<double> all;
   for (std::size_t from = 0; from <= list.size();) {
     const std::size_t to = std::min(list.find(',', from), list.size());
     std::string_view word = std::string_view(list).substr(from, to - from);
     while (word.starts_with(' ')) word.remove_prefix(1);
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value))
-      throw ConfigError(text(who, ": '", word, "', expected a number"));
-    all.push_back(value), from = to + 1;
+    all.push_back(number_in(who, word)), from = to + 1;
   }
   return all;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,12 @@ using Columns = std::vector<std::pair<std::string, std::vector<double>>>;
 /// RFC 4180: a header in quotes, a line a row; the shortest digits that read back as the same number, whatever the
 /// locale; what is not finite is an empty cell.
 std::string csv(const Columns& columns);
+
+/// As few digits as give the number back, or so many; nothing for what is not finite. The same in any locale.
+std::string cell(double x, int digits = 0);
+
+/// A finite number. @throws ConfigError "who: 'x', expected a number"
+double number_in(const std::string& who, std::string_view word);
 
 /// "1,-2.5" as numbers. @throws ConfigError that begins with `who`
 std::vector<double> numbers_in(const std::string& who, const std::string& list);

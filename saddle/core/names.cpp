@@ -1,6 +1,7 @@
 #include "saddle/core/names.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 
@@ -35,6 +36,13 @@ const char* type_name(const Value& value) {
 }
 
 }  // namespace
+
+std::optional<double> number_of(std::string_view word) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return value;
+}
 
 std::string nearest(std::string_view wrong, const std::vector<std::string>& candidates) {
   const auto closer = [&](const std::string& a, const std::string& b) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& cand
 using Value = std::variant<bool, std::int64_t, double, std::string>;
 
 std::string text_of(const Value& value);
+
+/// The whole word as a number, whatever the locale; "inf" and "nan" are numbers. Nothing if it is none or out of range.
+std::optional<double> number_of(std::string_view word);
 
 /// One option that a registry row accepts. The type of `standard` is the option's type; an integer is taken for a
 /// number.

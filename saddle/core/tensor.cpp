@@ -8,6 +8,11 @@ std::string text_of(at::IntArrayRef shape) {
   return all + "}";
 }
 
+std::vector<double> numbers(const Tensor& x) {
+  const Tensor flat = x.detach().to(at::kCPU, at::kDouble).contiguous();
+  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
+}
+
 void require_equal_shapes(std::string_view who, std::string_view a_name, const Tensor& a, std::string_view b_name,
                           const Tensor& b) {
   if (a.sizes() == b.sizes()) return;

@@ -16,6 +16,9 @@ using Shape = std::vector<std::int64_t>;
 /// "{64, 1, 28, 28}".
 std::string text_of(at::IntArrayRef shape);
 
+/// Any tensor's elements in order, as float64.
+std::vector<double> numbers(const Tensor& x);
+
 /// @throws ShapeError "who: a_name {..} and b_name {..} must have equal shapes".
 void require_equal_shapes(std::string_view who, std::string_view a_name, const Tensor& a, std::string_view b_name,
                           const Tensor& b);

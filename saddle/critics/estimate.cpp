@@ -97,31 +97,25 @@ double lipschitz_bound(const nn::Network& chain, const nn::Weights& weights) {
   return product;
 }
 
-TrainedEstimate train_estimate(const Tensor& x_all, const Tensor& y_all, const EstimateBySamplesOptions& o,
-                               const Progress& progress) {
+CriticEstimate estimate_by_critic(const Tensor& x_all, const Tensor& y_all, const EstimateBySamplesOptions& o,
+                                  const Progress& progress) {
   const auto [x, y] = transport::two_samples("critic estimate", x_all, y_all);
   if (std::min(x.size(0), y.size(0)) < kLeast)
     throw ShapeError(text("critic estimate: ", x.size(0), " and ", y.size(0), " samples, expected at least ", kLeast));
   const Halves p = halves(x, o.critic.seed, 0), q = halves(y, o.critic.seed, 1);
   const nn::Network network = critic_for(o.critic, x.size(1), o);
-  TrainedEstimate all{.estimate = {},
-                      .trained = train_critic(network, {rows_of(p.first), rows_of(q.first)}, o.critic, progress)};
-  CriticEstimate& found = all.estimate;
+  const FixedGame trained = train_critic(network, {rows_of(p.first), rows_of(q.first)}, o.critic, progress);
+  CriticEstimate found;
   found.held_out = std::min(p.second.size(0), q.second.size(0));
   found.x = p.second.narrow(0, 0, found.held_out), found.y = q.second.narrow(0, 0, found.held_out);
-  found.value = advantage(all.trained, o.critic, found.x, found.y);
-  found.on_training_half = advantage(all.trained, o.critic, p.first, q.first);
+  found.value = advantage(trained, o.critic, found.x, found.y);
+  found.on_training_half = advantage(trained, o.critic, p.first, q.first);
   const bool one_score = network.output_shape == Shape{1} && network.input_shape == Shape{x.size(1)};
-  if (!one_score) return all;
-  found.gap = (all.trained.scores(found.x).mean() - all.trained.scores(found.y).mean()).item<double>();
-  found.lipschitz = lipschitz_bound(all.trained.game.critic_network(), all.trained.at.critic);
+  if (!one_score) return found;
+  found.gap = (trained.scores(found.x).mean() - trained.scores(found.y).mean()).item<double>();
+  found.lipschitz = lipschitz_bound(trained.game.critic_network(), trained.at.critic);
   if (*found.lipschitz > 0) found.certified = std::max(0.0, found.gap) / *found.lipschitz;
-  return all;
-}
-
-CriticEstimate estimate_by_critic(const Tensor& x, const Tensor& y, const EstimateBySamplesOptions& options,
-                                  const Progress& progress) {
-  return train_estimate(x, y, options, progress).estimate;
+  return found;
 }
 
 }  // namespace saddle::critics

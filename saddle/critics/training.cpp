@@ -114,9 +114,4 @@ Tensor line_points(double low, double high, std::int64_t count) {
   return at::linspace(low, high, count, at::kDouble).unsqueeze(1);
 }
 
-std::vector<double> numbers(const Tensor& x) {
-  const Tensor flat = x.to(at::kDouble).contiguous().view(-1);
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
-}
-
 }  // namespace saddle::critics

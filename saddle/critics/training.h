@@ -68,8 +68,7 @@ double critic_loss(const FixedGame& trained, const CriticOptions& method, const 
 Choice two_sided_penalty(double weight = 10);
 Choice one_sided_penalty(double weight = 10);
 
-/// Points low, ..., high {count, 1} evenly, and any tensor's elements in order.
+/// Points low, ..., high {count, 1} evenly.
 Tensor line_points(double low, double high, std::int64_t count);
-std::vector<double> numbers(const Tensor& x);
 
 }  // namespace saddle::critics

@@ -3,14 +3,9 @@
 #include <ATen/ATen.h>
 
 #include "saddle/nn/mlp.h"
+#include "saddle/transport/line.h"
 
 namespace saddle::critics {
-
-double sorted_w1(const Tensor& x, const Tensor& y) {
-  require_equal_shapes("sorted W1", "x", x, "y", y);
-  const Tensor ordered_x = std::get<0>(x.reshape(-1).sort()), ordered_y = std::get<0>(y.reshape(-1).sort());
-  return (ordered_x - ordered_y).abs().mean().item<double>();
-}
 
 Estimates wasserstein_estimates(const EstimateOptions& o, const Progress& progress) {
   constexpr std::int64_t kSamples = 4096;
@@ -25,7 +20,7 @@ Estimates wasserstein_estimates(const EstimateOptions& o, const Progress& progre
     const Sides sides{gaussian(m, 1), gaussian(0, 1)};
     const Tensor real = sides.real(o.seed, Purpose::metric, 0, kSamples);
     const Tensor fake = sides.fake(o.seed, Purpose::metric, 1, kSamples);
-    found.exact.push_back(sorted_w1(real, fake));
+    found.exact.push_back(transport::line_cost(1, real, fake));
     for (std::size_t i = 0; i < found.curves.size(); ++i) {
       const CriticOptions options = bounded({.steps = o.steps, .seed = o.seed}, bounds[i]);
       const FixedGame critic = train_critic(network, sides, options, part(progress, done++, 20));

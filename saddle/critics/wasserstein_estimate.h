@@ -24,7 +24,4 @@ struct Estimates {
 /// that nobody knows.
 Estimates wasserstein_estimates(const EstimateOptions& options, const Progress& progress = {});
 
-/// W1 between two samples {n, 1} of equal size: the mean of |x_(i) - y_(i)|, in order.
-double sorted_w1(const Tensor& x, const Tensor& y);
-
 }  // namespace saddle::critics

@@ -15,11 +15,6 @@
 namespace saddle::divergences {
 namespace {
 
-std::vector<double> numbers(const Tensor& x) {
-  const Tensor flat = x.contiguous();
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
-}
-
 /// In float64 on the CPU, its shapes, finiteness and symmetry checked.
 GaussianNd checked(const char* who, const GaussianNd& g) {
   if (!g.mean.defined() || !g.covariance.defined() || g.mean.dim() != 1 || g.mean.numel() == 0 ||

@@ -17,8 +17,7 @@ std::vector<double> shares(const Tensor& x, const Tensor& low, const Tensor& wid
   Tensor number = at::zeros({x.size(0)}, at::kLong);
   std::int64_t all = 1;
   for (std::int64_t k = 0; k < x.size(1); ++k) number = number * bins + place.select(1, k), all *= bins;
-  const Tensor counts = at::bincount(number, {}, all).to(at::kDouble) / static_cast<double>(x.size(0));
-  return {counts.data_ptr<double>(), counts.data_ptr<double>() + counts.numel()};
+  return numbers(at::bincount(number, {}, all).to(at::kDouble) / static_cast<double>(x.size(0)));
 }
 
 }  // namespace

@@ -5,17 +5,15 @@
 #include <numbers>
 
 #include "saddle/core/error.h"
+#include "saddle/divergences/log_ratio_detail.h"
 #include "saddle/divergences/normal_detail.h"
 
 namespace saddle::divergences {
 namespace {
 
-constexpr double kTail = 8.3;  // standard deviations beyond which a Gaussian has less than 1e-16
-
-/// The line from where both laws begin to where both end, cut where they jump and around their means, so that no peak
-/// is missed.
-std::vector<double> pieces(const LineLaw& a, const LineLaw& b) {
-  const double low = std::min(a.low, b.low), high = std::max(a.high, b.high);
+constexpr double kTail = 8.3, kFar = 12;  // standard deviations beyond which a Gaussian has less than 1e-16, 1e-32
+/// A stretch of the line, cut where the laws jump and around their means, so that no peak is missed.
+std::vector<double> pieces(const LineLaw& a, const LineLaw& b, double low, double high) {
   std::vector<double> cuts{low, high};
   for (const LineLaw* law : {&a, &b}) {
     cuts.insert(cuts.end(), law->breaks.begin(), law->breaks.end());
@@ -25,6 +23,11 @@ std::vector<double> pieces(const LineLaw& a, const LineLaw& b) {
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
   return cuts;
+}
+
+/// From where the first law begins to where the last one ends.
+std::vector<double> pieces(const LineLaw& a, const LineLaw& b) {
+  return pieces(a, b, std::min(a.low, b.low), std::max(a.high, b.high));
 }
 
 /// The sum over neighbouring cuts.
@@ -46,10 +49,12 @@ LineLaw gaussian_law(double mean, double std) {
   if (!(std > 0) || !std::isfinite(std) || !std::isfinite(mean))
     throw ConfigError(text("gaussian(", mean, ", ", std, "): expected a finite mean and std > 0"));
   return {.name = text("gaussian(", mean, ",", std, ")"),
-          .density = Gaussian1d{mean, std},
+          .log_density = [=](double x) { return log_normal_density((x - mean) / std) - std::log(std); },
           .cdf = [=](double x) { return normal_cdf((x - mean) / std); },
           .low = mean - kTail * std,
           .high = mean + kTail * std,
+          .far_low = mean - kFar * std,
+          .far_high = mean + kFar * std,
           .breaks = {},
           .mean = mean,
           .std = std,
@@ -60,10 +65,12 @@ LineLaw uniform_law(double low, double high) {
   if (!(low < high) || !std::isfinite(high - low))
     throw ConfigError(text("uniform(", low, ", ", high, "): expected finite numbers that rise"));
   return {.name = text("uniform(", low, ",", high, ")"),
-          .density = [=](double x) { return x >= low && x <= high ? 1 / (high - low) : 0; },
+          .log_density = [=](double x) { return x >= low && x <= high ? -std::log(high - low) : -INFINITY; },
           .cdf = [=](double x) { return std::clamp((x - low) / (high - low), 0.0, 1.0); },
           .low = low,
           .high = high,
+          .far_low = low,
+          .far_high = high,
           .breaks = {low, high},
           .mean = (low + high) / 2,
           .std = (high - low) / std::sqrt(12.0)};
@@ -72,10 +79,12 @@ LineLaw uniform_law(double low, double high) {
 LineLaw point_mass(double x) {
   if (!std::isfinite(x)) throw ConfigError(text("dirac(", x, "): expected a finite number"));
   return {.name = text("dirac(", x, ")"),
-          .density = {},
+          .log_density = {},
           .cdf = [x](double y) { return y >= x ? 1.0 : 0.0; },
           .low = x,
           .high = x,
+          .far_low = x,
+          .far_high = x,
           .breaks = {x},
           .mean = x,
           .std = 0};
@@ -83,18 +92,29 @@ LineLaw point_mass(double x) {
 
 LineLaw mixture_law(const GaussianMixture1d& m) {
   if (m.weights.size() != m.parts.size() || m.parts.empty()) throw ConfigError("mixture: as many weights as parts");
-  LineLaw law{.name = "mixture", .density = m, .low = INFINITY, .high = -INFINITY};
+  LineLaw law{.name = "mixture", .low = INFINITY, .high = -INFINITY, .far_low = INFINITY, .far_high = -INFINITY};
+  std::vector<LineLaw> parts;
   double sum = 0, square = 0;
   for (std::size_t k = 0; k < m.parts.size(); ++k) {
     const LineLaw part = gaussian_law(m.parts[k].mean, m.parts[k].std);
     if (!(m.weights[k] >= 0)) throw ConfigError(text("mixture: weight ", m.weights[k], ", expected at least 0"));
     law.low = std::min(law.low, part.low), law.high = std::max(law.high, part.high);
+    law.far_low = std::min(law.far_low, part.far_low), law.far_high = std::max(law.far_high, part.far_high);
+    parts.push_back(part);
     law.breaks.push_back(part.mean);
     sum += m.weights[k], law.mean += m.weights[k] * part.mean;
     square += m.weights[k] * (part.std * part.std + part.mean * part.mean);
   }
   if (std::abs(sum - 1) > 1e-9) throw ConfigError(text("mixture: weights sum to ", sum, ", expected 1"));
   law.std = std::sqrt(square - law.mean * law.mean);
+  law.log_density = [m, parts](double x) {
+    double most = -INFINITY, sum = 0;
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      most = std::max(most, std::log(m.weights[k]) + parts[k].log_density(x));
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      sum += std::exp(std::log(m.weights[k]) + parts[k].log_density(x) - most);
+    return most + std::log(sum);
+  };
   law.cdf = [m](double x) {
     double all = 0;
     for (std::size_t k = 0; k < m.parts.size(); ++k)
@@ -115,11 +135,24 @@ double quantile(const LineLaw& law, double u) {
 }
 
 double divergence(const FDivergence& d, const LineLaw& p, const LineLaw& q) {
-  if (!p.density || !q.density) {
-    const bool equal = !p.density && !q.density && p.mean == q.mean;
+  constexpr double kTolerance = 1e-12;
+  if (!p.log_density || !q.log_density) {
+    const bool equal = !p.log_density && !q.log_density && p.mean == q.mean;
     return equal ? d.f(1) : d.disjoint();
   }
-  return over(pieces(p, q), [&](double low, double high) { return divergence(d, p.density, q.density, low, high); });
+  const double low = std::min(p.low, q.low), high = std::max(p.high, q.high);
+  const double far_low = std::min(p.far_low, q.far_low), far_high = std::max(p.far_high, q.far_high);
+  const auto part = [&](double from, double to) {
+    const auto cost = [&](double x) {
+      return cost_of_logs(d, p.log_density(x), q.log_density(x), far_high - far_low, kTolerance);
+    };
+    return over(pieces(p, q, from, to), [&](double a, double b) { return integrate(cost, a, b); });
+  };
+  const double value = part(low, high), beyond = part(far_low, low) + part(high, far_high);
+  if (std::isfinite(value) && std::abs(beyond) > 1e-9 * std::max(1.0, std::abs(value)))
+    throw NumericError(text(d.name, ": the tails, of less than 1e-16 of the mass, add ", beyond, " to ", value,
+                            ": infinite, or beyond this quadrature"));
+  return value;
 }
 
 double transport_cost(double p, const LineLaw& a, const LineLaw& b) {

@@ -9,9 +9,10 @@ namespace saddle::divergences {
 /// A known distribution on the line.
 struct LineLaw {
   std::string name;                   // "gaussian(0, 1)"
-  Density density;                    // empty for a point mass
+  Density log_density;                // -infinity where there is none; empty for a point mass
   std::function<double(double)> cdf;  // P(X <= x)
   double low = 0, high = 0;           // beyond these there is less than 1e-16 of the mass
+  double far_low = 0, far_high = 0;   // beyond these less than 1e-32
   std::vector<double> breaks;         // where the density jumps
   double mean = 0, std = 0;
   bool is_gaussian = false;
@@ -28,9 +29,11 @@ LineLaw mixture_law(const GaussianMixture1d& mixture);
 /// F^-1(u), 0 < u < 1, by bisection to rounding.
 double quantile(const LineLaw& law, double u);
 
-/// D_f(P || Q), by quadrature between the jumps, absolute error about 1e-12; infinite also where one density underflows
-/// and the other does not, if f(0) or f'(inf) is. With a point mass: f(1) if both are the same one, else f(0) +
+/// D_f(P || Q), by quadrature between the jumps and from logarithms, absolute error about 1e-12; infinite where one law
+/// has no density and the other's there costs that. With a point mass: f(1) if both are the same one, else f(0) +
 /// f'(inf).
+/// @throws NumericError where tails of 1e-16 of the mass still count: then it is infinite (chi-squared of a wider P) or
+/// beyond this quadrature
 double divergence(const FDivergence& d, const LineLaw& p, const LineLaw& q);
 
 /// W_p^p = int_0^1 |F^-1(u) - G^-1(u)|^p du, p >= 1; for p = 1 as int |F - G| dx. Of Gaussians W_1 and W_2 are closed

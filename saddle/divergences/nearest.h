@@ -6,7 +6,7 @@ namespace saddle::divergences {
 /// KL(P || Q) from samples of both: (d / n) sum_i log(nu_i / rho_i) + log(m / (n - 1)), rho_i the distance of x_i to
 /// its k-th nearest other x, nu_i that to its k-th nearest y. Consistent where P has a density and support within Q's;
 /// its bias falls like n^(-1/d). Distances are computed in blocks: memory is O(n + m). Source: Wang, Kulkarni and Verdu
-/// 2009, eq. (25) with equal k.
+/// 2009, eq. (5).
 /// @param x, y  {n, d} and {m, d}, or {n} and {m}; n > k, m >= k
 /// @throws ShapeError, DataError for what is not finite; DataError also where more than k samples are equal, for then a
 /// distance is 0: add noise of the data's resolution first, or say which duplicates are meant

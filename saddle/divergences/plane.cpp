@@ -9,6 +9,7 @@
 #include <numbers>
 #include <queue>
 
+#include "saddle/divergences/log_ratio_detail.h"
 #include "saddle/divergences/quadrature.h"
 
 namespace saddle::divergences {
@@ -125,11 +126,6 @@ void validate(const PlaneOptions& o) {
   throw ConfigError(text("plane: tolerance ", o.tolerance, " and ", o.evaluations, " evaluations, expected > 0"));
 }
 
-std::vector<double> numbers_of(const Tensor& x) {
-  const Tensor flat = x.detach().to(at::kCPU, at::kDouble).contiguous();
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
-}
-
 /// w N((x, y), [[a, b], [b, c]]) as its logarithm's parameters.
 struct Bump {
   double x, y, inverse_a, inverse_b, inverse_c, log_peak;
@@ -164,7 +160,7 @@ std::vector<Bump> bumps(const PlaneMixture& m) {
   if (k == 0 || !m.means.defined() || !m.covariances.defined() || m.means.sizes() != at::IntArrayRef({k, 2}) ||
       m.covariances.sizes() != at::IntArrayRef({k, 2, 2}))
     throw ShapeError("plane mixture: expected weights {k}, means {k, 2} and covariances {k, 2, 2}, k >= 1");
-  const std::vector<double> weights = numbers_of(m.weights), means = numbers_of(m.means), s = numbers_of(m.covariances);
+  const std::vector<double> weights = numbers(m.weights), means = numbers(m.means), s = numbers(m.covariances);
   std::vector<Bump> all;
   double sum = 0;
   for (std::int64_t i = 0; i < k; ++i) {
@@ -231,22 +227,6 @@ bool outside(const Rectangle& r, const Rectangle& box) {
   return x < box.left || x > box.right || y < box.bottom || y > box.top;
 }
 
-/// q f(p / q) from logarithms. @param area  of the whole, to judge what matters
-double cost(const FDivergence& d, double log_p, double log_q, double area, double tolerance) {
-  constexpr double kFar = 700;
-  const double ratio = log_p - log_q, near = std::clamp(ratio, -kFar, kFar);
-  if (near == ratio) {
-    const double c = std::exp(log_q) * d.f(std::exp(ratio));
-    if (!std::isnan(c)) return c;  // 0 times infinity
-  } else {                         // q f(u) tends to q f(0) or to p f'(inf)
-    const double limit = ratio < 0 ? d.f(0) : d.slope;
-    const double mass = std::exp(ratio < 0 ? log_q : log_p), u = std::exp(near);
-    const double c = mass * (std::isfinite(limit) ? limit : d.f(u) / std::max(1.0, u));
-    if (std::isfinite(limit) || std::abs(c) * area < tolerance) return c;
-  }
-  throw NumericError(text(d.name, ": log p / q = ", ratio, " where there is mass; beyond float64"));
-}
-
 }  // namespace
 
 PlaneIntegral integrate(const Integrand& g, const Rectangle& box, const PlaneOptions& o) {
@@ -285,7 +265,7 @@ PlaneIntegral divergence(const FDivergence& d, const PlaneMixture& p_, const Pla
   std::vector<Rectangle> start;
   for (const Rectangle& r : nine(inner, outer)) split(r, all, o.evaluations / (5 * kPointsOfPart), start);
   const auto integrand = [&](double x, double y) {
-    return cost(d, log_density(p, x, y), log_density(q, x, y), area, o.tolerance);
+    return cost_of_logs(d, log_density(p, x, y), log_density(q, x, y), area, o.tolerance);
   };
   const std::vector<Part> parts = refined(integrand, start, o);
   PlaneIntegral result = total(parts);

@@ -11,7 +11,7 @@
 namespace saddle::divergences {
 namespace {
 
-constexpr std::int64_t kForMedian = 1000;  // samples of a side
+constexpr std::int64_t kForMedian = 2000;  // pooled samples
 constexpr std::int64_t kMostTests = 1'000'000;
 constexpr std::int64_t kColumns = 500;  // divisions at once
 
@@ -44,8 +44,13 @@ Tensor half_of(const Tensor& x, std::uint64_t seed, std::uint64_t k, std::uint8_
 
 double median_distance(const Tensor& x_all, const Tensor& y_all) {
   const auto [x, y] = transport::two_samples("median distance", x_all, y_all);
-  const Tensor pooled =
-      at::cat({x.narrow(0, 0, std::min(kForMedian, x.size(0))), y.narrow(0, 0, std::min(kForMedian, y.size(0)))});
+  Tensor pooled = at::cat({x, y});
+  if (pooled.size(0) > kForMedian) {
+    std::vector<std::int64_t> some = Stream(0, Purpose::metric, 0).permutation(pooled.size(0));
+    some.resize(kForMedian);
+    const Tensor in_order = pooled.select(1, 0).argsort();  // so that it does not matter who came first
+    pooled = pooled.index_select(0, in_order.index_select(0, at::tensor(some, at::kLong)));
+  }
   const Tensor apart = at::pdist(pooled);
   const double median = apart.numel() > 0 ? apart.median().item<double>() : 0;
   return median > 0 ? median : 1;
@@ -75,7 +80,8 @@ double permutation_test(const Kernel& kernel, const Tensor& x_all, const Tensor&
   std::vector<std::int64_t> given(static_cast<std::size_t>(n + m));
   std::iota(given.begin(), given.end(), 0);
   const double observed = forms(kernel, pooled, division(n, m, given).unsqueeze(1)).item<double>();
-  const double rounding = 1e-12 * (1 + std::abs(observed));  // equal divisions count as equal
+  // Equal divisions count as equal: the sums of all pairs' kernels, of weights 1/n, round to this.
+  const double rounding = 1e-13 * kernel.of(pooled.narrow(0, 0, 1), pooled).abs().max().item<double>();
   std::int64_t as_far = 0;
   for (std::int64_t first = 0; first < permutations; first += kColumns) {
     std::vector<Tensor> columns;

@@ -5,8 +5,9 @@
 
 namespace saddle::divergences {
 
-/// The median of ||x_i - x_j|| over pairs of the pooled samples, or 1 if it is 0; of the first 1,000 of a side where
-/// there are more. The usual bandwidth of an RBF kernel. Source: Gretton et al. 2012, section 8.
+/// The median of ||x_i - x_j|| over pairs of the pooled samples, or 1 if it is 0; of 2,000 of them, drawn, where there
+/// are more. It does not ask which side a sample is of, as a bandwidth for tests must not. The usual one of an RBF
+/// kernel. Source: Gretton et al. 2012, section 8.
 double median_distance(const Tensor& x, const Tensor& y);
 
 /// 2 E||x - y|| - E||x - x'|| - E||y - y'|| without pairs of a sample with itself, so unbiased and at times below 0;

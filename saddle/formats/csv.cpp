@@ -1,10 +1,10 @@
 #include "saddle/formats/csv.h"
 
-#include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "saddle/core/error.h"
+#include "saddle/core/names.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/printable_detail.h"
 
@@ -34,14 +34,6 @@ char separator_of(std::string_view line) {
   return ' ';
 }
 
-std::optional<double> number(std::string_view field) {
-  if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (error != std::errc() || end != field.data() + field.size()) return std::nullopt;
-  return value;
-}
-
 /// The numbers of a line; the first field that is none.
 struct Numbers {
   std::vector<double> values;
@@ -51,7 +43,8 @@ struct Numbers {
 Numbers numbers(std::string_view line) {
   Numbers all;
   for (const std::string_view field : fields(line, separator_of(line))) {
-    const std::optional<double> value = number(field);
+    const bool plus = field.size() > 1 && field[0] == '+' && field[1] != '-';
+    const std::optional<double> value = number_of(plus ? field.substr(1) : field);
     if (!value && !all.stranger) all.stranger = field;
     all.values.push_back(value.value_or(0));
   }

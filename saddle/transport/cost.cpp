@@ -57,8 +57,7 @@ std::vector<double> weights(const char* who, const char* name, const Tensor& w, 
   if (!(sum > 0)) throw ConfigError(text(who, ": weights of ", name, ": all are 0"));
   if (!normalise && std::abs(sum - 1) > 1e-9)
     throw ConfigError(text(who, ": weights of ", name, " sum to ", sum, ", expected 1 (or ask to normalise them)"));
-  const Tensor shares = all / sum;
-  return {shares.data_ptr<double>(), shares.data_ptr<double>() + n};
+  return numbers(all / sum);
 }
 
 }  // namespace saddle::transport

@@ -149,19 +149,18 @@ Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const Sink
 }
 
 SinkhornDivergence sinkhorn_divergence(const Cost& cost, const Tensor& x, const Tensor& y, const SinkhornOptions& o) {
-  const Problem all = problem(cost, x, y, o);
-  const CostRows rows(cost, all.p.x, all.q.x);
-  Descent between(o, rows.largest(), all.epsilon);
-  const Potentials z = alternate(rows, all.p, all.q, between);
-  SinkhornDivergence found{.converged = between.converged(),
-                           .value = value_of(all.p, z.f) + value_of(all.q, z.g),
-                           .epsilon = all.epsilon,
+  const Sinkhorn between = sinkhorn(cost, x, y, o);
+  SinkhornDivergence found{.converged = between.converged,
+                           .value = between.value,
+                           .epsilon = between.epsilon,
                            .iterations = between.iterations};
-  for (const Side* s : {&all.p, &all.q}) {
-    const CostRows own(cost, s->x, s->x);
-    Descent descent(o, own.largest(), all.epsilon);
-    found.value -= value_of(*s, alone(own, *s, descent));
-    found.converged = found.converged && descent.converged();
+  const auto [all_x, all_y] = two_samples("Sinkhorn", x, y);
+  for (const Side& s : {side("x", all_x, o.a, o.normalise), side("y", all_y, o.b, o.normalise)}) {
+    if (!found.converged) break;  // then there is no value, whatever the self terms are
+    const CostRows rows(cost, s.x, s.x);
+    Descent descent(o, rows.largest(), between.epsilon);
+    found.value -= value_of(s, alone(rows, s, descent));
+    found.converged = descent.converged();
     found.iterations += descent.iterations;
   }
   if (!found.converged) found.value = std::numeric_limits<double>::quiet_NaN();

@@ -34,6 +34,9 @@ for name, expected in [("w1", 1.166630941175), ("w2", 1.414213562373), ("energy"
     check(f"laws: {name}", near(laws[name]["value"], expected), laws[name])
 check("an infinite divergence says so", distance("uniform(0,1)", "uniform(1,2)", measures="kl")["kl"]["value"] == "infinity")
 
+check("of Gaussians chi-squared is infinite where it is", distance("gaussian(1,2)", "gaussian(0,1)", measures="pearson")["pearson"]["value"] == "infinity")
+wide = distance("mixture(0.5,0,2,0,2)", "gaussian(0,1)", measures="pearson")["pearson"]
+check("by quadrature it is not known", wide["value"] is None and wide["method"].startswith("not known"), wide)
 x, y = random.normal(size=(300, 2)), random.normal(size=(200, 2)) + .5
 a, b = random.random(300), random.random(200)
 files = [save("x.npy", x), save("y.npy", y)]

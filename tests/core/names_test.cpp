@@ -1,5 +1,6 @@
 #include "saddle/core/names.h"
 
+#include <cmath>
 #include <limits>
 
 #include <doctest/doctest.h>
@@ -105,4 +106,11 @@ TEST_CASE(
   CHECK_THROWS_WITH_AS(table.make("line", {{"slop", 1.0}}, 3), Contains("option of curve 'line' 'slop'"), ConfigError);
   CHECK_THROWS_WITH_AS(table.make("constant", {{"slope", 1.0}}, 3), Contains("there is none to choose from"),
                        ConfigError);
+}
+
+TEST_CASE("a number is the whole word or none, in any locale") {
+  CHECK(number_of("-2.5e-3") == -2.5e-3);
+  CHECK(number_of("7") == 7);
+  CHECK(std::isinf(*number_of("inf")));
+  for (const char* word : {"", " 1", "1 ", "1,5", "0x10", "1e999", "+1", "one"}) CHECK_FALSE(number_of(word));
 }

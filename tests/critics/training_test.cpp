@@ -7,7 +7,6 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/critics/wasserstein_estimate.h"
 #include "saddle/nn/mlp.h"
 
 using namespace saddle;
@@ -100,13 +99,6 @@ TEST_CASE("progress of the parts of a work adds up") {
   part(whole, 0, 2)(.5), part(whole, 1, 2)(.5), part(part(whole, 1, 2), 1, 2)(1);
   CHECK(shares == std::vector<double>{.25, .75, 1});
   CHECK_FALSE(part({}, 0, 2));
-}
-
-TEST_CASE("W1 by sorting is the known value of known samples, whatever their order") {
-  const auto column = [](std::vector<double> x) { return at::tensor(x, at::kDouble).unsqueeze(1); };
-  CHECK(sorted_w1(column({0, 1, 3}), column({8, 5, 6})) == doctest::Approx(5));  // scipy's example
-  CHECK(sorted_w1(column({3, 0, 1}), column({0, 1, 3})) == 0);
-  CHECK_THROWS_AS(sorted_w1(column({0}), column({0, 1})), ShapeError);
 }
 
 TEST_CASE("circles of equal draws have equal angles") {

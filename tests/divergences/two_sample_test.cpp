@@ -28,6 +28,8 @@ TEST_CASE("the energy distance by hand, of moved samples, and as MMD^2 of the di
   CHECK(energy_distance(u + 5, v + 5) == doctest::Approx(energy_distance(u, v)).epsilon(1e-9));
   CHECK(median_distance(x, y) == doctest::Approx(2));
   CHECK(median_distance(x * 0, y * 0) == 1);
+  const Tensor many = normal({1500, 2}, 2), more = normal({1200, 2}, 3) * 3;  // some are left out
+  CHECK(median_distance(many, more) == median_distance(more, many));
 }
 
 // 200 tests of level .1 on equal laws: between 8 and 35 rejections but for 1 in 1,000 (binomial). The law of p is
