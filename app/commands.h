@@ -60,12 +60,21 @@ struct LabDiracCommand {
   std::string out = "dirac";        // folder
 };
 
-/// `lab critic`: studies of one critic against a generator that stands still.
-struct LabCriticCommand {
+/// `lab critic` and `lab distances`: experiments with pictures.
+struct StudiesCommand {
   CommonOptions common;
   std::vector<std::string> studies;   // none: all
   std::optional<std::int64_t> steps;  // of each critic; unset: each study's own
-  std::string out = "critic";         // folder
+  std::string out;                    // folder
+};
+
+/// `lab plans`: every way to move one histogram to another.
+struct LabPlansCommand {
+  CommonOptions common;
+  std::string rows = "3,4,2,1", columns = "1,2,3,4";  // whole numbers, of equal sum
+  double power = 1;                                   // cost of a unit: |i - j|^power
+  std::int64_t list = 0;                              // plans printed besides the best and the worst
+  std::string out;                                    // picture; empty: none
 };
 
 /// `lab atlas`: a grid of Dirac games as a map.
@@ -102,6 +111,7 @@ struct DistanceCommand {
   std::string plan;                  // path of an npy file
   std::vector<std::string> critics;  // methods by recipe name
   std::int64_t critic_steps = 1000;
+  std::string picture;  // path of an svg
 };
 
 struct DataListCommand {
@@ -114,14 +124,17 @@ int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
 int run(const LabFitCommand& command);
 int run(const LabDiracCommand& command);
-int run(const LabCriticCommand& command);
+int run_lab_critic(const StudiesCommand& command);
+int run_lab_distances(const StudiesCommand& command);
+int run(const LabPlansCommand& command);
 int run(const LabAtlasCommand& command);
 int run(const LabAtlasMergeCommand& command);
 int run(const DataListCommand& command);
 int run(const DistanceCommand& command);
 
-/// The studies of `lab critic` and what each does.
+/// The studies of `lab critic` and of `lab distances`, and what each does.
 std::vector<std::pair<std::string, std::string>> critic_study_lines();
+std::vector<std::pair<std::string, std::string>> distance_study_lines();
 
 /// The measures of `distance` and what each is.
 std::vector<std::pair<std::string, std::string>> measure_lines();

@@ -12,7 +12,7 @@ namespace saddle::app {
 namespace {
 
 using nlohmann::json;
-using report::Line, report::Panel, report::Pen;
+using report::Panel;
 using Numbers = std::vector<double>;
 
 /// The options of a study at the steps and seed of the call.
@@ -23,24 +23,21 @@ Options options_for(const StudyCall& call) {
   return options;
 }
 
-Line line(const Numbers& x, const Numbers& y, const std::string& label, int ink, bool dashed = false) {
-  return {.x = x, .y = y, .label = label, .pen = {.ink = {ink}, .width = 2, .dashed = dashed}};
-}
-
 }  // namespace
 
 StudyReport report_saturation(const StudyCall& call) {
   const critics::Saturation s = critics::saturation(options_for<critics::SaturationOptions>(call), call.progress);
-  Panel classifier{.title = "A classifier's probability is flat at the fakes",
-                   .x = {.label = "x"},
-                   .y = {.label = "density, D(x)"},
-                   .lines = {line(s.x, s.real_density, "real density", 1), line(s.x, s.fake_density, "fake density", 2),
-                             line(s.x, s.probability, "D = sigmoid(score), minimax", 0)}};
+  Panel classifier{
+      .title = "A classifier's probability is flat at the fakes",
+      .x = {.label = "x"},
+      .y = {.label = "density, D(x)"},
+      .lines = {curve(s.x, s.real_density, "real density", 1), curve(s.x, s.fake_density, "fake density", 2),
+                curve(s.x, s.probability, "D = sigmoid(score), minimax", 0)}};
   Panel critic{.title = "A Wasserstein critic is a line",
                .x = {.label = "x"},
                .y = {.label = "density, score"},
-               .lines = {line(s.x, s.real_density, "real density", 1), line(s.x, s.fake_density, "fake density", 2),
-                         line(s.x, s.critic, "score, one-sided penalty", 0)}};
+               .lines = {curve(s.x, s.real_density, "real density", 1), curve(s.x, s.fake_density, "fake density", 2),
+                         curve(s.x, s.critic, "score, one-sided penalty", 0)}};
   return {.figures = {{"saturation", {.panels = {classifier, critic}}}},
           .tables = {{"saturation",
                       {{"x", s.x},
@@ -59,16 +56,16 @@ StudyReport report_optimum(const StudyCall& call) {
   Panel densities{.title = "Real and fake densities",
                   .x = {.label = "x"},
                   .y = {.label = "density"},
-                  .lines = {line(s.x, s.p, "p, real", 1), line(s.x, s.q, "q, fake", 2)}};
+                  .lines = {curve(s.x, s.p, "p, real", 1), curve(s.x, s.q, "q, fake", 2)}};
   Panel classifiers{.title = "Trained classifiers against p / (p + q)",
                     .x = {.label = "x"},
                     .y = {.label = "D(x)", .range = {{-.05, 1.05}}},
-                    .lines = {line(s.x, s.best, "p / (p + q)", 0)}};
+                    .lines = {curve(s.x, s.best, "p / (p + q)", 0)}};
   Columns columns = {{"x", s.x}, {"p", s.p}, {"q", s.q}, {"best", s.best}};
   json found;
   int ink = 1;
   for (const critics::Classifier& c : s.trained) {
-    classifiers.lines.push_back(line(s.x, c.probability, c.objective, ink++, true));
+    classifiers.lines.push_back(curve(s.x, c.probability, c.objective, ink++, true));
     columns.emplace_back(c.objective, c.probability);
     found[c.objective] = {{"sup_error", c.sup_error}, {"untrained_error", c.untrained_error}};
   }
@@ -86,8 +83,8 @@ StudyReport report_runaway(const StudyCall& call) {
   json found;
   int ink = 1;
   for (const critics::GapCurve& c : curves) {
-    all.lines.push_back(line(c.steps, c.gap, c.bound, ink));
-    if (c.bounded) bounded.lines.push_back(line(c.steps, c.gap, c.bound, ink));
+    all.lines.push_back(curve(c.steps, c.gap, c.bound, ink));
+    if (c.bounded) bounded.lines.push_back(curve(c.steps, c.gap, c.bound, ink));
     ++ink;
     columns.emplace_back(c.bound, c.gap);
     found[c.bound] = {{"gap", c.gap.back()}, {"growth", c.growth}};
@@ -114,8 +111,8 @@ StudyReport report_segments(const StudyCall& call) {
     for (const auto& [kind, along] : kinds) {
       const std::string name = c.bound + ", " + kind;
       const bool dashed = along == &c.independent;
-      norm.lines.push_back(line(s.t, along->norm, name, ink, dashed));
-      cosine.lines.push_back(line(s.t, along->cosine, name, ink, dashed));
+      norm.lines.push_back(curve(s.t, along->norm, name, ink, dashed));
+      cosine.lines.push_back(curve(s.t, along->cosine, name, ink, dashed));
       columns.emplace_back(name + ", norm", along->norm), columns.emplace_back(name + ", cosine", along->cosine);
       const std::size_t middle = s.t.size() / 2;
       found[c.bound][kind] = {{"norm", along->norm[middle]}, {"cosine", along->cosine[middle]}};
@@ -133,13 +130,13 @@ StudyReport report_estimate(const StudyCall& call) {
   Panel panel{.title = "What critics say W1 is",
               .x = {.label = "W1, exact: N(m, 1) and N(0, 1)"},
               .y = {.label = "E D(x) - E D(G(z))", .logarithmic = true},
-              .lines = {line(s.distance, s.exact, "exact, by sorting", 0, true)}};
+              .lines = {curve(s.distance, s.exact, "exact, by sorting", 0, true)}};
   panel.x.logarithmic = true;
   Columns columns = {{"m", s.distance}, {"exact", s.exact}};
   json found = {{"exact", s.exact}};
   int ink = 1;
   for (const critics::Estimates::Curve& c : s.curves) {
-    panel.lines.push_back(line(s.distance, c.gap, c.bound, ink));
+    panel.lines.push_back(curve(s.distance, c.gap, c.bound, ink));
     panel.dots.push_back({.x = s.distance, .y = c.gap, .ink = {ink++}});
     columns.emplace_back(c.bound, c.gap);
     found[c.bound] = c.gap;
@@ -158,8 +155,8 @@ StudyReport report_vanishing(const StudyCall& call) {
   json found = {{"distance", s.distance}};
   int ink = 1;
   for (const critics::GeneratorGradient& m : s.methods) {
-    panel.lines.push_back(line(s.distance, m.best, "the same of the best critic", ink, true));
-    panel.lines.push_back(line(s.distance, m.trained, m.method, ink));
+    panel.lines.push_back(curve(s.distance, m.best, "the same of the best critic", ink, true));
+    panel.lines.push_back(curve(s.distance, m.trained, m.method, ink));
     panel.dots.push_back({.x = s.distance, .y = m.trained, .ink = {ink++}});
     columns.emplace_back(m.method, m.trained), columns.emplace_back(m.method + ", best critic", m.best);
     found[m.method] = {{"trained", m.trained}, {"best", m.best}};

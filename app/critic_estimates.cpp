@@ -31,13 +31,16 @@ critics::CriticOptions options_of(const CriticCall& call) {
 
 void require_critic(const std::string& method) { options_of({.method = method}); }
 
-nlohmann::json critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
-                               const critics::Progress& progress) {
-  const critics::CriticEstimate found = critics::estimate_by_critic(x, y, {.critic = options_of(call)}, progress);
+critics::CriticEstimate critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
+                                        const critics::Progress& progress) {
+  return critics::estimate_by_critic(x, y, {.critic = options_of(call)}, progress);
+}
+
+nlohmann::json as_json(const critics::CriticEstimate& found, std::int64_t steps) {
   nlohmann::json all{{"value", found.value},
                      {"on_training_half", found.on_training_half},
                      {"held_out", found.held_out},
-                     {"steps", call.steps}};
+                     {"steps", steps}};
   if (!found.lipschitz) return all;
   const double exact = wasserstein(1, found.x, found.y);
   all["gap"] = found.gap;

@@ -17,7 +17,10 @@ void require_critic(const std::string& method);
 /// What a critic that was trained by a method says of held-out samples, beside W_1 of these and, where its slope is
 /// known to be bounded, the W_1 it certifies.
 /// @throws as require_critic; what critics::estimate_by_critic throws
-nlohmann::json critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
-                               const critics::Progress& progress);
+critics::CriticEstimate critic_estimate(const CriticCall& call, const Tensor& x, const Tensor& y,
+                                        const critics::Progress& progress);
+
+/// As the command prints it.
+nlohmann::json as_json(const critics::CriticEstimate& found, std::int64_t steps);
 
 }  // namespace saddle::app

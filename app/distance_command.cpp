@@ -8,9 +8,11 @@
 #include "saddle/transport/exact.h"
 
 #include "app/critic_estimates.h"
+#include "app/distance_picture.h"
 #include "app/measures.h"
 #include "app/renewed_line.h"
 #include "app/session.h"
+#include "app/tables.h"
 
 namespace saddle::app {
 namespace {
@@ -100,6 +102,7 @@ int run(const DistanceCommand& command) {
   for (const std::string& method : command.critics) require_critic(method);
   start_libtorch(command.common.threads.value_or(0));
   MeasureCall call = call_of(command);
+  if (!command.picture.empty()) require_drawable(call.a.samples);
   json found = json::object();
   for (const std::string& name : command.measures) {
     RenewedLine line(command.common.quiet);
@@ -107,20 +110,27 @@ int run(const DistanceCommand& command) {
     found[name] = measured(measure_called(name), call);
     print(messages(command.common), name, found[name]);
   }
-  json critics = json::object();
+  json critic_values = json::object();
+  std::vector<NamedScore> scores;
   for (const std::string& method : command.critics) {
     RenewedLine line(command.common.quiet);
-    critics[method] = critic_estimate(
+    const critics::CriticEstimate estimate = critic_estimate(
         {.method = method, .steps = command.critic_steps, .seed = call.seed}, call.a.samples, call.b.samples,
         [&](double share) { line.show([&] { return text(method, ": ", line.eta(share)); }); });
-    print_critic(messages(command.common), method, critics[method]);
+    critic_values[method] = as_json(estimate, command.critic_steps);
+    if (estimate.score) scores.emplace_back(method, estimate.score);
+    print_critic(messages(command.common), method, critic_values[method]);
   }
   if (!command.plan.empty()) {
     write_plan(command.plan, call);
     messages(command.common) << command.plan << std::endl;
   }
+  if (!command.picture.empty())
+    messages(command.common) << write_text(command.picture,
+                                           svg(distance_picture(call.a.samples, call.b.samples, scores)))
+                             << std::endl;
   if (command.common.json)
-    print_json({{"measures", found}, {"critics", critics}, {"a", side(call.a)}, {"b", side(call.b)}});
+    print_json({{"measures", found}, {"critics", critic_values}, {"a", side(call.a)}, {"b", side(call.b)}});
   return 0;
 }
 

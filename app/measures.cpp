@@ -186,6 +186,20 @@ std::function<Measured(const MeasureCall&)> f_of_samples(const std::string& name
   };
 }
 
+/// Half of what is measured, with all that has its unit.
+std::function<Measured(const MeasureCall&)> halved(const std::function<Measured(const MeasureCall&)>& whole) {
+  return [whole](const MeasureCall& c) {
+    Measured found = whole(c);
+    for (const char* key : {"value", "standard_error"}) {
+      if (found.contains(key) && found[key].is_number()) found[key] = found[key].get<double>() / 2;
+    }
+    if (found.contains("interval")) {
+      for (Measured& end : found["interval"]) end = end.get<double>() / 2;
+    }
+    return found;
+  };
+}
+
 std::vector<Measure> all_measures() {
   std::vector<Measure> all{
       wasserstein_measure("w1", 1, "W_1, exact: the least mean distance that mass has to go"),
@@ -201,6 +215,8 @@ std::vector<Measure> all_measures() {
        "W_2 of Gaussians with the samples' means and covariances (the Frechet distance's root)",
        {},
        gaussian_w2},
+      {"js", "the books' Jensen-Shannon divergence, at most log 2: half of f-GAN's jensen-shannon",
+       halved(f_of_laws("jensen-shannon")), halved(f_of_samples("jensen-shannon"))},
       {"kl", "KL(A || B)", f_of_laws("kl"), [](const MeasureCall& c) { return kl_of_samples(c, false); }},
       {"reverse-kl", "KL(B || A)", f_of_laws("reverse-kl"),
        [](const MeasureCall& c) { return kl_of_samples(c, true); }}};

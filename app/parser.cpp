@@ -107,6 +107,10 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
   one->add_option("--critic-steps", distance.critic_steps, "of each critic")
       ->check(CLI::Range(1, 1 << 24))
       ->capture_default_str();
+  one->add_option(
+      "--picture", distance.picture,
+      "draw both sides, the MMD witness, Kantorovich's potential and the critics (SVG); one or two numbers a "
+      "sample");
   one->add_option("--plan", distance.plan, "write the cheapest plan of W_2 as rows (i, j, mass) (npy)");
   add_common(*one, distance.common, "saddle distance a.npy b.npy --measure w1,w2,energy --test");
   one->callback([&] { code = run(distance); });
@@ -136,16 +140,41 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->callback([&] { code = run(dirac); });
 }
 
-void register_critic(CLI::App& lab, LabCriticCommand& critic, int& code) {
-  CLI::App* one =
-      lab.add_subcommand("critic", "study one critic against a generator that stands still: pictures and tables");
+void register_studies(CLI::App& lab, const std::string& name, const std::string& what, StudiesCommand& command,
+                      const std::vector<std::pair<std::string, std::string>>& known) {
+  CLI::App* one = lab.add_subcommand(name, what);
   std::string studies = "which studies (default: all)";
-  for (const auto& [name, line] : critic_study_lines()) studies += "\n" + name + ": " + line;
-  one->add_option("STUDY", critic.studies, studies);
+  for (const auto& [study, line] : known) studies += "\n" + study + ": " + line;
+  one->add_option("STUDY", command.studies, studies);
+  command.out = name;
+  one->add_option("--out", command.out, "folder for the svg and csv files")->capture_default_str();
+  add_common(*one, command.common, "saddle lab " + name + " " + known[0].first + " --out " + name);
+}
+
+void register_critic(CLI::App& lab, StudiesCommand& critic, int& code) {
+  register_studies(lab, "critic", "study one critic against a generator that stands still: pictures and tables", critic,
+                   critic_study_lines());
+  CLI::App* one = lab.get_subcommand("critic");
   one->add_option("--steps", critic.steps, "of each critic (default: each study's own)")->check(CLI::Range(1, 1 << 24));
-  one->add_option("--out", critic.out, "folder for the svg and csv files")->capture_default_str();
-  add_common(*one, critic.common, "saddle lab critic vanishing clipping --out critic");
-  one->callback([&] { code = run(critic); });
+  one->callback([&] { code = run_lab_critic(critic); });
+}
+
+void register_distances(CLI::App& lab, StudiesCommand& distances, LabPlansCommand& plans, int& code) {
+  register_studies(lab, "distances", "what distances see of distributions that move: pictures and tables", distances,
+                   distance_study_lines());
+  lab.get_subcommand("distances")->callback([&] { code = run_lab_distances(distances); });
+  CLI::App* one =
+      lab.add_subcommand("plans", "every way to move one small histogram to another, the cheapest and the dearest");
+  one->add_option("ROWS", plans.rows, "units at each place, such as 3,4,2,1")->capture_default_str();
+  one->add_option("COLUMNS", plans.columns, "units wanted at each place, as many in all")->capture_default_str();
+  one->add_option("--power", plans.power, "a unit's cost is its way to this power")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  one->add_option("--list", plans.list, "print so many plans, in the order of the enumeration")
+      ->check(CLI::Range(0, 1000));
+  one->add_option("--out", plans.out, "write a picture (SVG)");
+  add_common(*one, plans.common, "saddle lab plans 3,4,2,1 1,2,3,4 --out plans.svg");
+  one->callback([&] { code = run(plans); });
 }
 
 void register_atlas(CLI::App& lab, LabAtlasCommand& atlas, LabAtlasMergeCommand& merge, int& code) {
@@ -185,7 +214,8 @@ void register_atlas(CLI::App& lab, LabAtlasCommand& atlas, LabAtlasMergeCommand&
 struct LabCommands {
   LabFitCommand fit;
   LabDiracCommand dirac;
-  LabCriticCommand critic;
+  StudiesCommand critic, distances;
+  LabPlansCommand plans;
   LabAtlasCommand atlas;
   LabAtlasMergeCommand atlas_merge;
 };
@@ -204,6 +234,7 @@ void register_lab(CLI::App& app, LabCommands& commands, int& code) {
   one->callback([&] { code = run(commands.fit); });
   register_dirac(*sub, commands.dirac, code);
   register_critic(*sub, commands.critic, code);
+  register_distances(*sub, commands.distances, commands.plans, code);
   register_atlas(*sub, commands.atlas, commands.atlas_merge, code);
 }
 

@@ -1,12 +1,11 @@
 #include "app/renewed_line.h"
 
-#include <unistd.h>
-
 #include <iostream>
 
 #include "saddle/core/error.h"
 
 #include "app/session.h"
+#include <unistd.h>
 
 namespace saddle::app {
 

@@ -5,8 +5,8 @@
 
 namespace saddle::app {
 
-/// A line on stderr that renews itself, at most ten times a second, and is wiped at the end; where stderr is no terminal, a
-/// line of its own every ten seconds; nothing where `quiet`.
+/// A line on stderr that renews itself, at most ten times a second, and is wiped at the end; where stderr is no
+/// terminal, a line of its own every ten seconds; nothing where `quiet`.
 class RenewedLine {
  public:
   explicit RenewedLine(bool quiet);

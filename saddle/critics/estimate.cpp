@@ -112,6 +112,7 @@ CriticEstimate estimate_by_critic(const Tensor& x_all, const Tensor& y_all, cons
   found.on_training_half = advantage(trained, o.critic, p.first, q.first);
   const bool one_score = network.output_shape == Shape{1} && network.input_shape == Shape{x.size(1)};
   if (!one_score) return found;
+  found.score = [trained](const Tensor& z) { return trained.scores(z); };
   found.gap = (trained.scores(found.x).mean() - trained.scores(found.y).mean()).item<double>();
   found.lipschitz = lipschitz_bound(trained.game.critic_network(), trained.at.critic);
   if (*found.lipschitz > 0) found.certified = std::max(0.0, found.gap) / *found.lipschitz;

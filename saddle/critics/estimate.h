@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 
 #include "saddle/critics/training.h"
@@ -24,6 +25,8 @@ struct CriticEstimate {
   double gap = 0;
   std::optional<double> lipschitz, certified;
   Tensor x, y;  // the held-out samples {held_out, d}
+  /// D as trained, {k, d} -> {k}; empty for a critic of pairs or of features.
+  std::function<Tensor(const Tensor&)> score = {};
 };
 
 /// Halves both sets by a permutation drawn from the seed, trains on the first, asks about the second. f-GAN's bound:

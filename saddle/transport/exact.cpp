@@ -157,4 +157,14 @@ Transport exact(const Tensor& costs, const ExactOptions& o) {
   return solve(CostRows(c), part, a, b, sources, sinks, o);
 }
 
+Tensor price_of(const Cost& cost, const Tensor& z, const Tensor& y, const Tensor& g) {
+  const auto [points, sinks] = two_samples("price", z, y);
+  if (g.dim() != 1 || g.size(0) != sinks.size(0))
+    throw ShapeError(text("price: g ", saddle::text_of(g.sizes()), ", expected {", sinks.size(0), "}, one a point"));
+  const Tensor prices = g.to(at::kCPU, at::kDouble);
+  std::vector<Tensor> parts;
+  for (const Tensor& part : points.split(256)) parts.push_back(std::get<0>((costs(cost, part, sinks) - prices).min(1)));
+  return at::cat(parts);
+}
+
 }  // namespace saddle::transport

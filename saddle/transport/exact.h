@@ -55,4 +55,11 @@ Transport exact(const Cost& cost, const Tensor& x, const Tensor& y, const ExactO
 /// The same for any costs {n, m}, all finite.
 Transport exact(const Tensor& costs, const ExactOptions& options = {});
 
+/// g's price of each z: f(z) = min_j c(z, y_j) - g_j, {k}, the largest f with f(z) + g_j <= c(z, y_j) for all j. At x
+/// it is Transport's f where mass moves; for c = ||z - y|| it is 1-Lipschitz, the critic that W_1 has: E f(x) - E f(y)
+/// = W_1. Source: Villani 2003, section 2.1 and theorem 1.14.
+/// @param z  {k, d}; @param y  {m, d}, of weights above 0; @param g  {m}
+/// @throws as `costs`; ShapeError unless g has one price a point
+Tensor price_of(const Cost& cost, const Tensor& z, const Tensor& y, const Tensor& g);
+
 }  // namespace saddle::transport
