@@ -18,6 +18,14 @@ double number_or_infinity(json& into, const std::string& name, double value) {
   return value;
 }
 
+/// A curve that is left out at x = 0, where it jumps.
+report::Line jumping(const Numbers& x, Numbers y, const std::string& label, int ink) {
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    if (x[k] == 0) y[k] = std::nan("");
+  }
+  return curve(x, y, label, ink);
+}
+
 /// Two segments in the plane, theta apart: WGAN's first example.
 StudyReport report_lines(const StudyCall& call) {
   constexpr int kSteps = 40;  // a side
@@ -40,10 +48,13 @@ StudyReport report_lines(const StudyCall& call) {
     report.found.push_back(row);
   }
   const report::Axis x{.label = "theta, how far the lines are apart"};
-  const Panel flat{.title = "Only whether they are apart",
-                   .x = x,
-                   .y = {.label = "divergence", .range = {{-.05, 1.15}}},
-                   .lines = {curve(theta, js, "JS: log 2", 1), curve(theta, total_variation, "total variation: 1", 2)}};
+  const report::Dots together{.x = {0}, .y = {0}, .label = "at theta = 0", .ink = {0}, .radius = 3};
+  const Panel flat{
+      .title = "Only whether they are apart",
+      .x = x,
+      .y = {.label = "divergence", .range = {{-.05, 1.15}}},
+      .lines = {jumping(theta, js, "JS: log 2", 1), jumping(theta, total_variation, "total variation: 1", 2)},
+      .dots = {together}};
   const Panel far{.title = "How far they are apart",
                   .x = x,
                   .y = {.label = "distance"},
@@ -52,8 +63,9 @@ StudyReport report_lines(const StudyCall& call) {
   const Panel qp{.title = "GAN-QP, lambda 1",
                  .x = x,
                  .y = {.label = "divergence", .range = {{-.02, .6}}},
-                 .lines = {curve(theta, two, "critic of two arguments: a jump", 1),
-                           curve(theta, one, "critic of one argument", 2)}};
+                 .lines = {jumping(theta, two, "critic of two arguments: a jump", 1),
+                           curve(theta, one, "critic of one argument", 2)},
+                 .dots = {together}};
   report.figures = {{"lines", {.panels = {far, flat, qp}, .columns = 3, .panel_width = 380, .panel_height = 340}}};
   report.tables = {{"lines",
                     {{"theta", theta},

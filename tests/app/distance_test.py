@@ -1,6 +1,7 @@
 """`saddle distance`: laws against recorded values, samples against POT and scipy, files of every kind, and clear refusals."""
 import json
 import math
+import xml.etree.ElementTree as ElementTree
 
 import numpy
 import ot
@@ -27,9 +28,9 @@ def near(value, expected, relative=1e-9):
     return math.isclose(value, expected, rel_tol=relative, abs_tol=1e-12)
 
 
-laws = distance("gaussian(0,1)", "gaussian(1,2)", measures="w1,w2,energy,kl,reverse-kl,jensen-shannon,total-variation,pearson")
+laws = distance("gaussian(0,1)", "gaussian(1,2)", measures="w1,w2,energy,kl,reverse-kl,js,jensen-shannon,total-variation,pearson")
 for name, expected in [("w1", 1.166630941175), ("w2", 1.414213562373), ("energy", .534105324107), ("kl", .4431471805599),
-                       ("reverse-kl", 1.30685281944), ("jensen-shannon", 2 * .1281749730544), ("total-variation", .3900656601211),
+                       ("reverse-kl", 1.30685281944), ("js", .1281749730544), ("jensen-shannon", 2 * .1281749730544), ("total-variation", .3900656601211),
                        ("pearson", .7440263415097)]:
     check(f"laws: {name}", near(laws[name]["value"], expected), laws[name])
 check("an infinite divergence says so", distance("uniform(0,1)", "uniform(1,2)", measures="kl")["kl"]["value"] == "infinity")
@@ -86,6 +87,10 @@ check("binned total variation is numpy's", near(binned["value"], abs(shares[0] -
 judged = json.loads(program.run("distance", *files, "--measure", "w1", "--critic", "wgan,wgan-gp,sngan,nsgan,gan-qp-l1", "--critic-steps", "200", "--json", "--quiet",
                                 "--threads", "1").stdout)["critics"]
 check("critics never certify more than W_1", all(entry["certified_w1"] <= entry["exact_w1"] for entry in judged.values() if "certified_w1" in entry), judged)
+for sides in (files, line):
+    done = program.run("distance", *sides, "--measure", "w1", "--critic", "nsgan", "--critic-steps", "20", "--picture", "seen.svg", "--quiet")
+    panels = [text.text for text in ElementTree.parse(program.folder / "seen.svg").getroot().iter() if text.tag.endswith("text")]
+    check("the picture shows what tells the sides apart", done.returncode == 0 and {"MMD witness", "score of nsgan"} <= set(panels), (done.stderr, panels))
 check("critics see a difference", all(entry["value"] > .01 for name, entry in judged.items() if name != "wgan"), judged)
 
 save("nan.npy", numpy.array([[1, 2], [numpy.nan, 0]]))
@@ -103,6 +108,7 @@ for words, code, expected in [
         (["x.npy", "y.npy", "--measure", "w0"], 2, "did you mean 'w1'"),
         (["cube.npy", "cube.npy", "--measure", "pearson"], 2, "samples of 3 coordinates, expected 1 or 2"),
         (["x.npy", "y.npy", "--critic", "acgan"], 2, "this method is told labels"),
+        (["cube.npy", "cube.npy", "--picture", "p.svg"], 2, "--picture: samples of 3 numbers"),
         (["x.npy", "y.npy", "--device", "cuda"], 2, "distance runs on the cpu")]:
     words = words if "--measure" in words else [*words, "--measure", "w1"]
     done = program.run("distance", *words)

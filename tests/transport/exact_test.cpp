@@ -152,3 +152,15 @@ TEST_CASE("what is no transport problem is refused") {
   CHECK_THROWS_AS(exact(euclidean(), x, x, {.b = at::zeros({3}, at::kDouble), .normalise = true}), ConfigError);
   CHECK_THROWS_AS(power(.5), ConfigError);
 }
+
+TEST_CASE("the price of any point is a critic that attains W_1") {
+  const Tensor x = normal({120, 2}, 1), y = normal({80, 2}, 2) + .5;
+  const Transport t = exact(euclidean(), x, y);
+  const auto f = [&](const Tensor& z) { return price_of(euclidean(), z, y, t.g); };
+  CHECK((f(x).mean() - f(y).mean()).item<double>() == doctest::Approx(t.value).epsilon(1e-12));
+  const Tensor z = normal({400, 2}, 3) * 2, steps = normal({400, 2}, 4);
+  const Tensor slope = (f(z + steps) - f(z)).abs() / steps.norm(2, 1);  // 1-Lipschitz
+  CHECK(slope.max().item<double>() <= 1 + 1e-12);
+  CHECK((f(x) - t.f).abs().max().item<double>() < 1e-12);  // every source moves mass
+  CHECK_THROWS_AS(price_of(euclidean(), z, y, t.f), ShapeError);
+}

@@ -1,0 +1,53 @@
+"""`saddle lab distances` and `saddle lab plans`: the papers' claims as figures, pictures that can be read, clear refusals."""
+import csv
+import json
+import math
+import xml.etree.ElementTree as ElementTree
+
+from program import Saddle, arguments, check, finish
+
+args = arguments()
+program = Saddle(args.saddle)
+
+
+def is_picture(name):
+    return ElementTree.parse(program.folder / name).getroot().tag.endswith("svg")
+
+
+done = program.run("lab", "distances", "--out", "found", "--json", "--quiet")
+studies = json.loads(done.stdout)["studies"]
+check("both studies run", sorted(studies) == ["apart", "lines"], done.stderr)
+for name, study in studies.items():
+    pictures = [file for file in study["files"] if file.endswith(".svg")]
+    check(f"{name}: a picture and a table", len(pictures) == 1 and is_picture(pictures[0]) and len(study["files"]) == 2, study)
+qp = {1: (.538, .536), .1: (.179, .122), .01: (.167, .059)}
+for row in studies["lines"]["found"]:
+    theta = row["theta"]
+    if theta == 0:
+        check("at 0 nothing is apart", not any(value for name, value in row.items() if name != "theta"), row)
+        continue
+    check(f"lines {theta} apart", math.isclose(row["w1"], theta, rel_tol=1e-9) and math.isclose(row["jensen_shannon"], math.log(2), rel_tol=1e-9)
+          and row["kl"] == "infinity", row)
+    check(f"GAN-QP of lines {theta} apart", abs(row["two_argument_qp"] - qp[theta][0]) < .002 and abs(row["one_argument_qp"] - qp[theta][1]) < .002, row)
+apart = [{key: float(word) for key, word in row.items()} for row in csv.DictReader(open(program.folder / "found/apart.csv"))]
+check("W_1 falls all the way", all(math.isclose(row["w1"], row["m"], rel_tol=1e-9, abs_tol=1e-12) for row in apart))
+check("JS does not where the Gaussians are apart", all(abs(row["jensen_shannon"] - math.log(2)) < 1e-4 for row in apart if row["m"] >= .95))
+check("nor stays where they meet", apart[-1]["jensen_shannon"] < 1e-9)
+
+done = program.run("lab", "plans", "3,4,2,1", "1,2,3,4", "--out", "plans.svg", "--json")
+plans = json.loads(done.stdout)
+check("the cheapest plan costs the difference of the sums", plans["best"]["cost"] == abs(3 - 1) + abs(7 - 3) + abs(9 - 6), plans)  # W_1 = sum |F - G|
+check("its rows and columns sum up", [sum(row) for row in plans["best"]["plan"]] == [3, 4, 2, 1]
+      and [sum(column) for column in zip(*plans["worst"]["plan"])] == [1, 2, 3, 4], plans)
+check("a poor plan is dearer than most", plans["worst"]["cost"] > plans["mean_cost"] > plans["best"]["cost"], plans)
+check("plans are drawn", is_picture("plans.svg"))
+printed = program.run("lab", "plans", "1,1", "1,1", "--list", "9").stdout
+check("plans are printed", printed.count("\nplan ") == 1 and "2 plans move 2 units" in printed and "cost 0" in printed, printed)
+
+for words, expected in [(["plans", "1,1", "3"], "rows sum to 2, columns to 3"), (["plans", "1,.5", "3"], "expected whole numbers"),
+                        (["plans", "1,x", "3"], "expected a number"), (["plans", "20,20,20,20", "20,20,20,20"], "plans"),
+                        (["distances", "line"], "did you mean 'lines'"), (["distances", "--device", "cuda"], "cpu")]:
+    done = program.run("lab", *words)
+    check(f"refused in one line: {' '.join(words)}", done.returncode == 2 and expected in done.stderr and done.stderr.count("\n") == 1,
+          (done.returncode, done.stderr))
+finish()
