@@ -104,7 +104,8 @@ struct DistanceCommand {
   std::int64_t count = 1000;         // samples drawn of a law or data set
   std::string weights_a, weights_b;  // files
   bool normalise = false;
-  double epsilon = 0;  // of sinkhorn; 0: its own
+  double epsilon = 0;    // of sinkhorn; 0: its own
+  double bandwidth = 0;  // of mmd; 0: the median distance
   std::int64_t projections = 500;
   bool test = false, interval = false;
   std::int64_t permutations = 999;

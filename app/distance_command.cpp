@@ -21,8 +21,11 @@ using nlohmann::json;
 
 json measured(const Measure& measure, const MeasureCall& call) {
   try {
-    const bool known = call.a.law && call.b.law && measure.of_laws && !call.interval && !call.weighted();
-    return known ? measure.of_laws(call) : measure.of_samples(call);
+    const bool of_these_samples = call.interval || call.weighted() || (measure.tested && call.permutations > 0);
+    json known;
+    if (!of_these_samples && call.a.law && call.b.law && measure.of_laws) known = measure.of_laws(call);
+    if (!of_these_samples && call.a.space && call.b.space && measure.of_space) known = measure.of_space(call);
+    return known.is_null() ? measure.of_samples(call) : known;
   } catch (const ConfigError& error) {
     throw ConfigError(text("--measure ", measure.name, ": ", error.what()));
   } catch (const NumericError& error) {  // an integral that float64 cannot hold: said, not guessed
@@ -75,7 +78,8 @@ MeasureCall call_of(const DistanceCommand& c) {
   if (call.a.samples.size(1) != call.b.samples.size(1))
     throw DataError(text(c.a, " has ", call.a.samples.size(1), " numbers a sample, ", c.b, " has ",
                          call.b.samples.size(1), ", expected equally many"));
-  call.normalise = c.normalise, call.epsilon = c.epsilon, call.projections = c.projections;
+  call.normalise = c.normalise, call.epsilon = c.epsilon, call.bandwidth = c.bandwidth,
+  call.projections = c.projections;
   call.permutations = c.test ? c.permutations : 0, call.interval = c.interval, call.seed = seed;
   return call;
 }

@@ -50,6 +50,14 @@ LineLaw law_of(const std::string& word, std::size_t bracket) {
   throw_unknown("law", name, known);
 }
 
+/// A data set's mixture on the line.
+LineLaw line_law(const data::Mixture& m) {
+  divergences::GaussianMixture1d mixture{.weights = numbers(m.weights)};
+  const std::vector<double> means = numbers(m.means.flatten()), stds = numbers(m.stds);
+  for (std::size_t k = 0; k < means.size(); ++k) mixture.parts.push_back({means[k], stds[k]});
+  return divergences::mixture_law(mixture);
+}
+
 /// F^-1 at n uniform draws.
 Tensor drawn_from(const LineLaw& law, std::uint64_t seed, std::uint8_t side, std::int64_t n) {
   const Tensor u = Stream(seed, Purpose::sample, side).uniform({n}, at::kDouble).clamp(1e-16, 1 - 1e-16);
@@ -82,11 +90,17 @@ Tensor read_numbers(const std::filesystem::path& path) {
 DistanceInput read_input(const std::string& word, std::uint64_t seed, std::uint8_t side, std::int64_t n) {
   DistanceInput input{.name = word};
   const std::size_t bracket = word.find('(');
-  if (bracket != std::string::npos && word.ends_with(')') && !std::filesystem::exists(word)) {
+  const bool is_law = bracket != std::string::npos && word.ends_with(')') && !std::filesystem::exists(word);
+  if (is_law && (input.space = space_law(word))) {
+    input.samples = drawn_from(*input.space, seed, side, n), input.drawn = true;
+  } else if (is_law) {
     input.law = law_of(word, bracket);
     input.samples = drawn_from(*input.law, seed, side, n), input.drawn = true;
   } else if (is_source(word)) {
-    input.samples = data::sources().make(word, {}).batch(seed, side, n).to(at::kDouble).flatten(1), input.drawn = true;
+    const data::Source source = data::sources().make(word, {});
+    if (source.modes && source.modes->dimensions() == 1) input.law = line_law(*source.modes);
+    if (source.modes && source.modes->dimensions() > 1) input.space = space_law(*source.modes);
+    input.samples = source.batch(seed, side, n).to(at::kDouble).flatten(1), input.drawn = true;
   } else {
     if (!std::filesystem::exists(word)) {
       if (word.find_first_of("./") != std::string::npos) throw DataError(text("cannot read ", word, ": no such file"));

@@ -6,18 +6,22 @@
 #include "saddle/core/tensor.h"
 #include "saddle/divergences/line_law.h"
 
+#include "app/space_law.h"
+
 namespace saddle::app {
 
 /// One side of `saddle distance`: samples, a law, or a law and samples drawn from it.
 struct DistanceInput {
   std::string name;
-  std::optional<divergences::LineLaw> law;
-  Tensor samples;      // {n, d}, float64
-  bool drawn = false;  // samples are the first n of a law or a data set, not a file's
+  std::optional<divergences::LineLaw> law;  // on the line
+  std::optional<SpaceLaw> space;            // in two dimensions or more
+  Tensor samples;                           // {n, d}, float64
+  bool drawn = false;                       // samples are the first n of a law or a data set, not a file's
 };
 
-/// @param word   "gaussian(0,1)", "uniform(0,1)", "dirac(0)", "mixture(w,m1,s1,m2,s2)", a data set's name, or a file:
-///               .npy {n} or {n, ...}, else a table of numbers as text
+/// @param word   "gaussian(0,1)", "uniform(0,1)", "dirac(0)", "mixture(w,m1,s1,m2,s2)", laws in space as space_law(), a
+///               data set's name (Gaussian mixtures are known laws), or a file: .npy {n} or {n, ...}, else a table of
+///               numbers as text
 /// @param side   0 for A, 1 for B: their draws differ
 /// @param n      how many to draw
 /// @throws ConfigError, DataError

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <map>
 
 #include "saddle/core/names.h"
 #include "saddle/divergences/gaussians.h"
@@ -17,6 +16,8 @@
 #include "saddle/transport/line.h"
 #include "saddle/transport/sinkhorn.h"
 #include "saddle/transport/sliced.h"
+
+#include "app/space_measures.h"
 
 namespace saddle::app {
 namespace {
@@ -103,10 +104,12 @@ Measured tested(const MeasureCall& c, Measured found, const divergences::Kernel&
 }
 
 Measured mmd(const MeasureCall& c) {
-  const double bandwidth = divergences::median_distance(c.a.samples, c.b.samples);
+  const double bandwidth = c.bandwidth > 0 ? c.bandwidth : divergences::median_distance(c.a.samples, c.b.samples);
   const divergences::Kernel kernel = divergences::rbf({bandwidth});
   Measured found = estimated(
-      c, "unbiased MMD^2, one RBF kernel, bandwidth the median distance",
+      c,
+      c.bandwidth > 0 ? "unbiased MMD^2, one RBF kernel"
+                      : "unbiased MMD^2, one RBF kernel, bandwidth the median distance",
       [&](const Tensor& x, const Tensor& y) { return divergences::mmd_squared(kernel, x, y).item<double>(); });
   found["bandwidth"] = bandwidth;
   return tested(c, found, kernel);
@@ -130,16 +133,16 @@ Measured kl_of_samples(const MeasureCall& c, bool reverse) {
   });
 }
 
-Measured of_laws(double value, const char* method) {
-  Measured found{{"method", method}};
-  found["value"] = std::isfinite(value) ? Measured(value) : Measured(value > 0 ? "infinity" : "-infinity");
-  return found;
-}
-
 bool both_gaussian(const MeasureCall& c) { return c.a.law->is_gaussian && c.b.law->is_gaussian; }
 
 divergences::GaussianNd gaussian_of(const LineLaw& law) {
   return {.mean = at::full({1}, law.mean, at::kDouble), .covariance = at::full({1, 1}, law.std * law.std, at::kDouble)};
+}
+
+/// Of Gaussians and a bandwidth that does not depend on samples.
+Measured mmd_of_laws(const MeasureCall& c) {
+  if (c.bandwidth == 0 || !both_gaussian(c)) return nullptr;
+  return of_laws(divergences::mmd_squared(c.bandwidth, gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
 }
 
 Measure wasserstein_measure(const char* name, double p, const char* line) {
@@ -149,24 +152,14 @@ Measure wasserstein_measure(const char* name, double p, const char* line) {
             return of_laws(std::pow(divergences::transport_cost(p, *c.a.law, *c.b.law), 1 / p),
                            closed ? "closed form" : "quadrature");
           },
-          [p](const MeasureCall& c) { return wasserstein_measured(c, p); }};
+          [p](const MeasureCall& c) { return wasserstein_measured(c, p); },
+          p == 2 ? w2_of_space : std::function<Measured(const MeasureCall&)>{}};
 }
-
-/// f-divergences of Gaussians that have a closed form.
-using Closed = double (*)(const divergences::GaussianNd&, const divergences::GaussianNd&);
-const std::map<std::string, Closed> kClosed{{"kl", divergences::kl},
-                                            {"reverse-kl", divergences::reverse_kl},
-                                            {"jeffreys", divergences::jeffreys},
-                                            {"squared-hellinger", divergences::squared_hellinger},
-                                            {"pearson", divergences::pearson},
-                                            {"neyman", divergences::neyman},
-                                            {"total-variation", divergences::total_variation}};
 
 std::function<Measured(const MeasureCall&)> f_of_laws(const std::string& name) {
   return [name](const MeasureCall& c) {
-    const auto closed = kClosed.find(name);
-    if (closed != kClosed.end() && both_gaussian(c))
-      return of_laws(closed->second(gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
+    const ClosedForm closed = closed_form(name);
+    if (closed && both_gaussian(c)) return of_laws(closed(gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
     return of_laws(divergences::divergence(divergences::f_divergences().make(name, {}), *c.a.law, *c.b.law),
                    "quadrature");
   };
@@ -190,7 +183,8 @@ std::function<Measured(const MeasureCall&)> f_of_samples(const std::string& name
 std::function<Measured(const MeasureCall&)> halved(const std::function<Measured(const MeasureCall&)>& whole) {
   return [whole](const MeasureCall& c) {
     Measured found = whole(c);
-    for (const char* key : {"value", "standard_error"}) {
+    if (found.is_null()) return found;
+    for (const char* key : {"value", "standard_error", "error"}) {
       if (found.contains(key) && found[key].is_number()) found[key] = found[key].get<double>() / 2;
     }
     if (found.contains("interval")) {
@@ -207,28 +201,39 @@ std::vector<Measure> all_measures() {
       {"sliced", "SW_2: root mean square of W_2 along random directions", {}, sliced},
       {"max-sliced", "W_2 along the direction where it is largest", {}, max_sliced},
       {"sinkhorn", "debiased Sinkhorn divergence of squared distances; --epsilon", {}, sinkhorn},
-      {"mmd", "MMD^2, unbiased, RBF kernel with the median distance", {}, mmd},
+      {"mmd", "MMD^2, unbiased, RBF kernel with the median distance or --bandwidth", mmd_of_laws, mmd, mmd_of_space,
+       true},
       {"energy", "energy distance 2 E|X-Y| - E|X-X'| - E|Y-Y'|",
        [](const MeasureCall& c) { return of_laws(divergences::energy_distance(*c.a.law, *c.b.law), "quadrature"); },
-       energy},
+       energy, energy_of_space, true},
       {"gaussian-w2",
        "W_2 of Gaussians with the samples' means and covariances (the Frechet distance's root)",
        {},
-       gaussian_w2},
+       gaussian_w2,
+       w2_of_space},
       {"js", "the books' Jensen-Shannon divergence, at most log 2: half of f-GAN's jensen-shannon",
-       halved(f_of_laws("jensen-shannon")), halved(f_of_samples("jensen-shannon"))},
-      {"kl", "KL(A || B)", f_of_laws("kl"), [](const MeasureCall& c) { return kl_of_samples(c, false); }},
-      {"reverse-kl", "KL(B || A)", f_of_laws("reverse-kl"),
-       [](const MeasureCall& c) { return kl_of_samples(c, true); }}};
+       halved(f_of_laws("jensen-shannon")), halved(f_of_samples("jensen-shannon")),
+       halved(f_of_space("jensen-shannon"))},
+      {"kl", "KL(A || B)", f_of_laws("kl"), [](const MeasureCall& c) { return kl_of_samples(c, false); },
+       f_of_space("kl")},
+      {"reverse-kl", "KL(B || A)", f_of_laws("reverse-kl"), [](const MeasureCall& c) { return kl_of_samples(c, true); },
+       f_of_space("reverse-kl")}};
   for (const auto& row : divergences::f_divergences().rows()) {
     const bool known = std::ranges::any_of(all, [&](const Measure& m) { return m.name == row.name; });
     if (!known && row.options.empty())
-      all.push_back({row.name, "D_f, f = " + row.formula, f_of_laws(row.name), f_of_samples(row.name)});
+      all.push_back(
+          {row.name, "D_f, f = " + row.formula, f_of_laws(row.name), f_of_samples(row.name), f_of_space(row.name)});
   }
   return all;
 }
 
 }  // namespace
+
+Measured of_laws(double value, const char* method) {
+  Measured found{{"method", method}};
+  found["value"] = std::isfinite(value) ? Measured(value) : Measured(value > 0 ? "infinity" : "-infinity");
+  return found;
+}
 
 double wasserstein(double p, const Tensor& x, const Tensor& y) {
   const bool line = x.size(1) == 1 && y.size(1) == 1;

@@ -79,7 +79,8 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
   CLI::App* one = app.add_subcommand("distance", "how far apart two distributions are");
   const std::string sides =
       "a file (npy, csv), a data set's name, or gaussian(mean,std), uniform(low,high), dirac(x), "
-      "mixture(weight,mean,std,mean,std)";
+      "mixture(weight,mean,std,mean,std); in space gaussian([mean],[[covariance]]), "
+      "mixture([weights],[[mean],...],[stds])";
   std::string known = "which, with commas";
   for (const auto& [name, line] : measure_lines()) known += "\n" + name + ": " + line;
   one->add_option("A", distance.a, sides)->required();
@@ -92,6 +93,8 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
   one->add_option("--weights-b", distance.weights_b, "file of B's weights");
   one->add_flag("--normalise", distance.normalise, "divide weights by their sum");
   one->add_option("--epsilon", distance.epsilon, "of sinkhorn (default: 0.05 of the mean squared distance)")
+      ->check(CLI::PositiveNumber);
+  one->add_option("--bandwidth", distance.bandwidth, "of mmd's RBF kernel (default: the median distance)")
       ->check(CLI::PositiveNumber);
   one->add_option("--projections", distance.projections, "directions of sliced measures")
       ->check(CLI::Range(1, 1 << 20))

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy
 import ot
+import scipy.special
 import scipy.stats
 
 from program import Saddle, arguments, check, finish
@@ -38,6 +39,26 @@ check("an infinite divergence says so", distance("uniform(0,1)", "uniform(1,2)",
 check("of Gaussians chi-squared is infinite where it is", distance("gaussian(1,2)", "gaussian(0,1)", measures="pearson")["pearson"]["value"] == "infinity")
 wide = distance("mixture(0.5,0,2,0,2)", "gaussian(0,1)", measures="pearson")["pearson"]
 check("by quadrature it is not known", wide["value"] is None and wide["method"].startswith("not known"), wide)
+check("MMD of Gaussians with a bandwidth", near(distance("gaussian(0,1)", "gaussian(1,2)", "--bandwidth", "1", measures="mmd")["mmd"]["value"], .1594704836765))
+wide_mean = ["gaussian([0,0,0],[[1,0,0],[0,2,0],[0,0,3]])", "gaussian([1,1,1],[[2,.5,.2],[.5,1,.1],[.2,.1,.5]])"]
+flat = ["gaussian([0,0],[[1,0],[0,1]])", "gaussian([1,2],[[2,.5],[.5,1]])"]
+for sides, kl, cost, overlap, mmd in [(flat, 2.136950751111, 5.247842043423, .569334052405, .317559286827),
+                                      (wide_mean, 3.442102200895, 4.518004542582, .625613974210, .115496360451)]:
+    space = distance(*sides, "--bandwidth", "1", measures="kl,w2,squared-hellinger,mmd")
+    for name, expected in [("kl", kl), ("w2", cost ** .5), ("squared-hellinger", 2 - 2 * overlap), ("mmd", mmd)]:
+        check(f"laws in space: {name}", near(space[name]["value"], expected), space[name])
+grid = numpy.linspace(-9, 11, 4001)
+p = scipy.stats.multivariate_normal([0, 0], numpy.eye(2)).pdf(numpy.stack(numpy.meshgrid(grid, grid), -1))
+q = scipy.stats.multivariate_normal([1, 2], [[2, .5], [.5, 1]]).pdf(numpy.stack(numpy.meshgrid(grid, grid), -1))
+middle, area = (p + q) / 2, (grid[1] - grid[0]) ** 2
+space = distance(*flat, measures="js,total-variation")
+check("quadrature in the plane: js", near(space["js"]["value"], area * (scipy.special.rel_entr(p, middle) + scipy.special.rel_entr(q, middle)).sum() / 2, 1e-6), space)
+check("and total variation", near(space["total-variation"]["value"], area * abs(p - q).sum() / 2, 1e-5) and space["total-variation"]["error"] < 1e-8, space)
+toys = distance("gaussians8", "gaussians25", measures="total-variation")["total-variation"]
+check("data sets that are mixtures are laws", toys["method"] == "quadrature" and .8 < toys["value"] < .9, toys)
+sampled = distance("mixture([.5,.5],[[0,0],[1,3]],[.1,.2])", "gaussian([.5,1.5],[[.275,.75],[.75,2.275]])", "-n", "4000", measures="gaussian-w2")["gaussian-w2"]
+check("laws in space are drawn from: the moments are the mixture's", sampled["value"] < .1, sampled)  # a false alarm in 10^6
+
 x, y = random.normal(size=(300, 2)), random.normal(size=(200, 2)) + .5
 a, b = random.random(300), random.random(200)
 files = [save("x.npy", x), save("y.npy", y)]
@@ -108,6 +129,11 @@ for words, code, expected in [
         (["x.npy", "y.npy", "--measure", "w0"], 2, "did you mean 'w1'"),
         (["cube.npy", "cube.npy", "--measure", "pearson"], 2, "samples of 3 coordinates, expected 1 or 2"),
         (["x.npy", "y.npy", "--critic", "acgan"], 2, "this method is told labels"),
+        (["gaussian([0,0],[[1,2],[2,1]])", "x.npy"], 2, "expected a positive definite covariance"),
+        (["gaussian([0,0],[[1,0]])", "x.npy"], 2, "a row and a column a dimension"),
+        (["gaussian([0,0],[[1,0],[0,1]", "x.npy"], 2, "is no file, data set or law"),
+        (["mixture([.5,.6],[[0,0],[1,1]],[1,1])", "x.npy"], 2, "weights >= 0 that sum to one"),
+        (["gaussian([0,0],[[1,a],[0,1]])", "x.npy"], 2, "expected lists of numbers"),
         (["cube.npy", "cube.npy", "--picture", "p.svg"], 2, "--picture: samples of 3 numbers"),
         (["x.npy", "y.npy", "--device", "cuda"], 2, "distance runs on the cpu")]:
     words = words if "--measure" in words else [*words, "--measure", "w1"]
