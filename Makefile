@@ -7,7 +7,7 @@ help:
 	@echo "make test     set up, build everything, run all tests"
 	@echo "make asan     the fast tests under the address and undefined-behaviour sanitizers"
 	@echo "make tidy     clang-tidy over the library and the program"
-	@echo "make bench    the speed table"
+	@echo "make bench    the speed tables: training steps and exact transport, beside PyTorch and POT"
 	@echo "make torture  kill training at random instants and compare what is resumed"
 
 demo:
@@ -36,8 +36,9 @@ tidy:
 bench:
 	@tools/setup.sh test
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs) --target bench_training_step
+	@cmake --build --preset release -j $(jobs) --target bench_training_step saddle_program
 	@benchmarks/run.sh
+	@.venv/bin/python benchmarks/transport.py
 
 torture:
 	@tools/setup.sh test
