@@ -41,7 +41,7 @@ Problem problem(const Cost& cost, const Tensor& x_all, const Tensor& y_all, cons
 struct Descent {
   const SinkhornOptions& options;
   double epsilon, last;  // now, and in the end
-  std::int64_t iterations = 0, at_last = 0;
+  std::int64_t iterations = 0, here = 0;  // here: at this epsilon
   double error = 1;
 
   Descent(const SinkhornOptions& o, double largest, double end)
@@ -49,13 +49,16 @@ struct Descent {
 
   bool arrived() const { return epsilon == last; }
 
-  /// Whether to go on; then epsilon is the next iteration's.
+  /// Whether to go on; then epsilon is the next iteration's. Potentials that are nearly right for one epsilon are a good
+  /// start at half of it; far apart clusters, which hardly see each other any more at the last one, are balanced then.
   bool next(double difference) {
+    constexpr double kNearly = 1e-2;
+    constexpr std::int64_t kPatience = 50;
     error = arrived() ? difference : 1;
-    at_last += arrived(), ++iterations;
+    ++here, ++iterations;
     if (options.progress) options.progress(iterations, error);
-    if (arrived() && (error < options.tolerance || at_last >= options.iterations)) return false;
-    epsilon = std::max(last, epsilon / 2);
+    if (arrived()) return error >= options.tolerance && here < options.iterations;
+    if (difference <= kNearly || here == kPatience) epsilon = std::max(last, epsilon / 2), here = 0;
     return true;
   }
   bool converged() const { return error < options.tolerance; }
@@ -73,12 +76,17 @@ struct Potentials {
 
 /// Extrapolates a fixed-point iteration f <- F(f): the mean of the last F(f_k), with weights of sum one under which the
 /// same mean of the steps F(f_k) - f_k is smallest. Where steps alone shrink an error by 1 part in 1,000 this does it
-/// by tens; an error that rose twofold starts it anew. Source: Anderson 1965; Walker and Ni 2011, eq. (2.1).
+/// by tens. Source: Anderson 1965; Walker and Ni 2011, eq. (2.1). It goes no further than some epsilons, where the
+/// exponentials are far from linear, and where an error rises twofold it goes back and begins anew.
 class Extrapolation {
  public:
-  Tensor next(const Tensor& f, const Tensor& image, double error) {
-    if (error > 2 * least_) steps_.clear(), images_.clear();
-    least_ = std::min(least_, error);
+  Tensor next(const Tensor& f, const Tensor& image, double error, double epsilon) {
+    if (error > 2 * least_) {
+      steps_.clear(), images_.clear();
+      least_ *= 2;  // so that it does not go back for ever
+      return best_;
+    }
+    if (error < least_) least_ = error, best_ = image;
     steps_.push_back(image - f), images_.push_back(image);
     if (steps_.size() > kMemory) steps_.erase(steps_.begin()), images_.erase(images_.begin());
     const Tensor steps = at::stack(steps_);  // {k, n}
@@ -86,13 +94,16 @@ class Extrapolation {
     if (!(scale.item<double>() > 0)) return image;
     const Tensor matrix = products / scale + kRidge * at::eye(steps.size(0), at::kDouble);
     const Tensor shares = at::linalg_solve(matrix, at::ones({steps.size(0)}, at::kDouble));
-    return (shares / shares.sum()).matmul(at::stack(images_));
+    const Tensor further = (shares / shares.sum()).matmul(at::stack(images_)) - image;
+    const double furthest = further.abs().max().item<double>(), reach = kReach * epsilon;
+    return image + further * (furthest > reach ? reach / furthest : 1.0);
   }
 
  private:
   static constexpr std::size_t kMemory = 30;
-  static constexpr double kRidge = 1e-12;
+  static constexpr double kRidge = 1e-12, kReach = 5;
   double least_ = std::numeric_limits<double>::infinity();
+  Tensor best_;
   std::vector<Tensor> steps_, images_;
 };
 
@@ -105,7 +116,7 @@ Potentials alternate(const CostRows& rows, const Side& p, const Side& q, Descent
     const double error = difference(p.weights, f, image, descent.epsilon);
     const bool arrived = descent.arrived();
     if (!descent.next(error)) return {f, g};
-    f = arrived ? extrapolation.next(f, image, error) : image;
+    f = arrived ? extrapolation.next(f, image, error, descent.epsilon) : image;
   }
 }
 

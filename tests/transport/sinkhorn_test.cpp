@@ -79,6 +79,21 @@ TEST_CASE("the divergence is 0 at equal inputs and above it elsewhere, symmetric
   }
 }
 
+TEST_CASE("it converges where clusters hardly see each other: clouds against themselves, in five dimensions, small epsilon") {
+  for (std::uint64_t k = 0; k < 8; ++k) {
+    const Tensor x = normal({30, 2}, 40 + k), z = normal({60, 5}, 50 + k), w = normal({80, 2}, 60 + k) * .3;
+    for (const Cost& cost : {squared_euclidean(), euclidean()}) {
+      for (const auto& [p, q] : std::vector<std::pair<Tensor, Tensor>>{{x, x}, {z, z}, {w, x}}) {
+        for (const double eps : {.1, .02}) {
+          SinkhornOptions o = at_epsilon(eps, 1e-8);
+          o.iterations = 5000;
+          CHECK(sinkhorn(cost, p, q, o).converged);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("its limits: W_2^2 for small epsilon; for large ones |mean difference|^2 and half the energy distance") {
   const Tensor x = normal({40, 2}, 5), y = normal({30, 2}, 6) + 1;
   const double w2 = exact(squared_euclidean(), x, y).value;
