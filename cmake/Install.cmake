@@ -17,4 +17,4 @@ configure_package_config_file(cmake/saddleConfig.cmake.in "${PROJECT_BINARY_DIR}
   INSTALL_DESTINATION "${package_folder}")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/saddleConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/saddleConfig.cmake" "${PROJECT_BINARY_DIR}/saddleConfigVersion.cmake"
-  cmake/FindLibtorch.cmake DESTINATION "${package_folder}")
+  cmake/FindLibtorch.cmake cmake/FindLibZip.cmake cmake/FindTurboJPEG.cmake DESTINATION "${package_folder}")

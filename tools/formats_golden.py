@@ -2,14 +2,17 @@
 
     .venv/bin/python tools/formats_golden.py > tests/formats/golden.h
 
-Needs numpy, safetensors and torch (for bfloat16). PNG files are put together by hand from the specification, with zlib.
+Needs numpy, Pillow (for JPEG), safetensors and torch (for bfloat16). PNG files are put together by hand from the specification,
+with zlib.
 """
 import gzip
 import io
 import struct
+import zipfile
 import zlib
 
 import numpy as np
+import PIL.Image
 import safetensors.numpy
 import safetensors.torch
 import torch
@@ -38,6 +41,28 @@ def idx(code, array):
 
 def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def npz(arrays, compression):
+    """As numpy.savez writes it, but for the date."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, array in arrays.items():
+            archive.writestr(zipfile.ZipInfo(name), npy(array) if isinstance(array, np.ndarray) else array, compression)
+    return file.getvalue()
+
+
+def jpeg(pixels, mode=None, **options):
+    file = io.BytesIO()
+    image = PIL.Image.fromarray(pixels)
+    (image.convert(mode) if mode else image).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def emit_jpeg(name, data):
+    """The file, and what Pillow makes of it."""
+    emit(name, data)
+    emit(name + "_pixels", np.asarray(PIL.Image.open(io.BytesIO(data))).tobytes())
 
 
 def png(width, height, depth, colour, scanlines, before=b"", after=b"", interlace=0):
@@ -112,5 +137,20 @@ emit("png_interlaced", png(5, 3, 8, 0, list(adam7(np.arange(15, dtype="u1").resh
 emit("png_texts", png(1, 1, 8, 0, [b"\x07"],
                       chunk(b"tEXt", b"Latin\0caf\xe9") + chunk(b"zTXt", b"Packed\0\0" + zlib.compress(b"x" * 100)),
                       chunk(b"iTXt", b"Greek\0\0\0\0\0\xce\xbb")))
+
+y, x = np.mgrid[0:13, 0:18]
+colours = np.stack([14 * x, 19 * y, 255 - 8 * (x + y)], -1).astype("u1")
+emit_jpeg("jpeg_grey", jpeg(colours[..., 0], quality=90))
+emit_jpeg("jpeg_colour", jpeg(colours, quality=80, optimize=True))  # chroma at half resolution
+emit_jpeg("jpeg_progressive", jpeg(colours, quality=60, progressive=True, subsampling=0))
+emit("jpeg_cmyk", jpeg(colours[:2, :2], "CMYK", quality=50, optimize=True))
+
+statistics = {"mu.npy": np.array([0.5, -1.0]), "deep/sigma.npy": np.asfortranarray([[2.0, 0.5], [0.25, 1.0]])}
+emit("npz_stored", npz(statistics, zipfile.ZIP_STORED))
+emit("npz_deflated", npz(statistics, zipfile.ZIP_DEFLATED))
+emit("npz_nothing", npz({}, zipfile.ZIP_STORED))
+emit("npz_zeros", npz({"zeros.npy": np.zeros(100000, "u1")}, zipfile.ZIP_DEFLATED))
+emit("npz_object", npz({"o.npy": np.array([None])}, zipfile.ZIP_STORED))
+emit("npz_stranger", npz({"mu.npy": np.zeros(1), "readme.txt": b"hello"}, zipfile.ZIP_STORED))
 
 print("\n}  // namespace golden")

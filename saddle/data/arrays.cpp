@@ -1,11 +1,12 @@
-#include "saddle/train/arrays.h"
+#include "saddle/data/arrays.h"
 
 #include <ATen/ATen.h>
 
 #include <array>
 #include <cstring>
+#include <map>
 
-namespace saddle::train {
+namespace saddle::data {
 namespace {
 
 using formats::DType;
@@ -47,4 +48,30 @@ Tensor to_tensor(const formats::Array& array) {
   throw ShapeError("to_tensor: unknown dtype");
 }
 
-}  // namespace saddle::train
+std::vector<const formats::Array*> matched(const std::filesystem::path& path,
+                                           const std::vector<formats::NamedArray>& arrays,
+                                           const std::vector<Wanted>& wanted) {
+  std::map<std::string, const formats::Array*> by_name;
+  for (const formats::NamedArray& named : arrays) by_name[named.name] = &named.array;
+  std::vector<const formats::Array*> found;
+  for (const auto& [name, shape, dtype] : wanted) {
+    const auto entry = by_name.find(name);
+    if (entry == by_name.end()) throw DataError(text(path.string(), ": is of another network: it has no ", name));
+    if (entry->second->shape != shape) {
+      throw DataError(text(path.string(), ": is of another network: ", name, " is ", text_of(entry->second->shape),
+                           ", expected ", text_of(shape)));
+    }
+    if (dtype && entry->second->dtype != *dtype) {
+      throw DataError(text(path.string(), ": is of another network: ", name, " is ",
+                           formats::name_of(entry->second->dtype), ", expected ", formats::name_of(*dtype)));
+    }
+    found.push_back(entry->second);
+    by_name.erase(entry);
+  }
+  if (!by_name.empty()) {
+    throw DataError(text(path.string(), ": is of another network: nothing here is called ", by_name.begin()->first));
+  }
+  return found;
+}
+
+}  // namespace saddle::data

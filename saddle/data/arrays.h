@@ -1,8 +1,13 @@
 #pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "saddle/core/tensor.h"
 #include "saddle/formats/array.h"
 
-namespace saddle::train {
+namespace saddle::data {
 
 /// How a file calls the tensor's dtype. @throws ShapeError for dtypes that no format here has.
 formats::DType dtype_of(const Tensor& tensor);
@@ -13,4 +18,18 @@ formats::Array to_array(const Tensor& tensor);
 /// A row-major CPU tensor of its own.
 Tensor to_tensor(const formats::Array& array);
 
-}  // namespace saddle::train
+/// A tensor that a file must hold; without a dtype any will do.
+struct Wanted {
+  std::string name;
+  Shape shape;
+  std::optional<formats::DType> dtype = std::nullopt;
+};
+
+/// The arrays in the order of `wanted`, shapes and dtypes compared.
+/// @param path  of their file, for messages
+/// @throws DataError naming the first that is missing, has another shape or dtype, or is not wanted
+std::vector<const formats::Array*> matched(const std::filesystem::path& path,
+                                           const std::vector<formats::NamedArray>& arrays,
+                                           const std::vector<Wanted>& wanted);
+
+}  // namespace saddle::data

@@ -4,8 +4,9 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
+#include "saddle/data/arrays.h"
+#include "saddle/data/resize.h"
 #include "saddle/data/shuffle.h"
 #include "saddle/formats/idx.h"
 
@@ -14,27 +15,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A copy of the array's bytes as a tensor that owns them.
-Tensor to_tensor(formats::Array array, at::ScalarType type) {
-  const auto owner = std::make_shared<formats::Array>(std::move(array));
-  return at::from_blob(
-      owner->bytes.data(), owner->shape, [owner](void*) {}, at::TensorOptions(type));
-}
-
 Tensor read_pixels(const fs::path& path) {
-  formats::Array array = formats::read_idx(path);
+  const formats::Array array = formats::read_idx(path);
   const std::size_t rank = array.shape.size();
   if (array.dtype != formats::DType::u8 || rank < 3 || rank > 4) {
     throw DataError(text(path.string(), ": ", formats::name_of(array.dtype), " ", formats::shape_text(array.shape),
                          ", expected images u8 {n, h, w} or {n, c, h, w}"));
   }
-  const Tensor pixels = to_tensor(std::move(array), at::kByte);
+  const Tensor pixels = to_tensor(array);
   if (pixels.numel() == 0) throw DataError(text(path.string(), ": ", text_of(pixels.sizes()), " holds no pixel"));
   return rank == 3 ? pixels.unsqueeze(1) : pixels;
 }
 
 Tensor read_labels(const fs::path& path, std::int64_t count) {
-  formats::Array array = formats::read_idx(path);
+  const formats::Array array = formats::read_idx(path);
   const bool bytes = array.dtype == formats::DType::u8;
   if (!(bytes || array.dtype == formats::DType::i32) || array.shape.size() != 1) {
     throw DataError(text(path.string(), ": ", formats::name_of(array.dtype), " ", formats::shape_text(array.shape),
@@ -43,7 +37,7 @@ Tensor read_labels(const fs::path& path, std::int64_t count) {
   if (array.shape[0] != count) {
     throw DataError(text(path.string(), ": ", array.shape[0], " labels for ", count, " images"));
   }
-  return to_tensor(std::move(array), bytes ? at::kByte : at::kInt).to(at::kLong);
+  return to_tensor(array).to(at::kLong);
 }
 
 /// The file as published or unpacked.
@@ -66,15 +60,6 @@ Tensor padded(const Tensor& pixels, std::int64_t size) {
   return at::constant_pad_nd(pixels, {width / 2, width - width / 2, height / 2, height - height / 2});
 }
 
-Tensor resized(const Tensor& pixels, std::int64_t size) {
-  std::vector<Tensor> parts;
-  for (const Tensor& part : pixels.split(1000)) {  // the float copy of a whole set would be four times its size
-    const Tensor floats = at::_upsample_bilinear2d_aa(part.to(at::kFloat), {size, size}, /*align_corners=*/false);
-    parts.push_back(floats.round().clamp(0, 255).to(at::kByte));
-  }
-  return at::cat(parts);
-}
-
 }  // namespace
 
 Images read_idx_images(const fs::path& images, const fs::path& labels) {
@@ -93,7 +78,7 @@ Images fitted(Images images, std::int64_t size, Fit fit) {
   if (size < 0) throw ConfigError(text("image_size = ", size, " must be at least 1, or 0 for images as they are"));
   const bool fits = images.pixels.size(2) == size && images.pixels.size(3) == size;
   if (size == 0 || fits) return images;
-  images.pixels = fit == Fit::pad ? padded(images.pixels, size) : resized(images.pixels, size);
+  images.pixels = fit == Fit::pad ? padded(images.pixels, size) : resized(images.pixels, size, size, Filter::bilinear);
   return images;
 }
 
@@ -109,7 +94,8 @@ Source shuffled(std::string name, const Images& images) {
                   return normalised(pixels.index_select(0, shuffle->batch(seed, k, n)));
                 }};
   if (images.labels.defined()) {
-    source.classes = images.labels.max().item<std::int64_t>() + 1;
+    const auto named = static_cast<std::int64_t>(images.classes.size());
+    source.classes = named > 0 ? named : images.labels.max().item<std::int64_t>() + 1;
     source.labels = [labels = images.labels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
       return labels.index_select(0, shuffle->batch(seed, k, n));
     };

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "saddle/data/source.h"
 
@@ -9,8 +10,9 @@ namespace saddle::data {
 
 /// Images in memory, one byte a value, and what they show.
 struct Images {
-  Tensor pixels;  // {n, c, h, w}, uint8
-  Tensor labels;  // {n}, int64; undefined if there are none
+  Tensor pixels;                          // {n, c, h, w}, uint8
+  Tensor labels;                          // {n}, int64; undefined if there are none
+  std::vector<std::string> classes = {};  // the labels' names; none if they are not known
 };
 
 /// Images {n, h, w} or {n, c, h, w} of bytes from an IDX file, plain or gzipped, and their labels {n} unless that path
@@ -27,7 +29,7 @@ Images read_idx_images(const std::filesystem::path& images, const std::filesyste
 Images fashion_mnist(const std::filesystem::path& folder, const std::string& split);
 
 /// pad: black borders around the image, centred, an odd pixel goes to the right and the bottom.
-/// resize: bilinear with antialiasing (as Pillow's), rounded to bytes again; sides of different length are stretched.
+/// resize: `resized` with Filter::bilinear, which is Pillow's to the byte; sides of different length are stretched.
 enum class Fit { pad, resize };
 
 /// Images of size x size; 0 leaves them as they are.

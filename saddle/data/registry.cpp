@@ -1,4 +1,4 @@
-#include "saddle/data/images.h"
+#include "saddle/data/image_rows_detail.h"
 #include "saddle/data/source.h"
 #include "saddle/data/toys.h"
 
@@ -10,22 +10,6 @@ constexpr double kNarrow = 1e-12;  // a variance above zero
 
 ToyConstants constants_of(const Options& o) {
   return o.word_of("constants", {"wgan-gp", "pacgan"}) == "pacgan" ? ToyConstants::pacgan : ToyConstants::wgan_gp;
-}
-
-Fit fit_of(const Options& o) { return o.word_of("fit", {"pad", "resize"}) == "pad" ? Fit::pad : Fit::resize; }
-
-Source make_fashion_mnist(const Options& o) {
-  const std::int64_t size = o.integer_in("image_size", 0, 4096);
-  const Fit fit = fit_of(o);
-  return shuffled("fashion-mnist",
-                  fitted(fashion_mnist(o.word("path"), o.word_of("split", {"train", "test"})), size, fit));
-}
-
-Source make_idx(const Options& o) {
-  const std::int64_t size = o.integer_in("image_size", 0, 4096);
-  const Fit fit = fit_of(o);
-  if (o.word("images").empty()) throw ConfigError(text(o.who(), ": images must name an IDX file"));
-  return shuffled("idx", fitted(read_idx_images(o.word("images"), o.word("labels")), size, fit));
 }
 
 Source make_gaussians8(const Options& o) { return endless("gaussians8", gaussians8(constants_of(o))); }
@@ -50,32 +34,13 @@ Source make_mixture1d(const Options& o) {
                                          .variance_b = o.number_in("variance_b", kNarrow, kWide)}));
 }
 
-}  // namespace
-
-const Table<Source>& sources() {
+std::vector<Row<Source>> all_rows() {
   const Option constants = {"constants", "wgan-gp", "whose radius, spacing and std: wgan-gp or pacgan"};
-  const Option fit = {"fit", "pad",
-                      "how images reach image_size: pad (black, centred) or resize (bilinear, antialiased)"};
   const TwoGaussians standard;
-  static const Table<Source> table(
-      "data",
-      {{"fashion-mnist",
-        "60,000 or 10,000 grey images of clothing in ten classes, 28 x 28; x / 127.5 - 1",
-        "Xiao et al. 2017; Debian package dataset-fashion-mnist",
-        {{"path", "/usr/share/datasets/fashion-mnist", "folder with the four IDX files, gzipped or not"},
-         {"split", "train", "train or test"},
-         {"image_size", std::int64_t{28}, "pixels a side, 28, 32, 64, ...; 0 = as it is"},
-         fit},
-        make_fashion_mnist},
-       {"idx",
-        "your images from an IDX file of bytes, {n, h, w} or {n, c, h, w}; x / 127.5 - 1",
-        "the format of MNIST and its relatives",
-        {{"images", "", "IDX file, gzipped or not"},
-         {"labels", "", "IDX file of n labels, or nothing"},
-         {"image_size", std::int64_t{0}, "pixels a side; 0 = as it is"},
-         fit},
-        make_idx},
-       {"gaussians8",
+  std::vector<Row<Source>> rows = image_rows();
+  rows.insert(
+      rows.end(),
+      {{"gaussians8",
         "8 Gaussians on a circle: radius 2, std .02, over 1.414 (wgan-gp); radius 1, std .01 (pacgan)",
         "Gulrajani et al. 2017, gan_toy.py; Lin et al. 2018, config.py",
         {constants},
@@ -99,6 +64,13 @@ const Table<Source>& sources() {
          {"mean_b", standard.mean_b, ""},
          {"variance_b", standard.variance_b, "> 0"}},
         make_mixture1d}});
+  return rows;
+}
+
+}  // namespace
+
+const Table<Source>& sources() {
+  static const Table<Source> table("data", all_rows());
   return table;
 }
 

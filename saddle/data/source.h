@@ -28,8 +28,8 @@ struct Source {
   std::function<Tensor(std::uint64_t seed, std::uint64_t k, std::int64_t n)> labels = {};
 };
 
-/// All sources by name: fashion-mnist, idx, gaussians8, gaussians25, swissroll, mixture1d.
-/// To add one: its file, and its include and row in registry.cpp.
+/// All sources by name: sets of images such as fashion-mnist, cifar10 and folder, and toys such as gaussians8.
+/// To add one: its file, and its include and row in image_rows.cpp or registry.cpp.
 const Table<Source>& sources();
 
 }  // namespace saddle::data

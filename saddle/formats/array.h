@@ -21,6 +21,13 @@ struct Array {
   bool operator==(const Array&) const = default;
 };
 
+struct NamedArray {
+  std::string name;
+  Array array;
+
+  bool operator==(const NamedArray&) const = default;
+};
+
 /// Bytes per element.
 std::size_t item_size(DType dtype);
 

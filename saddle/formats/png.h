@@ -1,6 +1,5 @@
 #pragma once
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -8,17 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "saddle/formats/image.h"
+
 namespace saddle::formats {
-
-/// Pixels {height, width, channels}, 0 to 255; channels: 1 grey, 2 grey and alpha, 3 red green blue, 4 with alpha.
-struct Image {
-  int width = 0;
-  int height = 0;
-  int channels = 0;
-  std::vector<std::uint8_t> pixels;
-
-  bool operator==(const Image&) const = default;
-};
 
 /// Keyword (1 to 79 printable ASCII characters) to value (UTF-8).
 using PngText = std::map<std::string, std::string>;
@@ -27,6 +18,9 @@ using PngText = std::map<std::string, std::string>;
 /// @throws ShapeError if the pixels are not width x height x channels; CheckpointError for text that PNG cannot hold.
 std::vector<std::byte> png_bytes(const Image& image, const PngText& text = {});
 void write_png(const std::filesystem::path& path, const Image& image, const PngText& text = {});
+
+/// Whether the bytes begin as a PNG does.
+bool is_png(std::span<const std::byte> bytes);
 
 /// Reads any PNG as 8 bits: palettes become colours, 1, 2 and 4 bits grow, of 16 bits the low half is dropped,
 /// a transparent colour becomes an alpha channel. Gamma and colour profiles are not applied.

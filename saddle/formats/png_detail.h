@@ -1,6 +1,5 @@
 #pragma once
 #include <csetjmp>
-#include <cstdint>
 #include <cstring>
 
 #include <png.h>
@@ -8,8 +7,6 @@
 // libpng reports errors by longjmp. So that no destructor is jumped over, everything that owns memory lives in the
 // function around, and libpng is called only inside a lambda given to `guarded`, which owns nothing.
 namespace saddle::formats {
-
-inline constexpr std::uint64_t kMaxPixels = 1 << 28;
 
 /// libpng's word on what went wrong.
 struct PngFailure {

@@ -52,9 +52,7 @@ void check_chunks(std::span<const std::byte> file, std::string_view name) {
   const auto fail = [&](std::size_t at, std::string_view what) {
     throw DataError(text(name, ": byte ", at, ": PNG: ", what));
   };
-  if (file.size() < 8 || png_sig_cmp(reinterpret_cast<png_const_bytep>(file.data()), 0, 8) != 0) {
-    fail(0, "not a PNG file");
-  }
+  if (!is_png(file)) fail(0, "not a PNG file");
   for (std::size_t at = 8;;) {
     if (file.size() - at < 12) fail(at, "the file ends too early");
     const std::size_t length = png_get_uint_32(reinterpret_cast<png_const_bytep>(file.data() + at));
@@ -142,6 +140,10 @@ Content read_all(std::span<const std::byte> file, std::string_view name) {
 }
 
 }  // namespace
+
+bool is_png(std::span<const std::byte> bytes) {
+  return bytes.size() >= 8 && png_sig_cmp(reinterpret_cast<png_const_bytep>(bytes.data()), 0, 8) == 0;
+}
 
 Image read_png(std::span<const std::byte> file, std::string_view name) { return read_all(file, name).image; }
 

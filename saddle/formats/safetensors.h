@@ -11,13 +11,6 @@
 
 namespace saddle::formats {
 
-struct NamedArray {
-  std::string name;
-  Array array;
-
-  bool operator==(const NamedArray&) const = default;
-};
-
 struct Safetensors {
   std::vector<NamedArray> arrays;  // as they lie in the file
   std::map<std::string, std::string> metadata;

@@ -6,7 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include "saddle/data/images.h"
+#include "saddle/data/packed.h"
 #include "saddle/data/source.h"
+#include "saddle/formats/png.h"
 
 #include "tests/data/temporary_folder.h"
 
@@ -26,10 +29,38 @@ struct Expected {
   std::int64_t modes;
 };
 
-/// One row for each source: what it must be like. `images` is an IDX file of 40 different images.
-std::map<std::string, Expected> expected(const std::string& images) {
+std::vector<std::uint8_t> forty_images() {
+  std::vector<std::uint8_t> file = {0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2};
+  for (std::uint8_t i = 0; i < 40; ++i) file.insert(file.end(), {i, std::uint8_t(6 * i)});
+  return file;
+}
+
+/// Files of cifar10, cifar100, folder and packed.
+void fill_image_files(const TemporaryFolder& folder) {
+  std::vector<std::uint8_t> ten, hundred;
+  std::filesystem::create_directory(folder.path() / "folder");
+  for (std::uint8_t i = 0; i < 40; ++i) {
+    ten.push_back(i % 10), hundred.insert(hundred.end(), {std::uint8_t(i % 20), i});
+    for (auto* file : {&ten, &hundred}) file->resize(file->size() + 3072, i);
+    const formats::Image image = {2, 1, 1, {i, std::uint8_t(6 * i)}};
+    formats::write_png(folder.path() / "folder" / text(int(i), ".png"), image);
+  }
+  folder.file("test_batch.bin", ten);
+  folder.file("test.bin", hundred);
+  write_packed(folder.path() / "packed", read_idx_images(folder.path() / "forty"), "forty images");
+}
+
+/// One row for each source: what it must be like. Files of 40 different images are made in the folder.
+std::map<std::string, Expected> expected(const TemporaryFolder& folder) {
+  const std::string images = folder.file("forty", forty_images()), path = folder.path().string();
+  fill_image_files(folder);
   return {
       {"fashion-mnist", {{{"split", "test"}, {"image_size", std::int64_t{32}}}, {1, 32, 32}, 10000, 0}},
+      {"stacked-fashion-mnist", {{{"split", "test"}, {"image_size", std::int64_t{32}}}, {3, 32, 32}, 0, 0}},
+      {"cifar10", {{{"path", path}, {"split", "test"}}, {3, 32, 32}, 40, 0}},
+      {"cifar100", {{{"path", path}, {"split", "test"}, {"labels", "coarse"}}, {3, 32, 32}, 40, 0}},
+      {"folder", {{{"path", path + "/folder"}, {"image_size", std::int64_t{8}}}, {3, 8, 8}, 40, 0}},
+      {"packed", {{{"path", path + "/packed"}}, {1, 1, 2}, 40, 0}},
       {"idx", {{{"images", images}}, {1, 1, 2}, 40, 0}},
       {"gaussians8", {{}, {2}, 0, 8}},
       {"gaussians25", {{}, {2}, 0, 25}},
@@ -38,17 +69,11 @@ std::map<std::string, Expected> expected(const std::string& images) {
   };
 }
 
-std::vector<std::uint8_t> forty_images() {
-  std::vector<std::uint8_t> file = {0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2};
-  for (std::uint8_t i = 0; i < 40; ++i) file.insert(file.end(), {i, std::uint8_t(6 * i)});
-  return file;
-}
-
 }  // namespace
 
 TEST_CASE("every source keeps the contract of a Source") {
   const TemporaryFolder folder;
-  const auto rows = expected(folder.file("forty", forty_images()));
+  const auto rows = expected(folder);
   for (const auto& row : sources().rows()) {
     CAPTURE(row.name);
     REQUIRE(rows.count(row.name) == 1);
@@ -106,6 +131,13 @@ TEST_CASE("wrong options of a source are answered with key and range") {
   CHECK_THROWS_WITH_AS(sources().make("gaussians8", {{"constants", "wgan"}}), Contains("did you mean 'wgan-gp'"),
                        ConfigError);
   CHECK_THROWS_WITH_AS(sources().make("idx", {}), "data 'idx': images must name an IDX file", ConfigError);
+  for (const std::string name : {"cifar10", "cifar100", "folder", "packed"}) {
+    CHECK_THROWS_WITH_AS(sources().make(name, {}), Contains("path must name"), ConfigError);
+  }
+  CHECK_THROWS_WITH_AS(sources().make("folder", {{"path", "."}, {"filter", "bicubik"}}),
+                       Contains("did you mean 'bicubic'"), ConfigError);
+  CHECK_THROWS_WITH_AS(sources().make("folder", {{"path", "."}, {"channels", std::int64_t{2}}}),
+                       Contains("channels = 2, expected 1 or 3"), ConfigError);
   CHECK_THROWS_WITH_AS(sources().make("mixture1d", {{"weight", 1.5}}),
                        Contains("data 'mixture1d': weight = 1.5 must lie in"), ConfigError);
   CHECK_THROWS_WITH_AS(sources().make("swissroll", {{"noise", -1.0}}), Contains("noise = -1 must lie in [0,"),

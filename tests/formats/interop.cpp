@@ -6,6 +6,7 @@
 
 #include "saddle/core/error.h"
 #include "saddle/formats/npy.h"
+#include "saddle/formats/npz.h"
 #include "saddle/formats/safetensors.h"
 
 using namespace saddle::formats;
@@ -43,8 +44,12 @@ int main(int count, char** words) try {
     write_safetensors(arguments[2], content.arrays, content.metadata);
   } else if (arguments.size() == 3 && arguments[0] == "echo-npy") {
     write_npy(arguments[2], read_npy(arguments[1]));
+  } else if (arguments.size() == 3 && arguments[0] == "npz-to-safetensors") {
+    write_safetensors(arguments[2], read_npz(arguments[1]));
   } else {
-    std::fputs("interop write-safetensors FILE | echo-safetensors IN OUT | echo-npy IN OUT\n", stderr);
+    std::fputs(
+        "interop write-safetensors FILE | echo-safetensors IN OUT | echo-npy IN OUT | npz-to-safetensors IN OUT\n",
+        stderr);
     return 2;
   }
   return 0;

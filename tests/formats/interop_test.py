@@ -108,6 +108,17 @@ def main(program, folder):
             again = np.load(file)
         check(f"npy: {claim} comes back in C order with equal values",
               again.flags.c_contiguous and again.dtype == "<f4" and np.array_equal(again, ordered))
+    for save in [np.savez, np.savez_compressed]:
+        same = True
+        for count in range(6):
+            arrays = {f"{index}/\u03bb": random_array(rng, NUMPY_CODES[rng.integers(9)], SHAPES[index]) for index in range(count)}
+            save(folder / "theirs.npz", **arrays)
+            run("npz-to-safetensors", folder / "theirs.npz", folder / "out")
+            again = safetensors.numpy.load_file(folder / "out")
+            same &= again.keys() == arrays.keys() and all(
+                again[name].dtype == array.dtype and again[name].shape == array.shape and np.array_equal(again[name], array)
+                for name, array in arrays.items())
+        check(f"npz: names, dtypes, shapes and values of {save.__name__} come through", same)
 
 
 if __name__ == "__main__":

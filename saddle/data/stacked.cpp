@@ -1,0 +1,44 @@
+#include "saddle/data/stacked.h"
+
+#include <ATen/ATen.h>
+
+#include <utility>
+
+#include "saddle/core/stream.h"
+
+namespace saddle::data {
+namespace {
+
+/// Which images are put together: {n, 3}.
+Tensor triples(std::int64_t size, std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+  return Stream(seed, Purpose::data, k).integers(size, {n, 3});
+}
+
+}  // namespace
+
+Source stacked(std::string name, const Images& images) {
+  const Tensor pixels = images.pixels, labels = images.labels;
+  if (pixels.size(1) != 1 || !labels.defined()) {
+    throw DataError(text(name, ": images ", text_of(pixels.sizes()), labels.defined() ? "" : " without labels",
+                         ", expected grey ones with labels"));
+  }
+  const std::int64_t size = pixels.size(0), height = pixels.size(2), width = pixels.size(3);
+  const std::int64_t classes = labels.max().item<std::int64_t>() + 1;
+  return {.name = std::move(name),
+          .sample_shape = {3, height, width},
+          .size = 0,
+          .modes = std::nullopt,
+          .batch =
+              [=](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+                const Tensor chosen = pixels.index_select(0, triples(size, seed, k, n).flatten());
+                return normalised(chosen.view({n, 3, height, width}));
+              },
+          .classes = classes * classes * classes,
+          .labels =
+              [=](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
+                const Tensor digits = labels.index_select(0, triples(size, seed, k, n).flatten()).view({n, 3});
+                return (digits.select(1, 0) * classes + digits.select(1, 1)) * classes + digits.select(1, 2);
+              }};
+}
+
+}  // namespace saddle::data

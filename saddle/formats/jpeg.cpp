@@ -1,0 +1,102 @@
+#include "saddle/formats/jpeg.h"
+
+#include <memory>
+#include <new>
+#include <string>
+#include <type_traits>
+
+#include "saddle/core/error.h"
+#include "saddle/formats/file.h"
+
+#include <turbojpeg.h>
+
+namespace saddle::formats {
+namespace {
+
+constexpr int kLargestJpegSide = 65500;                 // the library's own limit
+constexpr std::uint64_t kMostJpegPixelsPerByte = 1024;  // Huffman coding spends a bit at least on each block of 64
+
+struct FreeTurbo {
+  void operator()(void* handle) const { tjDestroy(handle); }
+};
+using Turbo = std::unique_ptr<std::remove_pointer_t<tjhandle>, FreeTurbo>;
+
+Turbo turbo(tjhandle handle) {
+  if (!handle) throw std::bad_alloc();
+  return Turbo(handle);
+}
+
+struct JpegHeader {
+  int width = 0, height = 0, subsampling = 0, colours = 0;
+};
+
+[[noreturn]] void fail_jpeg(std::string_view name, std::string_view what) {
+  throw DataError(text(name, ": JPEG: ", what));
+}
+
+JpegHeader read_jpeg_header(tjhandle handle, std::span<const std::byte> file, std::string_view name) {
+  if (!is_jpeg(file)) fail_jpeg(name, "not a JPEG file");
+  JpegHeader header;
+  if (tjDecompressHeader3(handle, reinterpret_cast<const unsigned char*>(file.data()), file.size(), &header.width,
+                          &header.height, &header.subsampling, &header.colours) != 0) {
+    fail_jpeg(name, tjGetErrorStr2(handle));
+  }
+  if (header.colours == TJCS_CMYK || header.colours == TJCS_YCCK) {
+    fail_jpeg(name, "CMYK, expected grey, YCbCr or RGB; save it as RGB first");
+  }
+  const std::uint64_t pixels = std::uint64_t(header.width) * std::uint64_t(header.height);
+  if (pixels > kMaxPixels) fail_jpeg(name, "more than 2^28 pixels");
+  if (pixels > kMostJpegPixelsPerByte * file.size()) {
+    fail_jpeg(name, text("the file is too small for ", header.width, " x ", header.height, " pixels"));
+  }
+  return header;
+}
+
+}  // namespace
+
+bool is_jpeg(std::span<const std::byte> bytes) {
+  return bytes.size() >= 3 && bytes[0] == std::byte{0xff} && bytes[1] == std::byte{0xd8} && bytes[2] == std::byte{0xff};
+}
+
+Image read_jpeg(std::span<const std::byte> file, std::string_view name) {
+  const Turbo handle = turbo(tjInitDecompress());
+  const JpegHeader header = read_jpeg_header(handle.get(), file, name);
+  const bool grey = header.colours == TJCS_GRAY;
+  Image image = {.width = header.width, .height = header.height, .channels = grey ? 1 : 3, .pixels = {}};
+  image.pixels.resize(std::size_t(image.width) * std::size_t(image.height) * std::size_t(image.channels));
+  // What the library only warns of, such as an end that comes too early, leaves pixels that nobody took.
+  constexpr int strict = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;
+  if (tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(file.data()), file.size(), image.pixels.data(),
+                    image.width, /*pitch=*/0, image.height, grey ? TJPF_GRAY : TJPF_RGB, strict) != 0) {
+    fail_jpeg(name, tjGetErrorStr2(handle.get()));
+  }
+  return image;
+}
+
+Image read_jpeg(const std::filesystem::path& path) { return read_jpeg(read_file(path), path.string()); }
+
+std::vector<std::byte> jpeg_bytes(const Image& image, int quality) {
+  const bool shaped = image.width >= 1 && image.height >= 1 && (image.channels == 1 || image.channels == 3);
+  if (!shaped ||
+      std::uint64_t(image.width) * std::uint64_t(image.height) * std::uint64_t(image.channels) != image.pixels.size()) {
+    throw ShapeError(text("jpeg: ", image.pixels.size(), " bytes for height, width, channels {", image.height, ", ",
+                          image.width, ", ", image.channels, "}, expected their product and 1 or 3 channels"));
+  }
+  if (quality < 1 || quality > 100) throw CheckpointError(text("jpeg: quality ", quality, ", expected 1 to 100"));
+  if (image.width > kLargestJpegSide || image.height > kLargestJpegSide) {
+    throw CheckpointError(text("jpeg: ", image.width, " x ", image.height, " pixels, expected sides up to 65500"));
+  }
+  const Turbo handle = turbo(tjInitCompress());
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;
+  const bool grey = image.channels == 1;
+  const int status = tjCompress2(handle.get(), image.pixels.data(), image.width, /*pitch=*/0, image.height,
+                                 grey ? TJPF_GRAY : TJPF_RGB, &bytes, &size, grey ? TJSAMP_GRAY : TJSAMP_444, quality,
+                                 TJFLAG_ACCURATEDCT);
+  const std::unique_ptr<unsigned char, decltype(&tjFree)> owned(bytes, tjFree);
+  if (status != 0) throw CheckpointError(text("jpeg: cannot be written: ", tjGetErrorStr2(handle.get())));
+  const auto all = std::as_bytes(std::span(bytes, size));
+  return {all.begin(), all.end()};
+}
+
+}  // namespace saddle::formats
