@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
 packages="g++ make cmake ninja-build ccache libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libpng-dev zlib1g-dev libboost-dev"
+packages="$packages libturbojpeg0-dev libzip-dev libssl-dev"
 packages="$packages dataset-fashion-mnist"
 goal=${1:-}
 case $goal in
@@ -111,18 +112,25 @@ libtorch() {
   find_libtorch >/dev/null || stop "torch is installed in .venv, but no libtorch is found in it"
 }
 
-# The tests compare files and distances with what numpy, safetensors, torch, scipy and POT make of them, in the Python that CMake chooses as well.
+# The tests compare files, distances, images and metrics with what other programs make of them, in the Python that CMake chooses
+# as well.
 test_python() {
+  local libraries="numpy safetensors scipy pot pillow scikit-learn tqdm"
+  local peers="torch-fidelity pytorch-fid prdc"  # without what they ask for: a torchvision that fits no CPU build of torch
   local python=${SADDLE_PYTHON:-}
   if [ -z "$python" ]; then
     python=python3
     if [ -x .venv/bin/python ]; then python=.venv/bin/python; fi
   fi
-  if has "$python" torch numpy safetensors scipy pot; then return; fi
-  if [ -n "${SADDLE_PYTHON:-}" ]; then stop "$SADDLE_PYTHON lacks torch, numpy, safetensors, scipy or pot, which the tests need"; fi
+  # shellcheck disable=SC2086
+  if has "$python" torch $libraries $peers; then return; fi
+  if [ -n "${SADDLE_PYTHON:-}" ]; then stop "$SADDLE_PYTHON lacks one of torch $libraries $peers, which the tests need"; fi
   has .venv/bin/python torch || install_torch
-  say "will install numpy, safetensors, scipy and POT into .venv (about 60 MB)"
-  pip_install numpy safetensors scipy pot || stop "pip could not install numpy, safetensors, scipy and POT"
+  say "will install into .venv (about 100 MB): $libraries $peers"
+  # shellcheck disable=SC2086
+  pip_install $libraries || stop "pip could not install $libraries"
+  # shellcheck disable=SC2086
+  pip_install --no-deps $peers || stop "pip could not install $peers"
 }
 
 if command -v apt-get >/dev/null; then system_packages; else other_system; fi

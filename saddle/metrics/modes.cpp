@@ -23,7 +23,8 @@ ModeCoverage mode_coverage(const Tensor& samples, const data::Mixture& mixture, 
   return {.modes = mixture.modes(),
           .covered = counts.count_nonzero().item<std::int64_t>(),
           .high_quality = static_cast<double>(total) / static_cast<double>(samples.size(0)),
-          .reverse_kl = total > 0 ? kl : std::numeric_limits<double>::infinity()};
+          .reverse_kl = total > 0 ? kl : std::numeric_limits<double>::infinity(),
+          .mass = share};
 }
 
 bool passes(const ModeCoverage& coverage, double min_share) {

@@ -15,6 +15,7 @@ struct ModeCoverage {
       0;  // share of samples within the radius of a mode; a perfect sampler in 2-D has 1 - e^-4.5 = .98889
   double reverse_kl =
       0;  // KL(histogram of the high-quality samples over modes || weights), nats; infinite if there are none
+  Tensor mass = {};  // {modes}, the high-quality samples' shares, to compare with the weights; NaN if there are none
 };
 
 /// Nearest mode within `radius` standard deviations, PacGAN's rule with 3; a sample's distance to a mode is in that

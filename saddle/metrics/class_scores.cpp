@@ -1,0 +1,47 @@
+#include <ATen/ATen.h>
+
+#include "saddle/metrics/classes.h"
+#include "saddle/metrics/inception_score.h"
+#include "saddle/metrics/scores_detail.h"
+
+namespace saddle::metrics {
+
+std::vector<Score> inception_scores(const Evidence& e, std::int64_t splits) {
+  if (!e.fake_logits.defined()) throw ConfigError("is: needs the logits of a classifier for the fakes");
+  e.progress(text(splits, " splits"));
+  const InceptionScore found = inception_score(e.fake_logits, splits, e.seed);
+  std::vector<Score> scores{{.name = "is", .value = found.mean, .lower_is_better = false}};
+  scores[0].more = {{"spread", found.spread}, {"all_at_once", found.whole}};
+  if (e.real_logits.defined() && e.real_logits.size(0) >= splits)
+    scores[0].more.emplace_back("of_reals", inception_score(e.real_logits, splits, e.seed).mean);
+  if (e.fake_logits.size(0) / 2 < splits) return scores;
+  const auto of_fakes = [&](const Tensor&, const Tensor& logits) {
+    return std::vector{inception_score(logits, splits, e.seed).mean};
+  };
+  const double operations = 100 * static_cast<double>(e.fake_logits.numel());
+  give_intervals(scores, errors(e, e.fake_logits, e.fake_logits, operations, of_fakes), 1);
+  return scores;
+}
+
+std::vector<Score> class_scores(const Evidence& e) {
+  require_logits("classes", e);
+  e.progress("classes");
+  const std::int64_t classes = class_count(e.real_logits);
+  const Tensor real = predicted_classes(e.real_logits), fake = predicted_classes(e.fake_logits);
+  const ClassCoverage found = class_coverage(real, fake, classes), of_reals = class_coverage(real, real, classes);
+  Score covered{.name = "class-modes", .value = static_cast<double>(found.covered), .lower_is_better = false};
+  covered.more = {{"classes", static_cast<double>(classes)},
+                  {"covered_by_reals", static_cast<double>(of_reals.covered)}};
+  if (found.covered == classes && !passes(found))
+    covered.warning = "every class is covered, but not in the reals' shares: see class-kl";
+  std::vector<Score> kl{{.name = "class-kl", .value = found.kl, .floor = found.floor}};
+  kl[0].more = {{"kl_uniform", found.kl_uniform}, {"passes", passes(found) ? 1. : 0.}};
+  const auto of_halves = [&](const Tensor& x, const Tensor& y) {
+    return std::vector{class_coverage(x, y, classes).kl};
+  };
+  give_intervals(kl, errors(e, real, fake, 100 * static_cast<double>(real.numel() + fake.numel() + classes), of_halves),
+                 0);
+  return {covered, kl[0]};
+}
+
+}  // namespace saddle::metrics

@@ -1,0 +1,54 @@
+#include <ATen/ATen.h>
+
+#include "saddle/metrics/pairs_detail.h"
+
+namespace saddle::metrics {
+namespace {
+
+constexpr std::int64_t kPairsOfBlock = 1 << 21;  // 16 MB a matrix
+
+/// No copy but the result: float32 less a float64 centre is float64.
+Points about(const char* who, const Tensor& all, const Tensor& centre) {
+  const Tensor rows = all - centre;
+  const Tensor norms = at::linalg_vector_norm(rows, 2, 1).square();
+  if (at::isfinite(norms).all().item<bool>()) return {.rows = rows, .norms = norms};
+  const Tensor bad = at::isfinite(all).all(1).logical_not().nonzero();
+  if (bad.size(0) == 0) throw DataError(text(who, ": features pass 1e150, too large to be squared"));
+  throw DataError(text(who, ": sample ", bad[0].item<std::int64_t>(), " is not finite"));
+}
+
+}  // namespace
+
+std::pair<Points, Points> centred_points(const char* who, const Tensor& x, const Tensor& y) {
+  const auto fits = [](const Tensor& all) {
+    return all.defined() && all.dim() == 2 && all.numel() > 0 && all.is_floating_point();
+  };
+  if (!fits(x) || !fits(y) || x.size(1) != y.size(1))
+    throw ShapeError(text(who, ": features ", x.defined() ? text_of(x.sizes()) : "undefined", " and ",
+                          y.defined() ? text_of(y.sizes()) : "undefined", ", expected {n, d} and {m, d}, floating"));
+  const Tensor a = x.detach().to(at::kCPU), b = y.detach().to(at::kCPU);
+  const Tensor centre = a.mean(0).to(at::kDouble);  // anywhere near the middle will do
+  if (!at::isfinite(centre).all().item<bool>()) about(who, a, at::zeros_like(centre));  // which says where
+  return {about(who, a, centre), about(who, b, centre)};
+}
+
+void for_blocks_of_pairs(const Points& x, const Points& y,
+                         const std::function<void(std::int64_t from, Tensor squared)>& visit) {
+  const std::int64_t n = x.rows.size(0), rows = std::max<std::int64_t>(1, kPairsOfBlock / y.rows.size(0));
+  for (std::int64_t from = 0; from < n; from += rows) {
+    const std::int64_t count = std::min(rows, n - from);
+    const Tensor products = at::addmm(y.norms, x.rows.narrow(0, from, count), y.rows.t(), 1, -2);
+    visit(from, products.add_(x.norms.narrow(0, from, count).unsqueeze(1)));
+  }
+}
+
+Tensor squared_radii(const Points& x, std::int64_t k) {
+  std::vector<Tensor> all;
+  for_blocks_of_pairs(x, x, [&](std::int64_t from, const Tensor& squared) {
+    squared.diagonal(from).fill_(0);  // itself is the nearest, whatever the rounding
+    all.push_back(std::get<0>(squared.topk(k + 1, 1, /*largest=*/false)).amax(1));
+  });
+  return at::cat(all);
+}
+
+}  // namespace saddle::metrics

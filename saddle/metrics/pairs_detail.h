@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+
+#include "saddle/core/tensor.h"
+
+namespace saddle::metrics {
+
+/// Samples about a common centre and their squared norms, for distances by matrix products.
+struct Points {
+  Tensor rows;   // {n, d}, float64
+  Tensor norms;  // {n}
+};
+
+/// Both about x's mean: distances do not depend on it, their rounding does.
+/// @throws ShapeError unless {n, d} and {m, d}, floating, n, m and d >= 1; DataError for numbers that are not finite
+std::pair<Points, Points> centred_points(const char* who, const Tensor& x, const Tensor& y);
+
+/// ||x_i - y_j||^2, {rows, m}, for the rows of x from `from` on, block by block; at times a rounding below 0.
+void for_blocks_of_pairs(const Points& x, const Points& y,
+                         const std::function<void(std::int64_t from, Tensor squared)>& visit);
+
+/// The square of each x's distance to its k-th nearest other x, {n}; n > k.
+Tensor squared_radii(const Points& x, std::int64_t k);
+
+}  // namespace saddle::metrics
