@@ -29,8 +29,9 @@ struct SampleCommand {
   CommonOptions common;
   std::string run;
   std::int64_t count = 64;
-  std::int64_t label = -1;        // --class: of all samples; below 0: each class in turn
-  std::string grid, npy, folder;  // paths of what is to be written; none: a grid beside the run's samples
+  std::int64_t label = -1;          // --class: of all samples; below 0: each class in turn
+  std::string checkpoint = "last";  // or a kept generator: best-fid
+  std::string grid, npy, folder;    // paths of what is to be written; none: a grid beside the run's samples
 };
 
 /// `objectives` and `recipes`: a list, or one entry in full.
@@ -115,8 +116,48 @@ struct DistanceCommand {
   std::string picture;  // path of an svg
 };
 
+/// `eval`: how good and how varied samples are; or records compared, or runs in a table.
+struct EvalCommand {
+  CommonOptions common;
+  std::string run;         // or `fake`
+  std::string fake, real;  // a data set, a run, a folder, a file
+  std::string features;    // "": chosen by the real side
+  std::vector<std::string> metrics;
+  std::int64_t count = 10000;
+  std::string checkpoint = "last";  // or a kept generator: best-fid
+  bool no_interval = false;
+  std::string neighbours;            // path of a PNG: fakes and their nearest reals
+  std::vector<std::string> compare;  // two files of `eval --json`
+  bool force = false;
+  std::vector<std::string> table;  // runs
+  std::string out;                 // of the table: NAME.csv and NAME.md
+  std::string cache;
+};
+
+/// `features train`: a classifier as feature extractor.
+struct FeaturesTrainCommand {
+  CommonOptions common;
+  std::string data;
+  std::string cache;
+};
+
 struct DataListCommand {
   CommonOptions common;
+};
+
+/// `data check`: what is wrong with a folder of images.
+struct DataCheckCommand {
+  CommonOptions common;
+  std::string folder;
+};
+
+/// `data pack`: a folder of images as one file.
+struct DataPackCommand {
+  CommonOptions common;
+  std::string folder, out;
+  std::int64_t size = 0, channels = 3;  // 0: all have one size already
+  std::string filter = "lanczos", on_error = "fail";
+  bool crop = false;
 };
 
 int run(const TrainCommand& command);
@@ -131,7 +172,11 @@ int run(const LabPlansCommand& command);
 int run(const LabAtlasCommand& command);
 int run(const LabAtlasMergeCommand& command);
 int run(const DataListCommand& command);
+int run(const DataCheckCommand& command);
+int run(const DataPackCommand& command);
 int run(const DistanceCommand& command);
+int run(const EvalCommand& command);
+int run(const FeaturesTrainCommand& command);
 
 /// The studies of `lab critic` and of `lab distances`, and what each does.
 std::vector<std::pair<std::string, std::string>> critic_study_lines();
@@ -139,6 +184,9 @@ std::vector<std::pair<std::string, std::string>> distance_study_lines();
 
 /// The measures of `distance` and what each is.
 std::vector<std::pair<std::string, std::string>> measure_lines();
+
+/// The metrics of `eval`, in one line.
+std::string metric_names();
 
 /// Parses and runs. @return the program's exit code; errors of saddle pass through
 int parse_and_run(int argc, char** argv);

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/data/arrays.h"
 #include "saddle/formats/npy.h"
-#include "saddle/train/arrays.h"
 #include "saddle/transport/exact.h"
 
 #include "app/critic_estimates.h"
@@ -67,7 +67,7 @@ void write_plan(const std::string& path, const MeasureCall& c) {
                                                   {.a = c.weights_a, .b = c.weights_b, .normalise = c.normalise});
   const auto column = [](const auto& x) { return at::tensor(x).to(at::kDouble); };
   const Tensor rows = at::stack({column(t.plan.source), column(t.plan.sink), column(t.plan.mass)}, 1);
-  formats::write_npy(path, train::to_array(rows));
+  formats::write_npy(path, data::to_array(rows));
 }
 
 MeasureCall call_of(const DistanceCommand& c) {

@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "saddle/core/stream.h"
+#include "saddle/data/arrays.h"
 #include "saddle/data/source.h"
 #include "saddle/formats/csv.h"
 #include "saddle/formats/npy.h"
-#include "saddle/train/arrays.h"
 
 #include "app/tables.h"
 
@@ -76,7 +76,7 @@ bool is_source(const std::string& word) {
 
 Tensor read_numbers(const std::filesystem::path& path) {
   const formats::Array array = path.extension() == ".npy" ? formats::read_npy(path) : formats::read_csv(path);
-  const Tensor x = train::to_tensor(array).to(at::kDouble);
+  const Tensor x = data::to_tensor(array).to(at::kDouble);
   if (x.numel() == 0) throw DataError(text(path.string(), ": holds no samples"));
   const Tensor bad = at::isfinite(x.flatten()).logical_not().nonzero();
   if (bad.size(0) > 0)

@@ -47,6 +47,8 @@ void register_sample(CLI::App& app, SampleCommand& command, int& code) {
   sub->add_option("-n", command.count, "how many")->check(CLI::Range(1, 1 << 24))->capture_default_str();
   sub->add_option("--class", command.label, "of a conditional generator: only this class (default: each in turn)")
       ->check(CLI::Range(0, 1 << 30));
+  sub->add_option("--checkpoint", command.checkpoint, "last, or a generator that was kept, such as best-fid")
+      ->capture_default_str();
   sub->add_option("--grid", command.grid, "write a picture of all of them (PNG)");
   sub->add_option("--npy", command.npy, "write them as an array {n, ...} of float32 (npy)");
   sub->add_option("--folder", command.folder, "write each as a PNG of its own");
@@ -66,13 +68,42 @@ void register_catalogues(CLI::App& app, CatalogueCommand& objectives, CatalogueC
   sub->callback([&] { code = run_recipes(recipes); });
 }
 
-void register_data(CLI::App& app, DataListCommand& list, int& code) {
+void register_data_pack(CLI::App& data, DataPackCommand& pack, int& code) {
+  CLI::App* sub = data.add_subcommand("pack", "a folder of PNG and JPEG files as one file, for data.name=packed");
+  sub->add_option("DIR", pack.folder, "flat, or with a folder for each class")->required();
+  sub->add_option("--out", pack.out, "the file (safetensors)")->required();
+  sub->add_option("--size", pack.size, "pixels a side (default: all have one size already)")
+      ->check(CLI::Range(1, 4096));
+  sub->add_option("--channels", pack.channels, "1: grey; 3: colour")
+      ->check(CLI::IsMember({1, 3}))
+      ->capture_default_str();
+  sub->add_option("--filter", pack.filter, "box, bilinear, bicubic or lanczos")->capture_default_str();
+  sub->add_flag("--crop", pack.crop, "the largest centred square first (default: other shapes are stretched)");
+  sub->add_option("--on-error", pack.on_error, "of files that cannot be read: fail or skip")->capture_default_str();
+  add_common(*sub, pack.common, "saddle data pack faces --size 64 --crop --out faces64.safetensors");
+  sub->callback([&] { code = run(pack); });
+}
+
+/// The subcommands of `data`.
+struct DataCommands {
+  DataListCommand list;
+  DataCheckCommand check;
+  DataPackCommand pack;
+};
+
+void register_data(CLI::App& app, DataCommands& commands, int& code) {
   CLI::App* sub = app.add_subcommand("data", "data sets");
   sub->footer("Example:\n  saddle data list");
   sub->require_subcommand(1);
   CLI::App* all = sub->add_subcommand("list", "which data sets there are and whether they can be read here");
-  add_common(*all, list.common, "saddle data list");
-  all->callback([&] { code = run(list); });
+  add_common(*all, commands.list.common, "saddle data list");
+  all->callback([&] { code = run(commands.list); });
+  CLI::App* one =
+      sub->add_subcommand("check", "what is wrong with a folder of images; exit code 3 if it cannot be used");
+  one->add_option("DIR", commands.check.folder, "flat, or with a folder for each class")->required();
+  add_common(*one, commands.check.common, "saddle data check faces");
+  one->callback([&] { code = run(commands.check); });
+  register_data_pack(*sub, commands.pack, code);
 }
 
 void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
@@ -117,6 +148,39 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
   one->add_option("--plan", distance.plan, "write the cheapest plan of W_2 as rows (i, j, mass) (npy)");
   add_common(*one, distance.common, "saddle distance a.npy b.npy --measure w1,w2,energy --test");
   one->callback([&] { code = run(distance); });
+}
+
+void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train, int& code) {
+  CLI::App* one = app.add_subcommand("eval", "how good and how varied samples are, with the protocol of each number");
+  const std::string side =
+      "a data set (fashion-mnist:split=test), a run, a folder of images, .npy, .npz or packed file";
+  one->add_option("RUN", eval.run, "run folder, compared with its own data; or give --fake and --real");
+  one->add_option("--fake", eval.fake, side);
+  one->add_option("--real", eval.real, side);
+  one->add_option("--features", eval.features,
+                  "identity, pixels, random-conv, classifier, classifier:DATA, or a file: a network of ours "
+                  "(.safetensors with .json) or TorchScript (.pt with .json)");
+  one->add_option("--metrics", eval.metrics, metric_names() + " (with commas)")->delimiter(',');
+  one->add_option("-n", eval.count, "samples a side, at most")->check(CLI::Range(2, 1 << 24))->capture_default_str();
+  one->add_option("--checkpoint", eval.checkpoint, "last, or a generator that was kept, such as best-fid")
+      ->capture_default_str();
+  one->add_flag("--no-interval", eval.no_interval, "values alone, sooner");
+  one->add_option("--neighbours", eval.neighbours, "picture of fakes beside their nearest reals (PNG)");
+  one->add_option("--compare", eval.compare, "two files that eval --json wrote")->expected(2);
+  one->add_flag("--force", eval.force, "compare numbers of different protocols all the same");
+  one->add_option("--table", eval.table, "runs: a row for each recipe, mean and spread over seeds");
+  one->add_option("--out", eval.out, "of --table: write NAME.csv and NAME.md");
+  one->add_option("--cache", eval.cache, "folder of classifiers and features (default: ~/.cache/saddle)");
+  add_common(*one, eval.common, "saddle eval runs/clothes --metrics fid,kid,prdc");
+  one->callback([&] { code = run(eval); });
+  CLI::App* features = app.add_subcommand("features", "feature extractors");
+  features->footer("Example:\n  saddle features train fashion-mnist");
+  features->require_subcommand(1);
+  CLI::App* learn = features->add_subcommand("train", "train a small classifier of a labelled data set, for eval");
+  learn->add_option("DATA", train.data, "a labelled data set of images, such as fashion-mnist")->required();
+  learn->add_option("--cache", train.cache, "folder to keep it in (default: ~/.cache/saddle)");
+  add_common(*learn, train.common, "saddle features train fashion-mnist");
+  learn->callback([&] { code = run(train); });
 }
 
 void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
@@ -259,8 +323,10 @@ int parse_and_run(int argc, char** argv) {
   TrainCommand train;
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
-  DataListCommand data_list;
+  DataCommands data;
   DistanceCommand distance;
+  EvalCommand eval;
+  FeaturesTrainCommand features_train;
   LabCommands lab;
   int code = 0;
 
@@ -271,8 +337,9 @@ int parse_and_run(int argc, char** argv) {
   register_train(app, train, code);
   register_sample(app, sample, code);
   register_catalogues(app, objectives, recipes, code);
-  register_data(app, data_list, code);
+  register_data(app, data, code);
   register_distance(app, distance, code);
+  register_eval(app, eval, features_train, code);
   register_lab(app, lab, code);
   try {
     app.parse(argc, argv);

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <fstream>
 #include <memory>
 
 #include <nlohmann/json.hpp>
@@ -85,17 +84,12 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
     nlohmann::json line = json_of(*latest);
     line["step"] = m.progress.step;
     line["images"] = m.progress.images;
-    if (*written != m.progress.step &&
-        !(std::ofstream(run / "metrics.jsonl", std::ios::app) << line.dump() << std::endl)) {
-      throw CheckpointError(text("cannot write ", (run / "metrics.jsonl").string()));
-    }
+    if (*written != m.progress.step) train::append_line(run / "metrics.jsonl", line.dump());
     *written = m.progress.step;
     const std::string words =
         text("step ", grouped(m.progress.step), ": ", latest->covered, " of ", latest->modes, " modes, ",
              std::round(latest->high_quality * 1000) / 10, " % high quality, reverse KL ", latest->reverse_kl);
-    if (!(std::ofstream(run / "log.txt", std::ios::app) << words << std::endl)) {
-      throw CheckpointError(text("cannot write ", (run / "log.txt").string()));
-    }
+    train::append_line(run / "log.txt", words);
     if (!common.quiet) messages(common) << words << std::endl;
   };
 }

@@ -5,10 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/data/arrays.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/npy.h"
 #include "saddle/report/grid.h"
-#include "saddle/train/arrays.h"
 #include "saddle/train/run_folder.h"
 #include "saddle/train/sampler.h"
 
@@ -41,7 +41,9 @@ int run(const SampleCommand& command) {
   const c10::Device device = device_of(command.common.device);
   const data::Source source = data::sources().make(config.data.name, config.data.options);
   const nn::Network generator = train::make_generator(config, source);
-  nn::Weights weights = train::Checkpoints(command.run, 1).load_averaged(generator);
+  const train::Checkpoints checkpoints(command.run, 1);
+  nn::Weights weights = command.checkpoint == "last" ? checkpoints.load_averaged(generator)
+                                                     : checkpoints.load_kept(generator, command.checkpoint);
   for (Tensor& weight : weights) weight = weight.to(device);
   const std::uint64_t seed = command.common.seed ? static_cast<std::uint64_t>(*command.common.seed) : config.train.seed;
   const Tensor samples = train::sample(generator, weights, seed, command.count, command.label);
@@ -49,7 +51,7 @@ int run(const SampleCommand& command) {
   const std::int64_t columns = columns_for(command.label < 0 ? generator.classes : 0);
 
   std::vector<std::string> written;
-  if (!command.npy.empty()) formats::write_npy(command.npy, train::to_array(samples)), written.push_back(command.npy);
+  if (!command.npy.empty()) formats::write_npy(command.npy, data::to_array(samples)), written.push_back(command.npy);
   if (!command.folder.empty()) write_each(command.folder, samples), written.push_back(command.folder);
   std::string grid = command.grid;
   if (grid.empty() && written.empty()) grid = (fs::path(command.run) / text("samples-seed-", seed, ".png")).string();

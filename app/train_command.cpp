@@ -10,6 +10,7 @@
 #include "saddle/train/stats.h"
 
 #include "app/commands.h"
+#include "app/eval_watch.h"
 #include "app/pictures.h"
 #include "app/progress.h"
 #include "app/session.h"
@@ -38,7 +39,7 @@ std::string short_name(const std::string& recipe) {
 /// What may differ between a run and its continuation.
 bool may_change(const std::string& key) {
   return key == "train.steps" || key == "train.threads" || key == "train.patience" || key.starts_with("checkpoint.") ||
-         key.starts_with("sample.");
+         key.starts_with("sample.") || key.starts_with("eval.");
 }
 
 train::Settings given_settings(const TrainCommand& command) {
@@ -168,6 +169,7 @@ int run(const TrainCommand& command) {
   train::Config config;
   if (!command.recipe.empty())
     config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
+  if (!command.recipe.empty()) metrics_in(config.eval.metrics);  // a mistake shows before anything is made
   if (command.dry_run) return dry_run(command, config, device);
 
   std::optional<train::RunFolder> resumed = resumed_run(command, config);
@@ -190,15 +192,19 @@ int run(const TrainCommand& command) {
   trainer.observe(train::stats_log(run.path() / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
   trainer.observe(sample_pictures(run.path()));
   trainer.observe(mode_watch(command.common, run.path(), modes));
+  WatchState watched;
+  trainer.observe(eval_watch(command.common, run.path(), watched));
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
-  const train::Progress& progress = trainer.run([] { return stop_asked != 0; });
+  const train::Progress& progress = trainer.run([&] { return stop_asked != 0 || watched.stop; });
 
   if (!command.common.quiet) {
     out << "samples    " << (run.path() / "samples" / (train::images_name(progress.images) + ".png")).string()
         << "\nlog        " << (run.path() / "log.txt").string() << "\ncheckpoint "
         << train::Checkpoints(run.path(), 1).last().string() << std::endl;
-    if (progress.step < config.train.steps)
+    if (watched.stop)
+      out << "stopped at step " << progress.step << ": " << watched.why << std::endl;
+    else if (progress.step < config.train.steps)
       out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string()
           << std::endl;
   }

@@ -1,5 +1,6 @@
 #include "saddle/nn/registry.h"
 
+#include "saddle/nn/classifier.h"
 #include "saddle/nn/network_options_detail.h"
 
 namespace saddle::nn {
@@ -41,6 +42,12 @@ Network make_identity_critic(const Options& o, const Spec& spec) {
   if (spec.outputs == 1 || spec.outputs == features)
     return sequential("identity", spec.sample, {features}, {reshape({features})});
   throw ConfigError(text(o.who(), ": its outputs are the ", features, " numbers of a sample, not ", spec.outputs));
+}
+
+Network make_classifier(const Options& o, const Spec& spec) {
+  return classifier(spec.sample, {.width = o.integer_in("width", 1, 1024),
+                                  .features = o.integer_in("features", 1, 1 << 16),
+                                  .outputs = spec.outputs});
 }
 
 using Word = std::string;
@@ -130,6 +137,13 @@ const Table<Network, const Spec&>& critics() {
         kR3ganSource,
         {kWidthR3gan, kBlocks, kExpand, kGroup, condition("none or projection")},
         make_r3gan_critic},
+       {"classifier",
+        "convolutions 3x3, then 4x4 of stride 2, with batch norm and ReLU, two linear layers; for features, not for "
+        "play",
+        "LeCun et al. 1998, section II; Ioffe and Szegedy 2015",
+        {{"width", std::int64_t{32}, "channels of the finest level; doubled at each coarser one, at most fourfold"},
+         {"features", std::int64_t{128}, "units of the last hidden layer"}},
+        make_classifier},
        {"identity", "x", "Gretton et al. 2012 (as the features of a kernel test)", {}, make_identity_critic}});
   return table;
 }

@@ -9,9 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/data/arrays.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/safetensors.h"
-#include "saddle/train/arrays.h"
 
 namespace saddle::train {
 namespace {
@@ -39,7 +39,7 @@ std::string words_of(const fs::path& path) {
 
 std::vector<std::byte> tensor_file(const NamedTensors& tensors) {
   std::vector<formats::NamedArray> arrays;
-  for (const auto& [name, tensor] : tensors) arrays.push_back({name, to_array(tensor)});
+  for (const auto& [name, tensor] : tensors) arrays.push_back({name, data::to_array(tensor)});
   return formats::safetensors_bytes(arrays);
 }
 
@@ -105,39 +105,17 @@ auto reading(const fs::path& folder, Read read) {
   }
 }
 
-/// A tensor that a file must hold; without a dtype any will do.
-struct Wanted {
-  std::string name;
-  Shape shape;
-  std::optional<formats::DType> dtype;
-};
-
-/// The arrays in the order of `wanted`, shapes and dtypes compared. @throws CheckpointError naming the first that does
-/// not fit.
-std::vector<const formats::Array*> matched(const fs::path& path, const std::vector<formats::NamedArray>& arrays,
-                                           const std::vector<Wanted>& wanted) {
-  std::map<std::string, const formats::Array*> by_name;
-  for (const formats::NamedArray& named : arrays) by_name[named.name] = &named.array;
-  std::vector<const formats::Array*> found;
-  for (const auto& [name, shape, dtype] : wanted) {
-    const auto entry = by_name.find(name);
-    if (entry == by_name.end()) throw CheckpointError(text(path.string(), ": is of another network: it has no ", name));
-    if (entry->second->shape != shape) {
-      throw CheckpointError(text(path.string(), ": is of another network: ", name, " is ",
-                                 text_of(entry->second->shape), ", expected ", text_of(shape)));
-    }
-    if (dtype && entry->second->dtype != *dtype) {
-      throw CheckpointError(text(path.string(), ": is of another network: ", name, " is ",
-                                 formats::name_of(entry->second->dtype), ", expected ", formats::name_of(*dtype)));
-    }
-    found.push_back(entry->second);
-    by_name.erase(entry);
+/// A generator's weights by name, in the layout that training has.
+nn::Weights weights_in(const nn::Network& generator, const fs::path& path,
+                       const std::vector<formats::NamedArray>& arrays) {
+  std::vector<data::Wanted> wanted;
+  for (const nn::Parameter& parameter : generator.parameters) wanted.push_back({parameter.name, parameter.shape});
+  nn::Weights weights = nn::initialise(generator, 0, 0);
+  std::size_t j = 0;
+  for (const formats::Array* array : data::matched(path, arrays, wanted)) {
+    weights[j++].copy_(data::to_tensor(*array));
   }
-  if (!by_name.empty()) {
-    throw CheckpointError(
-        text(path.string(), ": is of another network: nothing here is called ", by_name.begin()->first));
-  }
-  return found;
+  return weights;
 }
 
 }  // namespace
@@ -217,29 +195,39 @@ Progress Checkpoints::load(const NamedTensors& state) const {
   return reading(folder, [&] {
     const Progress progress = progress_of(read_progress(folder));
     const std::vector<formats::NamedArray> arrays = read_checked(folder, kState);
-    std::vector<Wanted> wanted;
-    for (const auto& [name, tensor] : state) wanted.push_back({name, tensor.sizes().vec(), dtype_of(tensor)});
-    const std::vector<const formats::Array*> found = matched(folder / kState, arrays, wanted);
+    std::vector<data::Wanted> wanted;
+    for (const auto& [name, tensor] : state) wanted.push_back({name, tensor.sizes().vec(), data::dtype_of(tensor)});
+    const std::vector<const formats::Array*> found = data::matched(folder / kState, arrays, wanted);
     const c10::NoGradGuard no_grad;
-    for (std::size_t i = 0; i < state.size(); ++i) state[i].second.copy_(to_tensor(*found[i]));
+    for (std::size_t i = 0; i < state.size(); ++i) state[i].second.copy_(data::to_tensor(*found[i]));
     return progress;
   });
 }
 
 nn::Weights Checkpoints::load_averaged(const nn::Network& generator) const {
   const fs::path folder = last();
-  return reading(folder, [&] {
-    const std::vector<formats::NamedArray> arrays = read_checked(folder, kAveraged);
-    std::vector<Wanted> wanted;
-    for (const nn::Parameter& parameter : generator.parameters)
-      wanted.push_back({parameter.name, parameter.shape, std::nullopt});
-    nn::Weights weights = nn::initialise(generator, 0, 0);  // in the layout that training has
-    std::size_t j = 0;
-    for (const formats::Array* array : matched(folder / kAveraged, arrays, wanted)) {
-      weights[j++].copy_(to_tensor(*array));
+  return reading(folder, [&] { return weights_in(generator, folder / kAveraged, read_checked(folder, kAveraged)); });
+}
+
+void Checkpoints::keep(const std::string& name, const NamedTensors& generator,
+                       const std::map<std::string, std::string>& about) const {
+  std::vector<formats::NamedArray> arrays;
+  for (const auto& [key, tensor] : generator) arrays.push_back({key, data::to_array(tensor)});
+  formats::make_folder(folder_);
+  formats::write_safetensors(folder_ / (name + ".safetensors"), arrays, about);
+}
+
+nn::Weights Checkpoints::load_kept(const nn::Network& generator, const std::string& name) const {
+  const fs::path path = folder_ / (name + ".safetensors");
+  if (!fs::exists(path)) {
+    std::string kept;
+    std::error_code none;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, none)) {
+      if (entry.path().extension() == ".safetensors") kept += " " + entry.path().stem().string();
     }
-    return weights;
-  });
+    throw CheckpointError(text(path.string(), ": does not exist; kept there:", kept.empty() ? " none" : kept));
+  }
+  return reading(path, [&] { return weights_in(generator, path, formats::read_safetensors(path).arrays); });
 }
 
 }  // namespace saddle::train

@@ -20,7 +20,7 @@ struct Progress {
   std::int64_t refused = 0;         // updates refused because they were not finite
   std::int64_t refused_in_row = 0;  // steps in a row with such an update, up to now
   std::int64_t rollbacks = 0;       // times the run went back to its last good state
-  double seconds = 0;               // spent training, over all resumes
+  double seconds = 0;               // spent training, over all resumes, without what observers took
 };
 
 /// What a checkpoint's folder and a picture are called: ten digits or more, "0000012800".
@@ -51,6 +51,14 @@ class Checkpoints {
 
   /// The averaged generator of the last checkpoint, in the network's order. @throws CheckpointError as `load`.
   nn::Weights load_averaged(const nn::Network& generator) const;
+
+  /// Keeps a generator beside the checkpoints as <name>.safetensors, written at once: "best-fid".
+  /// @param about  goes into the file's metadata: step, score. @throws CheckpointError
+  void keep(const std::string& name, const NamedTensors& generator,
+            const std::map<std::string, std::string>& about) const;
+
+  /// What `keep` wrote, in the network's order. @throws CheckpointError naming those that there are
+  nn::Weights load_kept(const nn::Network& generator, const std::string& name) const;
 
   /// The folder that `last` points to. @throws CheckpointError if there is none.
   std::filesystem::path last() const;

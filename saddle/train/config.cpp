@@ -40,6 +40,13 @@ const std::vector<Option> kSampleOptions{
     {"every", std::int64_t{500}, "generator steps; 0: only at the end"},
     {"count", std::int64_t{64}, "images in a grid"},
 };
+const std::vector<Option> kEvalOptions{
+    {"every_kimg", 0.0, "thousand real images between scores; 0: never"},
+    {"metrics", std::string("fid"), "names with commas; the first decides what is best and when to stop"},
+    {"n", std::int64_t{5000}, "samples a side, >= 8"},
+    {"features", std::string(), "an extractor, as `saddle eval --features` takes it; empty: chosen by the data"},
+    {"patience", std::int64_t{0}, "scores in a row not better beyond their intervals, then stop; 0: never"},
+};
 
 using Given = std::map<std::string, Value>;
 
@@ -53,7 +60,7 @@ Choice checked(const std::string& name, const Given& given) {
 /// The parts that have one choice each, by section.
 struct Part {
   const char* section;
-  Choice Config::*choice;
+  Choice Config::* choice;
   const char* standard;
   Choice (*check)(const std::string& name, const Given& given);
 };
@@ -71,7 +78,7 @@ constexpr std::array<Part, 9> kParts{
 /// The parts of which there may be several, each with a key of its own.
 struct ManyParts {
   const char* section;
-  std::map<std::string, Choice> Config::*choices;
+  std::map<std::string, Choice> Config::* choices;
   Choice (*check)(const std::string& name, const Given& given);
 };
 constexpr std::array<ManyParts, 3> kManyParts{
@@ -97,7 +104,7 @@ std::pair<std::string, std::string> split(const std::string& key) {
 }
 
 std::vector<std::string> all_sections() {
-  std::vector<std::string> all{"train", "checkpoint", "sample"};
+  std::vector<std::string> all{"train", "checkpoint", "sample", "eval"};
   for (const Part& part : kParts) all.push_back(part.section);
   for (const ManyParts& parts : kManyParts) all.push_back(parts.section);
   return all;
@@ -216,6 +223,12 @@ Config resolve(const Settings& settings) {
   const Options sample("sample", kSampleOptions, sections["sample"]);
   config.sample_every = sample.integer_in("every", 0, kMany);
   config.sample_count = sample.integer_in("count", 1, 1 << 16);
+  const Options eval("eval", kEvalOptions, sections["eval"]);
+  config.eval = {.every_kimg = eval.number_in("every_kimg", 0, 1e12),
+                 .metrics = eval.word("metrics"),
+                 .n = eval.integer_in("n", 8, 1 << 24),
+                 .features = eval.word("features"),
+                 .patience = eval.integer_in("patience", 0, kMany)};
   require_savable(config);
   return config;
 }
@@ -243,6 +256,11 @@ Settings settings_of(const Config& config) {
   settings["checkpoint.keep"] = config.checkpoint_keep;
   settings["sample.every"] = config.sample_every;
   settings["sample.count"] = config.sample_count;
+  settings["eval.every_kimg"] = config.eval.every_kimg;
+  settings["eval.metrics"] = config.eval.metrics;
+  settings["eval.n"] = config.eval.n;
+  settings["eval.features"] = config.eval.features;
+  settings["eval.patience"] = config.eval.patience;
   return settings;
 }
 

@@ -28,6 +28,15 @@ struct TrainOptions {
   std::string engine = "auto";        // auto or autograd
 };
 
+/// How a run is scored on the way; the [eval] table. Whoever watches the run reads it: the trainer knows no metric.
+struct EvalOptions {
+  double every_kimg = 0;        // thousand images shown to the critic between scores; 0: never
+  std::string metrics = "fid";  // names with commas; the first decides what is kept as best, and when to stop
+  std::int64_t n = 5000;        // samples a side
+  std::string features;         // an extractor, as `saddle eval --features` takes it; "": chosen by the data
+  std::int64_t patience = 0;    // scores in a row not better beyond their intervals after which to stop; 0: never
+};
+
 /// Everything that decides a run: one choice for each part, all of them checked against their registries.
 struct Config {
   Choice data, generator, critic, objective, constraint, rule, average;
@@ -41,6 +50,7 @@ struct Config {
   std::int64_t checkpoint_keep = 3;     // the newest so many stay
   std::int64_t sample_every = 500;      // generator steps; 0: only at the end
   std::int64_t sample_count = 64;       // images in a grid or points in a scatter plot
+  EvalOptions eval;
 };
 
 /// Dotted keys to values: "critic.width" -> 64. What a TOML text or a list of --set comes down to.

@@ -42,6 +42,11 @@ std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t st
   return last;
 }
 
+void append_line(const std::filesystem::path& file, const std::string& line) {
+  if (!(std::ofstream(file, std::ios::app) << line << std::endl))
+    throw CheckpointError(text("cannot write ", file.string()));
+}
+
 Observer stats_log(const std::filesystem::path& file, std::int64_t every) {
   const auto out = std::make_shared<std::ofstream>();
   return [file, every, out](const Moment& m) {

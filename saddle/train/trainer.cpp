@@ -60,12 +60,13 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
   const TrainOptions& o = experiment_.config.train;
   const std::int64_t every = experiment_.config.checkpoint_every;
   const double seconds_before = progress_.seconds;
-  const auto start = Clock::now();
   tell(Event::start);
+  const auto start = Clock::now();
+  watched_ = 0;
   save();  // there is always a good state to go back to
   while (progress_.step < o.steps && !stop()) {
     step();
-    progress_.seconds = seconds_before + seconds_since(start);
+    progress_.seconds = seconds_before + seconds_since(start) - watched_;
     tell(losses_.refused > 0 ? Event::refused : Event::step);
     const bool over = progress_.step == o.steps;
     const bool good = progress_.refused_in_row == 0;  // in trouble the checkpoints stay what they are
@@ -123,7 +124,9 @@ void Trainer::go_back(const std::string& reason) {
 
 void Trainer::tell(Event event) {
   const Moment moment{event, experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps};
+  const auto start = Clock::now();
   for (const Observer& observer : observers_) observer(moment);
+  watched_ += seconds_since(start);
 }
 
 }  // namespace saddle::train

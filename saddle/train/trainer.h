@@ -62,6 +62,7 @@ class Trainer {
   std::vector<Observer> observers_;
   Progress progress_;
   optim::Losses losses_;
+  double watched_ = 0;              // seconds that observers took since the start
   std::int64_t went_back_to_ = -1;  // failing twice from the same checkpoint ends the run
 };
 

@@ -40,7 +40,7 @@ Problem problem(const Cost& cost, const Tensor& x_all, const Tensor& y_all, cons
 /// What is known after each iteration, and when it is enough.
 struct Descent {
   const SinkhornOptions& options;
-  double epsilon, last;  // now, and in the end
+  double epsilon, last;                   // now, and in the end
   std::int64_t iterations = 0, here = 0;  // here: at this epsilon
   double error = 1;
 
@@ -49,8 +49,9 @@ struct Descent {
 
   bool arrived() const { return epsilon == last; }
 
-  /// Whether to go on; then epsilon is the next iteration's. Potentials that are nearly right for one epsilon are a good
-  /// start at half of it; far apart clusters, which hardly see each other any more at the last one, are balanced then.
+  /// Whether to go on; then epsilon is the next iteration's. Potentials that are nearly right for one epsilon are a
+  /// good start at half of it; far apart clusters, which hardly see each other any more at the last one, are balanced
+  /// then.
   bool next(double difference) {
     constexpr double kNearly = 1e-2;
     constexpr std::int64_t kPatience = 50;

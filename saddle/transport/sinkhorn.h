@@ -29,8 +29,9 @@ struct Sinkhorn {
 
 /// min over P with row sums a and column sums b of sum_ij c(x_i, y_j) P_ij + epsilon KL(P | a b), by alternating soft
 /// minima of logarithms: f_i = -epsilon log sum_j b_j exp((g_j - c_ij) / epsilon) and the same for g, while epsilon
-/// falls by halves from the largest cost, each time the row sums are within 1 % of a. All pairs are looked at anew in each pass, so that memory is O(n + m).
-/// Source: Cuturi 2013; in the log domain with falling epsilon Schmitzer 2019, algorithm 2.
+/// falls by halves from the largest cost, each time the row sums are within 1 % of a. All pairs are looked at anew in
+/// each pass, so that memory is O(n + m). Source: Cuturi 2013; in the log domain with falling epsilon Schmitzer 2019,
+/// algorithm 2.
 /// @throws as transport::exact; ConfigError for options out of range
 Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const SinkhornOptions& options = {});
 

@@ -58,6 +58,7 @@ const std::map<std::string, Small> kSmall{
       {kResnet, with(kResnet, {{"style", word("sngan")}}), with(kResnet, kCriticConcat), with(kResnet, kProjection),
        with(kResnet, kDeviation)}}},
     {"r3gan", {{1, 28, 28}, {with(kR3gan, kPlain), with(kR3gan, kConcat)}, {kR3gan, with(kR3gan, kProjection)}}},
+    {"classifier", {{1, 8, 8}, {}, {Given{{"width", kTwo}, {"features", kThree}}}}},
     {"identity", {{kOutputs}, {}, {Given{}}}},
 };
 

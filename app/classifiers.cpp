@@ -1,0 +1,116 @@
+#include "app/classifiers.h"
+
+#include <ATen/ATen.h>
+
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/critics/image_classifier.h"
+#include "saddle/data/images.h"
+#include "saddle/data/source.h"
+#include "saddle/formats/file.h"
+#include "saddle/formats/sha256.h"
+#include "saddle/metrics/network_file.h"
+
+#include "app/renewed_line.h"
+#include "app/session.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMostImages = 200'000;  // trained on
+constexpr std::int64_t kLayersAbove = 1;       // features come before the last layer
+
+struct Labelled {
+  Tensor pixels, labels;  // {n, c, h, w} uint8 and {n} int64
+};
+
+/// All of a set, in an order of its own.
+Labelled all_of(const data::Source& source) {
+  const std::int64_t n = std::min(source.size, kMostImages);
+  const Tensor bytes = source.batch(0, 0, n).add_(1).mul_(127.5).round_().to(at::kByte);
+  return {bytes, source.labels(0, 0, n)};
+}
+
+bool has_test_split(const std::string& name) {
+  for (const Option& option : data::sources().find(name).options) {
+    if (option.key == "split") return true;
+  }
+  return false;
+}
+
+/// What it is trained on, what it is tested on, and what the latter is called.
+struct Division {
+  Labelled train, test;
+  std::string tested_on;
+};
+
+Division division_of(train::Choice choice) {
+  const bool split = has_test_split(choice.name);
+  if (split) choice.options["split"] = std::string("train");
+  const data::Source source = data::sources().make(choice.name, choice.options);
+  if (source.sample_shape.size() != 3 || !source.labels || source.size == 0)
+    throw ConfigError(text("a classifier needs a set of labelled images, which ", choice.name,
+                           " is not; use --features random-conv, or classifier:DATA with another set's name"));
+  const Labelled all = all_of(source);
+  if (split) {
+    choice.options["split"] = std::string("test");
+    return {all, all_of(data::sources().make(choice.name, choice.options)), "the test split"};
+  }
+  const std::int64_t held = std::max<std::int64_t>(1, all.labels.size(0) / 10), rest = all.labels.size(0) - held;
+  return {{all.pixels.narrow(0, 0, rest), all.labels.narrow(0, 0, rest)},
+          {all.pixels.narrow(0, rest, held), all.labels.narrow(0, rest, held)},
+          "a tenth held out"};
+}
+
+std::string key_of(const Labelled& images, const metrics::NetworkFile& network,
+                   const critics::ClassifierTraining& training) {
+  formats::Sha256 hash;
+  for (const Tensor& numbers : {images.pixels.contiguous(), images.labels.contiguous()})
+    hash.add({static_cast<const std::byte*>(numbers.const_data_ptr()), numbers.nbytes()});
+  std::string rest = text(network.network, text_of(network.sample), network.outputs, ",", training.passes, ",",
+                          training.batch, ",", training.lr, ",", training.seed);
+  hash.add(std::as_bytes(std::span(rest)));
+  return hash.finish().substr(0, 16);
+}
+
+}  // namespace
+
+KeptClassifier classifier_of(const train::Choice& data, const fs::path& folder, const CommonOptions& common) {
+  const Division images = division_of(data);
+  const std::int64_t classes = images.train.labels.max().item<std::int64_t>() + 1;
+  metrics::NetworkFile network{.network = "classifier",
+                               .sample = images.train.pixels.sizes().slice(1).vec(),
+                               .outputs = classes,
+                               .logits = true};
+  const nn::Network made = metrics::network_of(network);
+  network.layer = static_cast<std::int64_t>(made.layers.size()) - kLayersAbove;
+  const critics::ClassifierTraining training;
+  KeptClassifier kept{
+      .file = folder / text("classifier-", data.name, "-", key_of(images.train, network, training), ".safetensors"),
+      .tested_on = images.tested_on};
+  if (!fs::exists(kept.file) || !fs::exists(fs::path(kept.file).replace_extension(".json"))) {
+    if (!common.quiet)
+      messages(common) << "training a classifier of " << data.name << ", kept as " << kept.file.string() << std::endl;
+    keep_memory();
+    RenewedLine line(common.quiet);
+    const nn::Weights weights = critics::train_classifier(
+        made, images.train.pixels, images.train.labels, training, [&](double share, double loss) {
+          line.show(
+              [&] { return text("classifier: ", std::lround(100 * share), " %, loss ", loss, ", ", line.eta(share)); });
+        });
+    kept.seconds = line.seconds(), kept.trained = true;
+    formats::make_folder(folder);
+    metrics::write_network(kept.file, network, weights);
+  }
+  kept.extractor = metrics::network_extractor(kept.file, "classifier");
+  const metrics::Features answer =
+      metrics::features(kept.extractor, images.test.pixels.to(at::kFloat).div_(127.5).sub_(1));
+  kept.accuracy = (answer.logits.argmax(1) == images.test.labels).to(at::kDouble).mean().item<double>();
+  return kept;
+}
+
+}  // namespace saddle::app

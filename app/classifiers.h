@@ -1,0 +1,28 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "saddle/metrics/extractor.h"
+#include "saddle/train/config.h"
+
+#include "app/commands.h"
+
+namespace saddle::app {
+
+/// A classifier of a data set, as an extractor, and how good it is.
+struct KeptClassifier {
+  metrics::Extractor extractor;
+  std::filesystem::path file;  // its weights
+  double accuracy = 0;         // on images it was not trained on
+  std::string tested_on;       // "test" split, or "every tenth image, held out"
+  double seconds = 0;          // its training took; 0: it was there
+  bool trained = false;        // now
+};
+
+/// The classifier of a labelled data set of images: from the folder, or trained now and put there. The file's name has
+/// the hash of the images, labels and everything else that decides it.
+/// @param data  as data_choice gives it. @throws ConfigError for data without labels or images
+KeptClassifier classifier_of(const train::Choice& data, const std::filesystem::path& folder,
+                             const CommonOptions& common);
+
+}  // namespace saddle::app

@@ -1,0 +1,141 @@
+#include <iomanip>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/file.h"
+#include "saddle/metrics/memorisation.h"
+#include "saddle/report/grid.h"
+#include "saddle/train/run_folder.h"
+
+#include "app/eval_table.h"
+#include "app/evaluation.h"
+#include "app/session.h"
+
+namespace saddle::app {
+namespace {
+
+using nlohmann::json;
+
+/// The real side of a run is the data it was trained on, unless another is given.
+EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
+  if (!c.real.empty()) return read_side(c.real, c.count, seed);
+  const train::Config config = train::read_config(run);
+  return side_of(config.data.name, config.data, c.count, seed);
+}
+
+EvaluationOptions options_of(const EvalCommand& c) {
+  return {.features = c.features,
+          .metrics = c.metrics,
+          .n = c.count,
+          .seed = static_cast<std::uint64_t>(c.common.seed.value_or(0)),
+          .interval = !c.no_interval,
+          .cache = cache_folder(c.cache),
+          .common = c.common};
+}
+
+/// Fakes, each beside the real that its features are nearest to: eight pairs in a row.
+void draw_neighbours(const std::string& path, const Evaluator& evaluator, const EvalSide& fake) {
+  constexpr std::int64_t kShown = 40, kPairsInRow = 8;
+  if (fake.samples.dim() != 4) throw ConfigError("--neighbours draws images, but these are points");
+  const std::int64_t n = std::min(kShown, fake.samples.size(0));
+  const Tensor shown = fake.samples.narrow(0, 0, n);
+  const metrics::Neighbours nearest =
+      metrics::nearest_neighbours(metrics::features(evaluator.extractor(), shown).rows,
+                                  metrics::features(evaluator.extractor(), evaluator.real().samples).rows);
+  const Tensor reals = evaluator.real().samples.index_select(0, nearest.index);
+  formats::write_png(path, report::image_grid(at::stack({shown, reals}, 1).flatten(0, 1), 2 * kPairsInRow));
+}
+
+json read_record(const std::string& path) {
+  const std::vector<std::byte> bytes = formats::read_file(path);
+  const auto* begin = reinterpret_cast<const char*>(bytes.data());
+  return json::parse(begin, begin + bytes.size(), nullptr, /*allow_exceptions=*/false);
+}
+
+/// Numbers side by side where their protocols agree; else what differs.
+int compare(const EvalCommand& c) {
+  const json a = read_record(c.compare[0]), b = read_record(c.compare[1]);
+  const std::vector<metrics::Difference> apart =
+      metrics::differences(protocol_in(a, c.compare[0]), protocol_in(b, c.compare[1]));
+  if (!apart.empty() && !c.force)
+    throw ConfigError(text("--compare: the numbers were made in different ways: ", metrics::text_of(apart),
+                           "; --force compares them all the same"));
+  json rows = json::object();
+  for (const auto& [name, score] : a["metrics"].items()) {
+    if (!b["metrics"].contains(name)) continue;
+    rows[name] = {{"a", score}, {"b", b["metrics"][name]}};
+    messages(c.common) << name << ": " << score.value("value", json()).dump() << " against "
+                       << b["metrics"][name].value("value", json()).dump() << "\n";
+  }
+  json differ = json::array();
+  for (const metrics::Difference& d : apart) {
+    differ.push_back({{"field", d.field}, {"a", d.a}, {"b", d.b}});
+    messages(c.common) << "differs: " << d.field << ": " << d.a << " against " << d.b << "\n";
+  }
+  if (c.common.json) print_json({{"metrics", rows}, {"differences", differ}});
+  return 0;
+}
+
+void require_one_job(const EvalCommand& c) {
+  const int jobs = !c.run.empty() + !c.fake.empty() + !c.compare.empty() + !c.table.empty();
+  if (jobs != 1) throw ConfigError("eval: give a run, or --fake and --real, or --compare, or --table; one of them");
+  if (!c.fake.empty() && c.real.empty()) throw ConfigError("eval: --fake needs --real to be compared with");
+}
+
+int table(const EvalCommand& c) {
+  std::vector<RunScores> all;
+  std::optional<Evaluator> evaluator;
+  std::string data;
+  for (const std::string& run : c.table) {
+    EvalSide real = real_side(c, run, options_of(c).seed);
+    if (!evaluator) {
+      evaluator.emplace(options_of(c), std::move(real)), data = evaluator->real().name;
+    } else if (hash_of(real) != hash_of(evaluator->real())) {
+      throw ConfigError(text("--table: ", run, " was trained on other data than ", c.table[0], "; give --real"));
+    }
+    const EvalSide fake = side_of_run(run, c.checkpoint, c.count, options_of(c).seed);
+    all.push_back({run, train::read_config(run), evaluator->evaluate(fake)});
+    if (!c.common.quiet) messages(c.common) << run << " scored" << std::endl;
+  }
+  return print_table(c, all);
+}
+
+}  // namespace
+
+std::string metric_names() {
+  std::string all;
+  for (const std::string& name : metrics::metrics().names()) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+int run(const EvalCommand& command) {
+  require_one_job(command);
+  if (command.common.device != "cpu") throw ConfigError(text("eval runs on the cpu, not on ", command.common.device));
+  for (const std::string& name : command.metrics) metrics::metrics().find(name);
+  if (!command.compare.empty()) return compare(command);
+  start_libtorch(command.common.threads.value_or(0));
+  if (!command.table.empty()) return table(command);
+  const EvaluationOptions options = options_of(command);
+  const EvalSide fake = command.run.empty() ? read_side(command.fake, command.count, options.seed)
+                                            : side_of_run(command.run, command.checkpoint, command.count, options.seed);
+  const Evaluator evaluator(options, real_side(command, command.run, options.seed));
+  const Evaluation found = evaluator.evaluate(fake);
+  for (const metrics::Score& score : found.scores)
+    messages(command.common) << line_of(score, found.protocol) << std::endl;
+  if (!command.neighbours.empty()) {
+    draw_neighbours(command.neighbours, evaluator, fake);
+    messages(command.common) << command.neighbours << std::endl;
+  }
+  if (command.common.json) {
+    json j = json_of(found);
+    j["fake"] = fake.name;
+    print_json(j);
+  } else if (!command.common.quiet) {
+    for (const auto& [key, value] : found.protocol)
+      std::cout << "  " << std::left << std::setw(16) << key << " " << text_of(value) << "\n";
+  }
+  return 0;
+}
+
+}  // namespace saddle::app

@@ -1,0 +1,152 @@
+#include "app/eval_side.h"
+
+#include <ATen/ATen.h>
+
+#include <filesystem>
+
+#include "saddle/data/arrays.h"
+#include "saddle/data/folder.h"
+#include "saddle/data/packed.h"
+#include "saddle/formats/npy.h"
+#include "saddle/formats/npz.h"
+#include "saddle/formats/sha256.h"
+#include "saddle/train/checkpoint.h"
+#include "saddle/train/run_folder.h"
+#include "saddle/train/sampler.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Tensor from_bytes(const Tensor& pixels) { return data::normalised(pixels).contiguous(); }
+
+/// n of them, drawn without replacement, or all in their order.
+Tensor some_of(std::int64_t size, std::int64_t n, std::uint64_t seed) {
+  if (n >= size) return at::arange(size);
+  std::vector<std::int64_t> order = Stream(seed, Purpose::metric, 0).permutation(size);
+  order.resize(static_cast<std::size_t>(n));
+  return at::tensor(order, at::kLong);
+}
+
+EvalSide side_of_images(const std::string& name, const data::Images& images, std::int64_t n, std::uint64_t seed) {
+  const Tensor which = some_of(images.pixels.size(0), n, seed);
+  return {.name = name,
+          .samples = from_bytes(images.pixels.index_select(0, which)),
+          .labels = images.labels.defined() ? images.labels.index_select(0, which) : Tensor(),
+          .size = images.pixels.size(0)};
+}
+
+/// An array of images with its channels first. @throws DataError for other shapes
+Tensor channels_first(const std::string& name, const Tensor& x) {
+  const auto is_count = [](std::int64_t c) { return c == 1 || c == 3; };
+  if (x.dim() == 3) return x.unsqueeze(1);
+  if (x.dim() == 4 && is_count(x.size(3)) && !is_count(x.size(1))) return x.permute({0, 3, 1, 2});
+  if (x.dim() == 4 && is_count(x.size(1))) return x;
+  throw DataError(text(name, ": ", text_of(x.sizes()),
+                       ", expected features {n, d} or images {n, h, w}, {n, h, w, c} or {n, c, h, w} of 1 or 3 "
+                       "channels"));
+}
+
+Tensor samples_in(const std::string& name, const formats::Array& array) {
+  const Tensor x = data::to_tensor(array);
+  if (x.dim() < 2 || x.numel() == 0) throw DataError(text(name, ": ", text_of(x.sizes()), ", expected {n, ...}"));
+  if (x.dim() == 2) return x.to(at::kDouble);
+  const Tensor images = channels_first(name, x);
+  if (x.scalar_type() == at::kByte) return from_bytes(images);
+  if (!x.is_floating_point())
+    throw DataError(text(name, ": images of ", formats::name_of(array.dtype), ", expected u8 or floats in [-1, 1]"));
+  if (!(images.abs().max().item<double>() <= 1 + 1e-6))
+    throw DataError(text(name, ": images as floats must lie in [-1, 1]; the largest number here is ",
+                         images.abs().max().item<double>()));
+  return images.to(at::kFloat).contiguous();
+}
+
+EvalSide side_of_array(const std::string& name, const formats::Array& array, std::int64_t n, std::uint64_t seed) {
+  const Tensor all = samples_in(name, array);
+  return {.name = name, .samples = all.index_select(0, some_of(all.size(0), n, seed)), .size = all.size(0)};
+}
+
+/// The array of an npz that is meant: the only one, or "features", "images" or "arr_0".
+const formats::Array& meant(const std::vector<formats::NamedArray>& arrays, const std::string& name) {
+  if (arrays.size() == 1) return arrays[0].array;
+  for (const char* known : {"features", "images", "arr_0"}) {
+    for (const formats::NamedArray& named : arrays) {
+      if (named.name == known) return named.array;
+    }
+  }
+  throw DataError(text(name, ": holds ", arrays.size(), " arrays, none called features, images or arr_0"));
+}
+
+}  // namespace
+
+std::optional<train::Choice> data_choice(const std::string& word) {
+  const std::size_t colon = word.find(':');
+  train::Choice choice{.name = word.substr(0, colon)};
+  const std::vector<std::string> names = data::sources().names();
+  if (std::ranges::find(names, choice.name) == names.end()) return std::nullopt;
+  for (std::size_t from = colon; from < word.size();) {
+    const std::size_t to = std::min(word.find(',', from + 1), word.size());
+    const auto [key, value] = train::parse_setting(word.substr(from + 1, to - from - 1));
+    choice.options[key] = value;
+    from = to;
+  }
+  return choice;
+}
+
+EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed) {
+  const data::Source source = data::sources().make(data.name, data.options);
+  const std::int64_t count = source.size > 0 ? std::min(n, source.size) : n;
+  EvalSide side{.name = name,
+                .samples = source.batch(seed, 0, count),
+                .labels = source.labels ? source.labels(seed, 0, count) : Tensor(),
+                .size = source.size,
+                .modes = source.modes};
+  for (const Option& option : data::sources().find(data.name).options) {
+    const auto given = data.options.find(option.key);
+    if (option.key == "split") side.split = text_of(given == data.options.end() ? option.standard : given->second);
+  }
+  return side;
+}
+
+EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed) {
+  const train::Config config = train::read_config(run);
+  const data::Source source = data::sources().make(config.data.name, config.data.options);
+  const nn::Network generator = train::make_generator(config, source);
+  const train::Checkpoints checkpoints(run, 1);
+  const nn::Weights weights =
+      kept == "last" ? checkpoints.load_averaged(generator) : checkpoints.load_kept(generator, kept);
+  EvalSide side{.name = run, .samples = train::sample(generator, weights, seed, n)};
+  if (generator.classes > 0) side.labels = at::arange(n, at::kLong).remainder(generator.classes);
+  return side;
+}
+
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed) {
+  if (const auto choice = data_choice(word)) return side_of(word, *choice, n, seed);
+  const fs::path path(word);
+  if (!fs::exists(path)) {
+    if (word.find_first_of("./") != std::string::npos) throw DataError(text("cannot read ", word, ": no such file"));
+    throw ConfigError(text("'", word, "' is no data set, run, folder or file; did you mean '",
+                           nearest(word, data::sources().names()), "'?"));
+  }
+  if (train::is_run(path)) return side_of_run(word, "last", n, seed);
+  if (fs::is_directory(path)) return side_of_images(word, data::read_folder(path), n, seed);
+  const std::string ending = path.extension();
+  if (ending == ".npy") return side_of_array(word, formats::read_npy(path), n, seed);
+  if (ending == ".npz") return side_of_array(word, meant(formats::read_npz(path), word), n, seed);
+  if (ending == ".safetensors") return side_of_images(word, data::read_packed(path), n, seed);
+  throw ConfigError(
+      text(word, ": expected a data set, a run, a folder of images, .npy, .npz or a packed .safetensors"));
+}
+
+std::string hash_of(const EvalSide& side) {
+  formats::Sha256 hash;
+  for (const Tensor& numbers : {side.samples, side.labels}) {
+    if (!numbers.defined()) continue;
+    const Tensor rows = numbers.contiguous();
+    hash.add({static_cast<const std::byte*>(rows.const_data_ptr()), rows.nbytes()});
+  }
+  return hash.finish();
+}
+
+}  // namespace saddle::app

@@ -1,0 +1,152 @@
+#include "app/eval_watch.h"
+
+#include <cmath>
+#include <fstream>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/train/sampler.h"
+#include "saddle/train/stats.h"
+
+#include "app/evaluation.h"
+#include "app/session.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+/// The first score of a moment, turned so that less is better.
+struct Point {
+  double value = 0, high = 0;
+};
+
+Point point_of(const metrics::Score& score) {
+  const double value = score.value, low = score.low.value_or(value), high = score.high.value_or(value);
+  return score.lower_is_better ? Point{value, high} : Point{-value, -low};
+}
+
+/// What the scores so far come to.
+struct History {
+  std::optional<Point> best, last_better;  // by the value; beyond its interval
+  std::int64_t since = 0;                  // scores since the latter
+
+  /// @return whether it is the best so far
+  bool add(const Point& p) {
+    const bool better = !last_better || p.high < last_better->value, best_now = !best || p.value < best->value;
+    if (better) last_better = p;
+    if (best_now) best = p;
+    since = better ? 0 : since + 1;
+    return best_now;
+  }
+};
+
+class Watch {
+ public:
+  Watch(const CommonOptions& common, fs::path run, WatchState& state)
+      : common_(common), run_(std::move(run)), state_(state) {}
+
+  void see(const train::Moment& m) {
+    const train::EvalOptions& o = m.experiment.config.eval;
+    if (o.every_kimg == 0) return;
+    if (m.event == train::Event::start) return begin(m);
+    const bool due = m.event == train::Event::step && m.progress.images >= next_ && !m.finished;
+    if ((due || m.event == train::Event::end) && scored_ != m.progress.step) score(m);
+  }
+
+ private:
+  void begin(const train::Moment& m) {
+    const train::Config& config = m.experiment.config;
+    scored_ = train::keep_lines_until(run_ / "metrics.jsonl", m.progress.step);
+    EvalSide real = side_of(config.data.name, config.data, config.eval.n, /*seed=*/0);
+    evaluator_.emplace(EvaluationOptions{.features = config.eval.features,
+                                         .metrics = metrics_in(config.eval.metrics),
+                                         .n = config.eval.n,
+                                         .cache = cache_folder(""),
+                                         .common = common_},
+                       std::move(real));
+    std::ifstream in(run_ / "metrics.jsonl");
+    for (std::string line; std::getline(in, line);) {
+      const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+      if (j.is_object() && j.contains("first")) history_.add({j["first"]["value"], j["first"]["high"]});
+    }
+    set_next(m);
+  }
+
+  void set_next(const train::Moment& m) {
+    const double every = 1000 * m.experiment.config.eval.every_kimg;
+    next_ = static_cast<std::int64_t>((std::floor(static_cast<double>(m.progress.images) / every) + 1) * every);
+  }
+
+  void score(const train::Moment& m) {
+    const train::Experiment& e = m.experiment;
+    const nn::Network& generator = e.game->generator_network();
+    EvalSide fake{.name = run_.string(),
+                  .samples = train::sample(generator, e.averaged, e.config.train.seed, e.config.eval.n)};
+    if (generator.classes > 0) fake.labels = at::arange(e.config.eval.n).remainder(generator.classes);
+    const Evaluation found = evaluator_->evaluate(fake);
+    const Point point = point_of(found.scores.front());
+    const bool best = history_.add(point);
+    write(m, found, point);
+    if (best) keep(m, found.scores.front());
+    if (const std::int64_t patience = e.config.eval.patience; patience > 0 && history_.since >= patience) {
+      state_.stop = true;
+      state_.why = text(found.scores.front().name, " has not become better for ", history_.since, " scores");
+    }
+    scored_ = m.progress.step;
+    set_next(m);
+  }
+
+  void write(const train::Moment& m, const Evaluation& found, const Point& point) {
+    json line = json_of(found);
+    line.erase("protocol");
+    line["step"] = m.progress.step, line["images"] = m.progress.images, line["seconds"] = m.progress.seconds;
+    line["first"] = {{"value", point.value}, {"high", point.high}};
+    train::append_line(run_ / "metrics.jsonl", line.dump());
+    std::string words = text("step ", grouped(m.progress.step), ":");
+    for (const metrics::Score& score : found.scores) words += " " + line_of(score, found.protocol) + ";";
+    words.pop_back();
+    train::append_line(run_ / "log.txt", words);
+    if (!common_.quiet) messages(common_) << words << std::endl;
+  }
+
+  void keep(const train::Moment& m, const metrics::Score& score) {
+    const nn::Network& generator = m.experiment.game->generator_network();
+    train::NamedTensors tensors;
+    for (std::size_t j = 0; j < m.experiment.averaged.size(); ++j)
+      tensors.emplace_back(generator.parameters[j].name, m.experiment.averaged[j]);
+    train::Checkpoints(run_, 1).keep("best-" + score.name, tensors,
+                                     {{"step", std::to_string(m.progress.step)},
+                                      {"images", std::to_string(m.progress.images)},
+                                      {score.name, text(score.value)}});
+  }
+
+  CommonOptions common_;
+  fs::path run_;
+  WatchState& state_;
+  std::optional<Evaluator> evaluator_;
+  History history_;
+  std::int64_t next_ = 0, scored_ = -1;  // images; the step of the last line
+};
+
+}  // namespace
+
+std::vector<std::string> metrics_in(const std::string& list) {
+  std::vector<std::string> names;
+  for (std::size_t from = 0; from <= list.size();) {
+    const std::size_t to = std::min(list.find(',', from), list.size());
+    names.push_back(list.substr(from, to - from));
+    metrics::metrics().find(names.back());
+    from = to + 1;
+  }
+  return names;
+}
+
+train::Observer eval_watch(const CommonOptions& common, const fs::path& run, WatchState& state) {
+  const auto watch = std::make_shared<Watch>(common, run, state);
+  return [watch](const train::Moment& m) { watch->see(m); };
+}
+
+}  // namespace saddle::app

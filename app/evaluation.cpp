@@ -1,0 +1,191 @@
+#include "app/evaluation.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Version.h>
+#include <torch/headeronly/version.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/core/version.h"
+#include "saddle/data/arrays.h"
+#include "saddle/formats/file.h"
+#include "saddle/formats/safetensors.h"
+#include "saddle/formats/sha256.h"
+#include "saddle/metrics/network_file.h"
+
+#include "app/classifiers.h"
+#include "app/renewed_line.h"
+#include "app/session.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+bool is_points(const EvalSide& side) { return side.samples.dim() == 2; }
+
+/// The features of this side, from the cache or computed and kept there.
+metrics::Features kept_features(const EvaluationOptions& o, const metrics::Extractor& extractor, const EvalSide& side,
+                                const std::string& hash) {
+  if (is_points(side) && extractor.name == "identity") return metrics::features(extractor, side.samples);
+  std::string key = hash + " " + json_of(metrics::protocol_of(extractor)).dump();
+  const fs::path file =
+      o.cache / text("features-", formats::sha256(std::as_bytes(std::span(key))).substr(0, 16), ".safetensors");
+  if (fs::exists(file)) {
+    try {
+      metrics::Features found;
+      for (const formats::NamedArray& named : formats::read_safetensors(file).arrays)
+        (named.name == "rows" ? found.rows : found.logits) = data::to_tensor(named.array);
+      if (found.rows.defined() && found.rows.size(0) == side.samples.size(0)) return found;
+    } catch (const DataError&) {
+      // damaged: made anew
+    }
+  }
+  RenewedLine line(o.common.quiet);
+  const metrics::Features found = metrics::features(extractor, side.samples, [&](double share) {
+    line.show([&] { return text("features of ", side.name, ": ", line.eta(share)); });
+  });
+  std::vector<formats::NamedArray> arrays{{"rows", data::to_array(found.rows)}};
+  if (found.logits.defined()) arrays.push_back({"logits", data::to_array(found.logits)});
+  formats::make_folder(o.cache);
+  formats::write_safetensors(file, arrays);
+  return found;
+}
+
+std::vector<std::string> chosen_metrics(const EvalSide& real) {
+  if (real.modes) return {"modes", "w2"};
+  if (is_points(real) && real.samples.size(1) <= 3) return {"w1", "w2"};
+  return {"fid", "kid", "prdc"};
+}
+
+json number(double x) { return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan"); }
+
+json score_json(const metrics::Score& score, const metrics::Protocol& protocol) {
+  json j = {{"value", number(score.value)}};
+  if (score.low) j["low"] = number(*score.low), j["high"] = number(*score.high);
+  if (score.floor) j["floor"] = number(*score.floor);
+  if (!score.warning.empty()) j["warning"] = score.warning;
+  for (const auto& [key, value] : score.more) j[key] = number(value);
+  if (score.name == "fid") j["called"] = text_of(protocol.at("fid_called"));
+  return j;
+}
+
+}  // namespace
+
+metrics::Extractor extractor_called(const EvaluationOptions& o, const EvalSide& real) {
+  const std::string& word = o.features;
+  const Shape shape = real.samples.sizes().slice(1).vec();
+  if (word.empty() && is_points(real)) return metrics::extractors().make("identity", {}, shape);
+  const bool labelled_set = real.labels.defined() && data_choice(real.name).has_value();
+  if (word.empty() && !labelled_set) return metrics::extractors().make("random-conv", {}, shape);
+  if (word.empty() || word == "classifier" || word.starts_with("classifier:")) {
+    const std::string name = word.size() > 11 ? word.substr(11) : real.name;
+    const std::optional<train::Choice> data = data_choice(name);
+    if (!data)
+      throw ConfigError(text("--features ", word, ": '", name, "' is no data set; write classifier:DATA, for one of ",
+                             "`saddle data list`"));
+    metrics::Extractor found = classifier_of(*data, o.cache, o.common).extractor;
+    if (found.preparation.channels == 1 && shape.size() == 3 && shape[0] > 1)
+      found.preparation.channels = 0, found.preparation.each_channel = true;
+    return found;
+  }
+  if (fs::exists(word)) return metrics::extractor_from_file(word);
+  std::vector<std::string> names = metrics::extractors().names();
+  if (std::ranges::find(names, word) == names.end()) {
+    names.push_back("classifier");
+    throw_unknown("extractor", word, names);
+  }
+  return metrics::extractors().make(word, {}, shape);
+}
+
+Evaluator::Evaluator(EvaluationOptions options, EvalSide real) : options_(std::move(options)), real_(std::move(real)) {
+  if (options_.metrics.empty()) options_.metrics = chosen_metrics(real_);
+  for (const std::string& name : options_.metrics) metrics::metrics().find(name);
+  extractor_ = extractor_called(options_, real_);
+  hash_ = hash_of(real_);
+  features_ = kept_features(options_, extractor_, real_, hash_);
+}
+
+Evaluation Evaluator::evaluate(const EvalSide& fake) const {
+  if (real_.samples.sizes().slice(1) != fake.samples.sizes().slice(1) && (is_points(real_) || is_points(fake)))
+    throw DataError(text(real_.name, " has samples ", text_of(real_.samples.sizes().slice(1)), ", ", fake.name, " ",
+                         text_of(fake.samples.sizes().slice(1)), ", expected equal ones"));
+  RenewedLine line(options_.common.quiet);
+  const metrics::Features found = metrics::features(extractor_, fake.samples, [&](double share) {
+    line.show([&] { return text("features of ", fake.name, ": ", line.eta(share)); });
+  });
+  metrics::Evidence evidence{.real = features_.rows,
+                             .fake = found.rows,
+                             .real_logits = features_.logits,
+                             .fake_logits = found.logits,
+                             .real_labels = real_.labels,
+                             .fake_labels = fake.labels,
+                             .modes = real_.modes,
+                             .seed = options_.seed,
+                             .interval = options_.interval};
+  Evaluation all{.protocol = metrics::protocol_of(extractor_)};
+  for (const std::string& name : options_.metrics) {
+    evidence.progress = [&](const std::string& doing) { line.show([&] { return name + ": " + doing; }); };
+    const metrics::Metric metric = metrics::metrics().make(name, {});
+    for (metrics::Score& score : metric.of(evidence)) all.scores.push_back(std::move(score));
+    if (options_.interval) all.protocol["interval of " + name] = metric.interval_by;
+  }
+  all.protocol["real"] = real_.name;
+  all.protocol["real_hash"] = hash_;
+  all.protocol["split"] = real_.split;
+  all.protocol["n_real"] = real_.samples.size(0);
+  all.protocol["n_fake"] = fake.samples.size(0);
+  all.protocol["seed"] = static_cast<std::int64_t>(options_.seed);
+  all.protocol["dtype"] = std::string("features float32, sums float64");
+  all.protocol["version"] = text("saddle ", kVersion, ", torch ", TORCH_VERSION);
+  all.protocol["fid_called"] = metrics::frechet_name(extractor_);
+  return all;
+}
+
+json json_of(const metrics::Protocol& protocol) {
+  json j = json::object();
+  for (const auto& [key, value] : protocol) std::visit([&](const auto& v) { j[key] = v; }, value);
+  return j;
+}
+
+json json_of(const Evaluation& evaluation) {
+  json scores = json::object();
+  for (const metrics::Score& score : evaluation.scores) scores[score.name] = score_json(score, evaluation.protocol);
+  return {{"metrics", scores}, {"protocol", json_of(evaluation.protocol)}};
+}
+
+metrics::Protocol protocol_in(const json& evaluation, const std::string& name) {
+  const bool whole = evaluation.is_object() && evaluation.contains("metrics") && evaluation.contains("protocol") &&
+                     evaluation["metrics"].is_object() && evaluation["protocol"].is_object();
+  if (!whole) throw DataError(text(name, ": expected what `saddle eval --json` prints, with metrics and protocol"));
+  metrics::Protocol protocol;
+  for (const auto& [key, value] : evaluation["protocol"].items()) {
+    protocol[key] = value.is_number_integer() ? Value(value.get<std::int64_t>())
+                    : value.is_string()       ? Value(value.get<std::string>())
+                                              : Value(value.dump());
+  }
+  return protocol;
+}
+
+std::string line_of(const metrics::Score& score, const metrics::Protocol& protocol) {
+  const std::string name = score.name == "fid" ? text_of(protocol.at("fid_called")) : score.name;
+  std::string line = text(name, " ", score.value);
+  if (score.low) line += text(" [", *score.low, ", ", *score.high, "]");
+  if (score.floor) line += text(", two halves of the reals ", *score.floor);
+  if (!score.warning.empty()) line += text(" (", score.warning, ")");
+  return line;
+}
+
+fs::path cache_folder(const std::string& given) {
+  if (!given.empty()) return given;
+  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg != 0) return fs::path(xdg) / "saddle";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != 0)
+    return fs::path(home) / ".cache" / "saddle";
+  throw ConfigError("no folder to keep classifiers in: HOME is not set; give --cache");
+}
+
+}  // namespace saddle::app

@@ -1,0 +1,226 @@
+"""`saddle eval`: sides of every kind, protocols, tables, scores on the way of a run, and clear refusals.
+
+    python eval_test.py SADDLE      needs numpy, torch, scipy and Pillow
+"""
+import json
+import os
+import warnings
+
+import numpy as np
+import scipy.linalg
+import torch
+from PIL import Image
+
+from program import TOY, Saddle, arguments, check, finish, settings
+
+args = arguments()
+saddle = Saddle(args.saddle)
+os.environ["XDG_CACHE_HOME"] = str(saddle.folder / "cache")
+USAGE, DATA = 2, 3
+rng = np.random.default_rng(2)
+
+
+def file(name, array):
+    np.save(saddle.folder / name, array)
+    return name
+
+
+def answer(*words):
+    done = saddle.run("eval", *words, "--json", "--quiet", "--threads", "1")
+    if done.returncode != 0:
+        raise SystemExit(f"FAILED eval {' '.join(words)}: code {done.returncode}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def refused(claim, code, words, *call):
+    done = saddle.run("eval", *call, "--threads", "1")
+    lines = done.stderr.strip().splitlines()
+    said = lines[-1] if lines else ""
+    check(claim, done.returncode == code and len(lines) == 1 and all(word in said for word in words),
+          f"code {done.returncode}, said {done.stderr!r}")
+
+
+def near(a, b, relative=1e-6):
+    return abs(a - b) <= relative * max(abs(a), abs(b))
+
+
+# --- features as they are -----------------------------------------------------------------------------------------------------
+
+real, fake = rng.normal(size=(600, 8)), rng.normal(size=(500, 8)) * 1.2 + .3
+found = answer("--fake", file("fake.npy", fake), "--real", file("real.npy", real), "--features", "identity", "--metrics", "fid,kid,prdc")
+s1, s2 = np.cov(real.T), np.cov(fake.T)
+frechet = ((real.mean(0) - fake.mean(0)) ** 2).sum() + np.trace(s1 + s2 - 2 * scipy.linalg.sqrtm(s1 @ s2).real)
+fid = found["metrics"]["fid"]
+check("the Frechet distance of features is scipy's", near(fid["value"], frechet), (fid, frechet))
+check("every score has an interval around it and says what halves of the reals give",
+      all(s["low"] <= s["value"] <= s["high"] and "floor" in s for s in found["metrics"].values()), found["metrics"])
+check("it is not called FID", fid["called"] == "fd-identity", fid)
+protocol = found["protocol"]
+check("the protocol says what was compared", protocol["n_real"] == 600 and protocol["n_fake"] == 500 and
+      protocol["extractor"] == "identity" and len(protocol["real_hash"]) == 64 and protocol["rounding"] == "none", protocol)
+same = answer("--fake", "real.npy", "--real", "real.npy", "--features", "identity", "--metrics", "fid,prdc", "--no-interval")["metrics"]
+check("identical sets: distance 0 within rounding, precision = recall = 1",
+      abs(same["fid"]["value"]) < 1e-9 and same["precision"]["value"] == same["recall"]["value"] == 1, same)
+np.savez(saddle.folder / "both.npz", features=fake)
+again = answer("--fake", "both.npz", "--real", "real.npy", "--features", "identity", "--metrics", "fid,kid,prdc")
+check("an npz says what the npy said", again["metrics"] == found["metrics"], again["metrics"])
+some = answer("--fake", "fake.npy", "--real", "real.npy", "-n", "100", "--metrics", "fid", "--no-interval")
+check("-n takes so many, and the protocol says so", some["protocol"]["n_real"] == some["protocol"]["n_fake"] == 100, some["protocol"])
+
+# --- images -------------------------------------------------------------------------------------------------------------------
+
+pixels = rng.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
+file("bytes.npy", pixels)
+file("first.npy", pixels.transpose(0, 3, 1, 2).copy())
+file("floats.npy", (pixels / 127.5 - 1).astype(np.float32))
+(saddle.folder / "pictures").mkdir()
+for i, image in enumerate(pixels):
+    Image.fromarray(image).save(saddle.folder / "pictures" / f"{i:03}.png")
+other = file("other.npy", rng.integers(0, 256, (50, 12, 10, 3), dtype=np.uint8))
+kinds = {name: answer("--fake", name, "--real", other, "--features", "random-conv", "--metrics", "fid", "--no-interval")["metrics"]
+         for name in ("bytes.npy", "first.npy", "floats.npy", "pictures")}
+check("images are the same in every form: channels last or first, bytes or floats, files in a folder",
+      all(near(k["fid"]["value"], kinds["bytes.npy"]["fid"]["value"]) for k in kinds.values()), kinds)
+cached = list((saddle.folder / "cache/saddle").glob("features-*"))
+check("features of reals are kept by their hash, once", len(cached) == 1, cached)
+cached[0].write_bytes(cached[0].read_bytes()[:-100])
+repaired = answer("--fake", "bytes.npy", "--real", other, "--features", "random-conv", "--metrics", "fid", "--no-interval")["metrics"]
+check("a damaged cache is made anew", repaired == kinds["bytes.npy"], repaired)
+
+
+class Pool(torch.nn.Module):
+    """Four numbers an image; their sum and its opposite as logits; `wrong`: not one row an image."""
+
+    def __init__(self, logits: bool, wrong: bool):
+        super().__init__()
+        self.logits, self.wrong = logits, wrong
+
+    def forward(self, x):
+        rows = torch.nn.functional.adaptive_avg_pool2d(x.mean(1, keepdim=True), 2).flatten(1)
+        return rows[:1] if self.wrong else (rows, torch.stack([rows.sum(1), -rows.sum(1)], 1)) if self.logits else rows
+
+
+def script(name, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = torch.jit.trace(Pool(options.pop("logits", False), options.pop("wrong", False)), torch.zeros(2, 3, 8, 8))
+        module.save(str(saddle.folder / name))
+    described = {"channels": 3, "size": 8, "filter": "bilinear", "range": [0, 1], "layer": "pool", **options}
+    (saddle.folder / name).with_suffix(".json").write_text(json.dumps(described))
+    return name
+
+
+scripted = answer("--fake", "bytes.npy", "--real", other, "--features", script("pool.pt"), "--metrics", "fid", "--no-interval")
+small = np.stack([np.asarray(Image.fromarray(image).resize((8, 8), Image.Resampling.BILINEAR)) for image in pixels]) / 255
+theirs = Pool(False, False)(torch.tensor(small).permute(0, 3, 1, 2)).numpy()
+check("a TorchScript extractor is shown what its description says, resized as by Pillow",
+      near(scripted["metrics"]["fid"]["value"], scripted["metrics"]["fid"]["mean_part"] + scripted["metrics"]["fid"]["covariance_part"]) and
+      scripted["protocol"]["layer"] == "pool" and "8x8" in scripted["protocol"]["resize"], scripted)
+reals = np.stack([np.asarray(Image.fromarray(image).resize((8, 8), Image.Resampling.BILINEAR)) for image in np.load(saddle.folder / other)]) / 255
+of_reals = Pool(False, False)(torch.tensor(reals).permute(0, 3, 1, 2)).numpy()
+check("... and its features are what PyTorch computes",
+      near(scripted["metrics"]["fid"]["mean_part"], ((theirs.mean(0) - of_reals.mean(0)) ** 2).sum(), 1e-4), scripted["metrics"])
+inception = answer("--fake", "bytes.npy", "--real", other, "--features", script("logits.pt", logits=True), "--metrics", "is", "--no-interval")
+check("a tuple's second part is logits", inception["metrics"]["is"]["value"] >= 1, inception["metrics"])
+
+# --- runs, tables, comparisons --------------------------------------------------------------------------------------------------
+
+for seed in (1, 2):
+    saddle.train(*TOY, *settings("train.steps=12"), "--seed", str(seed), "--out", f"toy{seed}")
+one = answer("toy1", "-n", "300")
+check("a run on a mixture is scored by its modes and W_2 against its own data", {"modes", "w2"} <= set(one["metrics"]), one["metrics"])
+check("the same call, the same numbers", answer("toy1", "-n", "300") == one)
+table = saddle.run("eval", "--table", "toy1", "toy2", "-n", "300", "--metrics", "w2", "--no-interval", "--out", "table", "--json", "--quiet")
+rows = json.loads(table.stdout)["rows"]
+values = [answer(run, "-n", "300", "--metrics", "w2", "--no-interval")["metrics"]["w2"]["value"] for run in ("toy1", "toy2")]
+check("runs that differ in the seed are one row of a table: mean and spread",
+      len(rows) == 1 and near(rows[0]["metrics"]["w2"]["mean"], np.mean(values)) and
+      near(rows[0]["metrics"]["w2"]["deviation"], np.std(values, ddof=1)), (rows, values))
+check("the table is written as Markdown and csv", (saddle.folder / "table.md").read_text().startswith("| run | seeds | w2 |") and
+      len((saddle.folder / "table.csv").read_text().splitlines()) == 3)
+
+for name, seed in (("a", 0), ("b", 0), ("c", 1)):
+    (saddle.folder / f"{name}.json").write_text(json.dumps(answer("toy1", "-n", "200", "--metrics", "w2", "--seed", str(seed))))
+compared = saddle.run("eval", "--compare", "a.json", "b.json", "--json")
+check("numbers of one protocol are compared", compared.returncode == 0 and json.loads(compared.stdout)["differences"] == [], compared.stderr)
+refused("others are refused, naming each field that differs", USAGE, ["seed: 0 against 1", "real_hash", "--force"],
+        "--compare", "a.json", "c.json")
+forced = saddle.run("eval", "--compare", "a.json", "c.json", "--force", "--json")
+check("--force compares them and lists the fields", forced.returncode == 0 and
+      {"seed", "real_hash"} <= {d["field"] for d in json.loads(forced.stdout)["differences"]}, forced.stderr)
+
+# --- scores on the way of a run ---------------------------------------------------------------------------------------------------
+
+WATCHED = [*TOY, *settings("eval.every_kimg=0.3", "eval.n=200", "eval.metrics=w2,modes", "checkpoint.every=5", "train.steps=20")]
+
+
+def scores(run):
+    lines = [json.loads(line) for line in (saddle.folder / run / "metrics.jsonl").read_text().splitlines()]
+    return [(line["step"], line["metrics"]) for line in lines if "metrics" in line]
+
+
+saddle.train(*WATCHED, "--out", "whole")
+way = scores("whole")
+check("a run is scored every so many images and at its end", len(way) >= 4 and way[-1][0] == 20, [step for step, _ in way])
+best = min(way, key=lambda entry: entry[1]["w2"]["value"])
+kept = saddle.folder / "whole/checkpoints/best-w2.safetensors"
+check("the best generator is kept, with its score", kept.exists() and str(best[0]).encode() in kept.read_bytes()[:2000], best)
+drawn = [saddle.run("sample", "whole", "-n", "20", "--npy", f"{name}.npy", "--checkpoint", name, "--quiet").returncode
+         for name in ("last", "best-w2")]
+check("samples can be drawn from it", drawn == [0, 0], drawn)
+missing = saddle.run("sample", "whole", "--checkpoint", "best-fid")
+check("one that was not kept is refused with those that were", missing.returncode == 5 and "best-w2" in missing.stderr, missing.stderr)
+saddle.train(*WATCHED[:-1], "train.steps=10", "--out", "halves")
+saddle.train("--resume", "--out", "halves", *settings("train.steps=20"))
+check("a resumed run has the same scores at the same steps, none twice",
+      [e for e in scores("halves") if e[0] != 10] == [e for e in way if e[0] != 10], ([s for s, _ in scores("halves")], [s for s, _ in way]))
+saddle.train(*WATCHED, *settings("train.steps=400", "generator_optimizer.lr=0", "eval.patience=2"), "--out", "still")
+stopped = scores("still")
+check("a generator that does not move is stopped after `patience` scores", len(stopped) == 3 and stopped[-1][0] < 400, [s for s, _ in stopped])
+wrong = saddle.run("train", *WATCHED, *settings("eval.metrics=fdi"), "--out", "never")
+check("an unknown metric is named before training", wrong.returncode == USAGE and "fid" in wrong.stderr and
+      not (saddle.folder / "never").exists(), wrong.stderr)
+
+# --- what is refused --------------------------------------------------------------------------------------------------------------
+
+holed = fake.copy()
+holed[7, 3] = np.nan
+refused("features that are not finite", DATA, ["not finite"], "--fake", file("nan.npy", holed), "--real", "real.npy", "--metrics", "fid")
+refused("a single sample", DATA, ["1"], "--fake", file("one.npy", fake[:1]), "--real", "real.npy", "--metrics", "fid")
+refused("no more samples than neighbours", DATA, ["5"], "--fake", file("five.npy", fake[:5]), "--real", "real.npy", "--metrics", "prdc")
+refused("sides of different dimensions", DATA, ["{8}", "{7}"], "--fake", file("seven.npy", fake[:, :7]), "--real", "real.npy")
+(saddle.folder / "broken").mkdir()
+for i in range(3):
+    (saddle.folder / "broken" / f"{i}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(40))
+refused("a folder of broken JPEGs", DATA, ["0.jpg"], "--fake", "broken", "--real", other)
+refused("a TorchScript file that answers with another shape", DATA, ["extractor wrong", "{1, 4}"],
+        "--fake", "bytes.npy", "--real", other, "--features", script("wrong.pt", wrong=True))
+script("bare.pt")
+(saddle.folder / "bare.json").unlink()
+refused("a TorchScript file without its description", DATA, ["bare.json"], "--fake", "bytes.npy", "--real", other, "--features", "bare.pt")
+refused("an extractor of images for points", USAGE, ["random-conv"], "--fake", "fake.npy", "--real", "real.npy", "--features", "random-conv")
+refused("a score of classes without a classifier", USAGE, ["is"], "--fake", "fake.npy", "--real", "real.npy", "--metrics", "is")
+refused("floats that are no images", DATA, ["[-1, 1]"], "--fake", file("wide.npy", pixels.astype(np.float32)), "--real", other)
+refused("fakes without reals", USAGE, ["--real"], "--fake", "fake.npy")
+refused("nothing to do", USAGE, ["--compare"])
+refused("an unknown metric, with the nearest", USAGE, ["'fid'"], "toy1", "--metrics", "fdi")
+refused("a side that is nothing", USAGE, ["fashion-mnist"], "--fake", "fashion-mist", "--real", "real.npy")
+refused("no JSON of ours", DATA, ["--json"], "--compare", "table.md", "a.json")
+
+# --- a classifier of one's own ----------------------------------------------------------------------------------------------------
+
+for name, shade in (("dark", 40), ("light", 190)):
+    (saddle.folder / "labelled" / name).mkdir(parents=True)
+    for i in range(60):
+        noise = np.clip(rng.normal(shade, 30, (12, 12)), 0, 255).astype(np.uint8)
+        Image.fromarray(noise).save(saddle.folder / "labelled" / name / f"{i:02}.png")
+learnt = [saddle.run("features", "train", "folder:path=labelled,channels=1", "--json", "--quiet", "--threads", "1") for _ in range(2)]
+first, second = (json.loads(done.stdout) for done in learnt)
+check("a classifier of a labelled folder is trained once, and found again", first["trained"] and not second["trained"] and
+      first["hash"] == second["hash"] and first["accuracy"] > .9, learnt[0].stderr)
+classed = answer("--fake", "folder:path=labelled,channels=1", "--real", "folder:path=labelled,channels=1", "--metrics", "fid,is,classes",
+                 "--no-interval")
+check("it is then the features of that data", classed["protocol"]["extractor_hash"] == first["hash"] and
+      classed["metrics"]["is"]["value"] > 1.5, classed)
+
+finish()
