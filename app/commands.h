@@ -23,6 +23,7 @@ struct TrainCommand {
   std::string out;                    // empty: runs/NNNN-recipe
   bool resume = false;
   bool dry_run = false;
+  double minutes = 0;  // of training, after which it saves and stops; 0: no limit
 };
 
 struct SampleCommand {
@@ -141,6 +142,23 @@ struct FeaturesTrainCommand {
   std::string cache;
 };
 
+/// `bench quality`: methods side by side, score against time. `bench averages`: averages of one run side by side.
+struct BenchCommand {
+  CommonOptions common;
+  std::vector<std::string> methods;  // recipes; of quality: none for every method
+  std::string data = "fashion";      // recipe of data and networks
+  double minutes = 3;                // of training for each method and seed; 0: as long as `kimg` says
+  double kimg = 0;                   // thousand images for each instead
+  std::int64_t seeds = 1;
+  double every_kimg = 25;
+  std::int64_t count = 5000;  // samples in a score
+  std::string features;       // "": chosen by the data
+  std::string metrics = "fid,kid,prdc";
+  std::vector<std::string> settings;              // key=value, for all
+  std::vector<double> betas{0, .9, .999, .9999};  // of averages
+  std::string out;
+};
+
 struct DataListCommand {
   CommonOptions common;
 };
@@ -176,6 +194,8 @@ int run(const DataCheckCommand& command);
 int run(const DataPackCommand& command);
 int run(const DistanceCommand& command);
 int run(const EvalCommand& command);
+int run_bench_quality(const BenchCommand& command);
+int run_bench_averages(const BenchCommand& command);
 int run(const FeaturesTrainCommand& command);
 
 /// The studies of `lab critic` and of `lab distances`, and what each does.

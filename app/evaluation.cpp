@@ -62,14 +62,14 @@ std::vector<std::string> chosen_metrics(const EvalSide& real) {
   return {"fid", "kid", "prdc"};
 }
 
-json number(double x) { return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan"); }
+json finite_or_word(double x) { return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan"); }
 
 json score_json(const metrics::Score& score, const metrics::Protocol& protocol) {
-  json j = {{"value", number(score.value)}};
-  if (score.low) j["low"] = number(*score.low), j["high"] = number(*score.high);
-  if (score.floor) j["floor"] = number(*score.floor);
+  json j = {{"value", finite_or_word(score.value)}};
+  if (score.low) j["low"] = finite_or_word(*score.low), j["high"] = finite_or_word(*score.high);
+  if (score.floor) j["floor"] = finite_or_word(*score.floor);
   if (!score.warning.empty()) j["warning"] = score.warning;
-  for (const auto& [key, value] : score.more) j[key] = number(value);
+  for (const auto& [key, value] : score.more) j[key] = finite_or_word(value);
   if (score.name == "fid") j["called"] = text_of(protocol.at("fid_called"));
   return j;
 }

@@ -1,7 +1,7 @@
-// The command line; the only file that includes CLI11.
-#include <charconv>
+// The command line; only it and the parser of `lab` include CLI11.
+#include "app/parser.h"
 
-#include <CLI/CLI.hpp>
+#include <charconv>
 
 #include "saddle/core/names.h"
 #include "saddle/core/version.h"
@@ -19,15 +19,6 @@ std::string seed_error(const std::string& word) {
   return text("'", word, "', expected a whole number from 0 to 2^63 - 1");
 }
 
-void add_common(CLI::App& sub, CommonOptions& common, const std::string& example) {
-  sub.add_flag("--json", common.json, "one JSON object on stdout, everything else to stderr");
-  sub.add_flag("--quiet", common.quiet, "no progress");
-  sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
-  sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
-  sub.add_option("--seed", common.seed, "of every random number")->check(CLI::Validator(seed_error, "0 to 2^63 - 1"));
-  sub.footer("Example:\n  " + example);
-}
-
 void register_train(CLI::App& app, TrainCommand& command, int& code) {
   CLI::App* sub = app.add_subcommand("train", "train a GAN from a recipe");
   sub->add_option("RECIPE", command.recipe, "a name from `saddle recipes`, a TOML file, or several joined by +");
@@ -36,6 +27,7 @@ void register_train(CLI::App& app, TrainCommand& command, int& code) {
       ->take_all();
   sub->add_option("--out", command.out, "run folder (default: runs/NNNN-RECIPE)");
   sub->add_flag("--resume", command.resume, "go on from the run folder's last checkpoint");
+  sub->add_option("--minutes", command.minutes, "of training in all; then save and stop")->check(CLI::PositiveNumber);
   sub->add_flag("--dry-run", command.dry_run, "check everything, print the resolved recipe, train nothing");
   add_common(*sub, command.common, "saddle train fashion-wgan-gp --set train.steps=2000 --out runs/clothes");
   sub->callback([&] { code = run(command); });
@@ -183,126 +175,40 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
   learn->callback([&] { code = run(train); });
 }
 
-void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
-  CLI::App* one =
-      lab.add_subcommand("dirac", "whether a method converges on the Dirac-GAN: eigenvalues, verdict, picture");
-  CLI::Option* objective = one->add_option("--objective", dirac.objective, "by name (see saddle objectives)");
-  one->add_option("--recipe", dirac.recipe, "a recipe's method instead")->excludes(objective);
-  one->add_option("--penalty", dirac.penalties, "NAME:weight, such as r1:0.3; may be given several times");
-  one->add_option("--constraint", dirac.constraint, "on the critic's weights (default: the recipe's, or none)");
-  one->add_option("--rule", dirac.rule, "alt, sim, optimistic, extragradient, ... (default: the recipe's, or alt)");
-  one->add_option("--optimizer", dirac.optimizer, "of both players, whatever the recipe says")->capture_default_str();
-  one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
-  one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
-  one->add_option("--lr", dirac.lr, "step size of both players")
-      ->check(CLI::PositiveNumber)
-      ->check(CLI::Range(0.0, 1e5))
-      ->capture_default_str();
-  one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
-  one->add_option("--dim", dirac.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();
-  one->add_flag("--bias", dirac.bias, "D(x) = psi x + b");
-  one->add_option("--start", dirac.start, "theta,psi or every coordinate")->delimiter(',')->capture_default_str();
-  one->add_option("--out", dirac.out, "folder for trajectory.csv and phase.svg")->capture_default_str();
-  add_common(*one, dirac.common, "saddle lab dirac --objective non-saturating --penalty r1:0.3");
-  one->callback([&] { code = run(dirac); });
-}
-
-void register_studies(CLI::App& lab, const std::string& name, const std::string& what, StudiesCommand& command,
-                      const std::vector<std::pair<std::string, std::string>>& known) {
-  CLI::App* one = lab.add_subcommand(name, what);
-  std::string studies = "which studies (default: all)";
-  for (const auto& [study, line] : known) studies += "\n" + study + ": " + line;
-  one->add_option("STUDY", command.studies, studies);
-  command.out = name;
-  one->add_option("--out", command.out, "folder for the svg and csv files")->capture_default_str();
-  add_common(*one, command.common, "saddle lab " + name + " " + known[0].first + " --out " + name);
-}
-
-void register_critic(CLI::App& lab, StudiesCommand& critic, int& code) {
-  register_studies(lab, "critic", "study one critic against a generator that stands still: pictures and tables", critic,
-                   critic_study_lines());
-  CLI::App* one = lab.get_subcommand("critic");
-  one->add_option("--steps", critic.steps, "of each critic (default: each study's own)")->check(CLI::Range(1, 1 << 24));
-  one->callback([&] { code = run_lab_critic(critic); });
-}
-
-void register_distances(CLI::App& lab, StudiesCommand& distances, LabPlansCommand& plans, int& code) {
-  register_studies(lab, "distances", "what distances see of distributions that move: pictures and tables", distances,
-                   distance_study_lines());
-  lab.get_subcommand("distances")->callback([&] { code = run_lab_distances(distances); });
-  CLI::App* one =
-      lab.add_subcommand("plans", "every way to move one small histogram to another, the cheapest and the dearest");
-  one->add_option("ROWS", plans.rows, "units at each place, such as 3,4,2,1")->capture_default_str();
-  one->add_option("COLUMNS", plans.columns, "units wanted at each place, as many in all")->capture_default_str();
-  one->add_option("--power", plans.power, "a unit's cost is its way to this power")
+void add_bench_options(CLI::App& one, BenchCommand& bench) {
+  one.add_option("--minutes", bench.minutes, "of training, each; score and pictures come on top")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  one->add_option("--list", plans.list, "print so many plans, in the order of the enumeration")
-      ->check(CLI::Range(0, 1000));
-  one->add_option("--out", plans.out, "write a picture (SVG)");
-  add_common(*one, plans.common, "saddle lab plans 3,4,2,1 1,2,3,4 --out plans.svg");
-  one->callback([&] { code = run(plans); });
+  one.add_option("--kimg", bench.kimg, "thousand images, each, instead of minutes")->check(CLI::PositiveNumber);
+  one.add_option("--every-kimg", bench.every_kimg, "thousand images between scores")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  one.add_option("-n", bench.count, "samples in a score")->check(CLI::Range(8, 1 << 24))->capture_default_str();
+  one.add_option("--features", bench.features, "extractor, as of eval (default: chosen by the data)");
+  one.add_option("--metrics", bench.metrics, "with commas; the first is drawn")->capture_default_str();
+  one.add_option("--set", bench.settings, "key=value for every run")->allow_extra_args(false)->take_all();
+  one.add_option("--out", bench.out, "folder for runs, table and picture");
 }
 
-void register_atlas(CLI::App& lab, LabAtlasCommand& atlas, LabAtlasMergeCommand& merge, int& code) {
-  CLI::App* one = lab.add_subcommand("atlas", "a grid of Dirac games, played at once, as a map of verdicts");
-  const std::string numbers = ": a,b,c or from:to:count or from:to:count:log";
-  one->add_option("--objective", atlas.objectives, "by name, several with commas")->delimiter(',');
-  one->add_option("--penalty", atlas.penalties, "none, NAME or NAME:weight (default: r1 with weights 0:2:50)")
-      ->delimiter(',');
-  one->add_option("--rule", atlas.rules, "by name, several with commas")->delimiter(',');
-  one->add_option("--step-size", atlas.step_size, "of both players" + numbers)->capture_default_str();
-  one->add_option("--weight", atlas.weight, "of every penalty" + numbers + " (default: each one's own)");
-  one->add_option("--momentum", atlas.momentum, "of both players" + numbers)->capture_default_str();
-  one->add_option("--start-radius", atlas.radius, "|(theta, psi)| at the start" + numbers)->capture_default_str();
-  one->add_option("--starts", atlas.starts, "directions of the start; the first is (1, 1), others are drawn")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  one->add_option("--steps", atlas.steps, "of each game")->check(CLI::Range(64, 1 << 24))->capture_default_str();
-  one->add_option("--dim", atlas.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();
-  one->add_option("--batch", atlas.batch, "games played at once, at most")
-      ->check(CLI::Range(1, 1 << 24))
-      ->capture_default_str();
-  one->add_option("--shard", atlas.shard, "i/n: only every n-th batch, from the i-th on")->capture_default_str();
-  one->add_option("--out", atlas.out, "folder for what is found")->capture_default_str();
-  one->add_flag("--resume", atlas.resume, "go on in a folder of the same call: batches that are there are kept");
-  add_common(*one, atlas.common, "saddle lab atlas --rule alt,sim --step-size 0.04:4:200 --out atlas");
-  CLI::App* together = one->add_subcommand("merge", "put the shards of an atlas together");
-  together->add_option("DIR", merge.folders, "folders of shards")->required();
-  together->add_option("--out", merge.out, "folder for the whole (default: the first DIR)");
-  add_common(*together, merge.common, "saddle lab atlas merge shard1 shard2 --out atlas");
-  together->callback([&] { code = run(merge); });
-  one->callback([&, one] {
-    if (one->get_subcommands().empty()) code = run(atlas);
-  });
-}
-
-/// The subcommands of `lab`.
-struct LabCommands {
-  LabFitCommand fit;
-  LabDiracCommand dirac;
-  StudiesCommand critic, distances;
-  LabPlansCommand plans;
-  LabAtlasCommand atlas;
-  LabAtlasMergeCommand atlas_merge;
-};
-
-void register_lab(CLI::App& app, LabCommands& commands, int& code) {
-  CLI::App* sub = app.add_subcommand("lab", "experiments on games small enough to be understood");
-  sub->footer("Example:\n  saddle lab critic vanishing");
+void register_bench(CLI::App& app, BenchCommand& quality, BenchCommand& averages, int& code) {
+  CLI::App* sub = app.add_subcommand("bench", "methods side by side");
+  sub->footer("Example:\n  saddle bench quality nsgan wgan-gp r3gan --minutes 3");
   sub->require_subcommand(1);
-  CLI::App* one = sub->add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
-  one->add_option("DIVERGENCE", commands.fit.divergences,
-                  "f-divergences by name (default: the five of the f-GAN paper)");
-  one->add_option("--steps", commands.fit.steps, "generator steps")
-      ->check(CLI::Range(10, 1 << 24))
-      ->capture_default_str();
-  add_common(*one, commands.fit.common, "saddle lab fit kl pearson");
-  one->callback([&] { code = run(commands.fit); });
-  register_dirac(*sub, commands.dirac, code);
-  register_critic(*sub, commands.critic, code);
-  register_distances(*sub, commands.distances, commands.plans, code);
-  register_atlas(*sub, commands.atlas, commands.atlas_merge, code);
+  CLI::App* one = sub->add_subcommand("quality", "score against time of many methods: same data, networks and time");
+  one->add_option("METHOD", quality.methods, "recipes (default: every method)");
+  one->add_option("--data", quality.data, "recipe of data and networks")->capture_default_str();
+  one->add_option("--seeds", quality.seeds, "runs of each method")->check(CLI::Range(1, 1000))->capture_default_str();
+  add_bench_options(*one, quality);
+  add_common(*one, quality.common, "saddle bench quality nsgan wgan-gp r3gan --minutes 3");
+  one->callback([&] { code = run_bench_quality(quality); });
+  CLI::App* two =
+      sub->add_subcommand("averages", "averages of the generator along one run, each with its score and grid");
+  two->add_option("RECIPE", averages.methods, "what is trained (default: fashion-ns)");
+  two->add_option("--betas", averages.betas, "of the moving averages; 0: none")->delimiter(',')->capture_default_str();
+  averages.metrics = "fid";
+  add_bench_options(*two, averages);
+  add_common(*two, averages.common, "saddle bench averages fashion-ns --minutes 5");
+  two->callback([&] { code = run_bench_averages(averages); });
 }
 
 /// What the parser had not understood when it stopped, as one message.
@@ -319,6 +225,15 @@ void register_lab(CLI::App& app, LabCommands& commands, int& code) {
 
 }  // namespace
 
+void add_common(CLI::App& sub, CommonOptions& common, const std::string& example) {
+  sub.add_flag("--json", common.json, "one JSON object on stdout, everything else to stderr");
+  sub.add_flag("--quiet", common.quiet, "no progress");
+  sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
+  sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
+  sub.add_option("--seed", common.seed, "of every random number")->check(CLI::Validator(seed_error, "0 to 2^63 - 1"));
+  sub.footer("Example:\n  " + example);
+}
+
 int parse_and_run(int argc, char** argv) {
   TrainCommand train;
   SampleCommand sample;
@@ -327,6 +242,7 @@ int parse_and_run(int argc, char** argv) {
   DistanceCommand distance;
   EvalCommand eval;
   FeaturesTrainCommand features_train;
+  BenchCommand bench_quality, bench_averages;
   LabCommands lab;
   int code = 0;
 
@@ -340,6 +256,7 @@ int parse_and_run(int argc, char** argv) {
   register_data(app, data, code);
   register_distance(app, distance, code);
   register_eval(app, eval, features_train, code);
+  register_bench(app, bench_quality, bench_averages, code);
   register_lab(app, lab, code);
   try {
     app.parse(argc, argv);

@@ -14,6 +14,7 @@
 #include "app/pictures.h"
 #include "app/progress.h"
 #include "app/session.h"
+#include "app/train_run.h"
 
 namespace saddle::app {
 namespace {
@@ -162,7 +163,11 @@ int dry_run(const TrainCommand& command, const train::Config& config, c10::Devic
 
 }  // namespace
 
-int run(const TrainCommand& command) {
+bool asked_to_stop() { return stop_asked != 0; }
+
+int run(const TrainCommand& command) { return train_run(command, {}); }
+
+int train_run(const TrainCommand& command, const std::vector<train::Observer>& more) {
   if (command.recipe.empty() && !command.resume)
     throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
   const c10::Device device = device_of(command.common.device);
@@ -194,9 +199,12 @@ int run(const TrainCommand& command) {
   trainer.observe(mode_watch(command.common, run.path(), modes));
   WatchState watched;
   trainer.observe(eval_watch(command.common, run.path(), watched));
+  for (const train::Observer& observer : more) trainer.observe(observer);
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
-  const train::Progress& progress = trainer.run([&] { return stop_asked != 0 || watched.stop; });
+  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
+  const train::Progress& progress =
+      trainer.run([&] { return asked_to_stop() || watched.stop || trainer.progress().seconds >= limit; });
 
   if (!command.common.quiet) {
     out << "samples    " << (run.path() / "samples" / (train::images_name(progress.images) + ".png")).string()

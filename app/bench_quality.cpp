@@ -1,0 +1,122 @@
+#include <fstream>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/file.h"
+#include "saddle/train/recipes.h"
+#include "saddle/train/run_folder.h"
+
+#include "app/eval_watch.h"
+#include "app/quality_report.h"
+#include "app/session.h"
+#include "app/tables.h"
+#include "app/train_run.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::vector<std::string> all_methods() {
+  std::vector<std::string> names;
+  for (const auto& [name, recipe] : train::embedded_recipes()) {
+    if (train::about(recipe, name).description.starts_with("method:")) names.emplace_back(name);
+  }
+  return names;
+}
+
+std::vector<Reading> readings_of(const fs::path& run) {
+  std::vector<Reading> all;
+  std::ifstream in(run / "metrics.jsonl");
+  for (std::string line; std::getline(in, line);) {
+    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!j.is_object() || !j.contains("metrics")) continue;
+    Reading reading{.seconds = j["seconds"], .images = j["images"]};
+    for (const auto& [name, score] : j["metrics"].items()) {
+      if (score["value"].is_number()) reading.scores[name] = score["value"];
+    }
+    all.push_back(std::move(reading));
+  }
+  return all;
+}
+
+TrainCommand training_of(const BenchCommand& c, const std::string& method, std::int64_t seed, const fs::path& run) {
+  constexpr double kNoEnd = 1e6;  // thousand images: the time is the limit
+  TrainCommand command{
+      .common = c.common,
+      .recipe = c.data + "+" + method,
+      .settings = {text("train.kimg=", c.kimg > 0 ? c.kimg : kNoEnd), text("eval.every_kimg=", c.every_kimg),
+                   text("eval.n=", c.count), "eval.metrics=" + c.metrics, "sample.every=0", "checkpoint.every=2000"},
+      .out = run.string(),
+      .minutes = c.kimg > 0 ? 0 : c.minutes};
+  if (!c.features.empty()) command.settings.push_back("eval.features=" + c.features);
+  command.settings.insert(command.settings.end(), c.settings.begin(), c.settings.end());
+  command.common.seed = seed, command.common.json = false, command.common.quiet = true;
+  return command;
+}
+
+/// Plays it, or reads what an earlier call has played. A run is there once its folder has `done`.
+Contest played(const BenchCommand& c, const std::string& method, std::int64_t seed) {
+  const fs::path run = fs::path(c.out) / "runs" / text(method, "-", seed), done = run / "done";
+  Contest contest{.method = method, .seed = seed};
+  if (!fs::exists(done)) {
+    std::error_code ignored;
+    fs::remove_all(run, ignored);
+    std::string failure;
+    try {
+      train_run(training_of(c, method, seed, run), {});
+    } catch (const NumericError& error) {
+      failure = error.what();
+    } catch (const ConfigError& error) {
+      failure = error.what();
+    }
+    if (asked_to_stop()) return contest;
+    formats::make_folder(run);
+    formats::write_file(done, std::as_bytes(std::span(failure)));
+  }
+  const std::vector<std::byte> words = formats::read_file(done);
+  contest.failure.assign(reinterpret_cast<const char*>(words.data()), words.size());
+  contest.readings = readings_of(run);
+  return contest;
+}
+
+}  // namespace
+
+int run_bench_quality(const BenchCommand& command) {
+  BenchCommand c = command;
+  if (c.methods.empty()) c.methods = all_methods();
+  if (c.out.empty()) c.out = "quality";
+  const std::string first = metrics_in(c.metrics).front();
+  for (const std::string& method : c.methods) train::load_recipe(c.data + "+" + method);
+  std::vector<Contest> contests;
+  for (std::int64_t seed = 0; seed < c.seeds; ++seed) {
+    for (const std::string& method : c.methods) {
+      contests.push_back(played(c, method, seed));
+      if (asked_to_stop()) throw ConfigError("stopped; the same call goes on with what is missing");
+      if (c.common.quiet) continue;
+      const Contest& last = contests.back();
+      messages(c.common) << method << ", seed " << seed << ": ";
+      if (last.readings.empty())
+        messages(c.common) << "not scored: " << last.failure << std::endl;
+      else
+        messages(c.common) << line_of(last.readings.back(), first) << std::endl;
+    }
+  }
+  const std::vector<std::string> names = score_names(contests);
+  if (names.empty()) throw DataError(text(c.out, ": no run was scored"));
+  const std::string by = std::ranges::find(names, first) == names.end() ? names.front() : first;
+  const std::vector<Standing> standings = standings_of(contests, by);
+  const std::string table = standings_table(standings, names);
+  messages(c.common) << table;
+  const fs::path out(c.out);
+  const std::vector<std::string> written{
+      write_text(out / "quality.csv", readings_csv(contests, names)), write_text(out / "quality.md", table),
+      write_text(out / "quality.svg", report::svg(quality_figure(contests, standings, by)))};
+  for (const std::string& path : written) messages(c.common) << path << std::endl;
+  if (c.common.json) print_json({{"rows", standings_json(standings, names)}, {"written", written}});
+  return 0;
+}
+
+}  // namespace saddle::app

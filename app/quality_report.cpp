@@ -1,0 +1,135 @@
+#include "app/quality_report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/core/error.h"
+
+#include "app/tables.h"
+
+namespace saddle::app {
+
+std::vector<std::string> score_names(const std::vector<Contest>& contests) {
+  for (const Contest& contest : contests) {
+    if (contest.readings.empty()) continue;
+    std::vector<std::string> names;
+    for (const auto& [name, value] : contest.readings.back().scores) names.push_back(name);
+    return names;
+  }
+  return {};
+}
+
+std::string readings_csv(const std::vector<Contest>& contests, const std::vector<std::string>& names) {
+  std::string all = "\"method\",\"seed\",\"seconds\",\"images\"";
+  for (const std::string& name : names) all += ",\"" + name + "\"";
+  for (const Contest& contest : contests) {
+    for (const Reading& reading : contest.readings) {
+      all +=
+          text("\r\n\"", contest.method, "\",", contest.seed, ",", cell(reading.seconds, 6), ",", cell(reading.images));
+      for (const std::string& name : names) {
+        const auto found = reading.scores.find(name);
+        all += "," + (found == reading.scores.end() ? "" : cell(found->second, 8));
+      }
+    }
+  }
+  return all + "\r\n";
+}
+
+double Standing::mean(const std::string& score) const {
+  double sum = 0;
+  for (const Reading* reading : last) sum += reading->scores.at(score) / static_cast<double>(last.size());
+  return sum;
+}
+
+double Standing::deviation(const std::string& score) const {
+  double sum = 0;
+  for (const Reading* reading : last) sum += std::pow(reading->scores.at(score) - mean(score), 2);
+  return std::sqrt(sum / (static_cast<double>(last.size()) - 1));
+}
+
+std::string line_of(const Reading& reading, const std::string& score) {
+  const auto found = reading.scores.find(score);
+  return text(score, " ", found == reading.scores.end() ? "not known" : cell(found->second, 4), " after ",
+              std::lround(reading.seconds), " s");
+}
+
+std::vector<Standing> standings_of(const std::vector<Contest>& contests, const std::string& by) {
+  std::vector<Standing> all;
+  for (const Contest& contest : contests) {
+    const auto found = std::ranges::find(all, contest.method, &Standing::method);
+    Standing& standing = found == all.end() ? all.emplace_back(Standing{.method = contest.method}) : *found;
+    if (!contest.failure.empty()) standing.failure = contest.failure;
+    if (!contest.readings.empty() && contest.readings.back().scores.contains(by))
+      standing.last.push_back(&contest.readings.back());
+  }
+  std::ranges::stable_sort(all, [&](const Standing& a, const Standing& b) {
+    if (a.last.empty() || b.last.empty()) return !a.last.empty();
+    return a.mean(by) < b.mean(by);
+  });
+  return all;
+}
+
+std::string standings_table(const std::vector<Standing>& standings, const std::vector<std::string>& names) {
+  std::string header = "| method | seeds | thousand images | seconds |", rule = "|---|---|---|---|", rows;
+  for (const std::string& name : names) header += " " + name + " |", rule += "---|";
+  for (const Standing& standing : standings) {
+    rows += text("| `", standing.method, "` | ", standing.last.size(), " |");
+    if (standing.last.empty()) {
+      rows += " " + (standing.failure.empty() ? "not scored" : standing.failure) + " |\n";
+      continue;
+    }
+    rows +=
+        text(" ", std::lround(standing.last[0]->images / 1000), " | ", std::lround(standing.last[0]->seconds), " |");
+    for (const std::string& name : names) {
+      rows += " " + cell(standing.mean(name), 4);
+      if (standing.last.size() > 1) rows += " ± " + cell(standing.deviation(name), 2);
+      rows += " |";
+    }
+    rows += "\n";
+  }
+  return header + "\n" + rule + "\n" + rows;
+}
+
+report::Figure quality_figure(const std::vector<Contest>& contests, const std::vector<Standing>& standings,
+                              const std::string& score) {
+  constexpr std::size_t kColours = 7;
+  report::Panel by_time{.title = score + " against time",
+                        .x = {.label = "training, seconds"},
+                        .y = {.label = score, .logarithmic = true}},
+      by_images = by_time;
+  by_images.title = score + " against images", by_images.x.label = "thousand images";
+  for (std::size_t place = standings.size(); place-- > 0;) {  // the best are drawn last
+    bool named = false;
+    for (const Contest& contest : contests) {
+      if (contest.method != standings[place].method) continue;
+      report::Line line{.label = place < kColours && !named ? contest.method : ""};
+      line.pen = {.ink = {place < kColours ? static_cast<int>(place) + 1 : 0, place < kColours ? 1.0 : 0.25}};
+      std::vector<double> images;
+      for (const Reading& reading : contest.readings) {
+        if (!reading.scores.contains(score)) continue;
+        line.x.push_back(reading.seconds), line.y.push_back(reading.scores.at(score));
+        images.push_back(reading.images / 1000);
+      }
+      named = named || !line.label.empty();
+      by_time.lines.push_back(line);
+      line.x = images, line.label = "";
+      by_images.lines.push_back(std::move(line));
+    }
+  }
+  return {.panels = {by_time, by_images}};
+}
+
+nlohmann::json standings_json(const std::vector<Standing>& standings, const std::vector<std::string>& names) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const Standing& standing : standings) {
+    nlohmann::json row = {{"method", standing.method}, {"seeds", standing.last.size()}, {"failure", standing.failure}};
+    for (const std::string& name : names)
+      if (!standing.last.empty()) row["metrics"][name] = standing.mean(name);
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+}  // namespace saddle::app
