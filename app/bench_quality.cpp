@@ -27,19 +27,20 @@ std::vector<std::string> all_methods() {
   return names;
 }
 
-std::vector<Reading> readings_of(const fs::path& run) {
-  std::vector<Reading> all;
+/// Reads what eval_watch has written. @param metric  the first that was asked for
+void read_scores(const fs::path& run, const std::string& metric, Contest& contest) {
   std::ifstream in(run / "metrics.jsonl");
   for (std::string line; std::getline(in, line);) {
     const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!j.is_object() || !j.contains("metrics")) continue;
-    Reading reading{.seconds = j["seconds"], .images = j["images"]};
+    Reading reading{.seconds = j["seconds"], .images = j["images"], .order = j["first"]["value"]};
     for (const auto& [name, score] : j["metrics"].items()) {
-      if (score["value"].is_number()) reading.scores[name] = score["value"];
+      const std::string called = score.value("called", name);
+      if (name == metric || contest.first.empty()) contest.first = called;
+      if (score["value"].is_number()) reading.scores[called] = score["value"];
     }
-    all.push_back(std::move(reading));
+    contest.readings.push_back(std::move(reading));
   }
-  return all;
 }
 
 TrainCommand training_of(const BenchCommand& c, const std::string& method, std::int64_t seed, const fs::path& run) {
@@ -78,7 +79,7 @@ Contest played(const BenchCommand& c, const std::string& method, std::int64_t se
   }
   const std::vector<std::byte> words = formats::read_file(done);
   contest.failure.assign(reinterpret_cast<const char*>(words.data()), words.size());
-  contest.readings = readings_of(run);
+  read_scores(run, metrics_in(c.metrics).front(), contest);
   return contest;
 }
 
@@ -88,7 +89,7 @@ int run_bench_quality(const BenchCommand& command) {
   BenchCommand c = command;
   if (c.methods.empty()) c.methods = all_methods();
   if (c.out.empty()) c.out = "quality";
-  const std::string first = metrics_in(c.metrics).front();
+  metrics_in(c.metrics);
   for (const std::string& method : c.methods) train::load_recipe(c.data + "+" + method);
   std::vector<Contest> contests;
   for (std::int64_t seed = 0; seed < c.seeds; ++seed) {
@@ -101,13 +102,14 @@ int run_bench_quality(const BenchCommand& command) {
       if (last.readings.empty())
         messages(c.common) << "not scored: " << last.failure << std::endl;
       else
-        messages(c.common) << line_of(last.readings.back(), first) << std::endl;
+        messages(c.common) << line_of(last.readings.back(), last.first) << std::endl;
     }
   }
   const std::vector<std::string> names = score_names(contests);
   if (names.empty()) throw DataError(text(c.out, ": no run was scored"));
-  const std::string by = std::ranges::find(names, first) == names.end() ? names.front() : first;
-  const std::vector<Standing> standings = standings_of(contests, by);
+  const auto scored = std::ranges::find_if(contests, [](const Contest& one) { return !one.readings.empty(); });
+  const std::string by = scored->first;
+  const std::vector<Standing> standings = standings_of(contests);
   const std::string table = standings_table(standings, names);
   messages(c.common) << table;
   const fs::path out(c.out);

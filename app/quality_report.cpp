@@ -10,6 +10,20 @@
 #include "app/tables.h"
 
 namespace saddle::app {
+namespace {
+
+double number_called(const std::string& score, const Reading& reading) {
+  const auto found = reading.scores.find(score);
+  return found == reading.scores.end() ? std::nan("") : found->second;
+}
+
+double mean_order(const Standing& standing) {
+  double sum = 0;
+  for (const Reading* reading : standing.last) sum += reading->order / static_cast<double>(standing.last.size());
+  return sum;
+}
+
+}  // namespace
 
 std::vector<std::string> score_names(const std::vector<Contest>& contests) {
   for (const Contest& contest : contests) {
@@ -39,34 +53,31 @@ std::string readings_csv(const std::vector<Contest>& contests, const std::vector
 
 double Standing::mean(const std::string& score) const {
   double sum = 0;
-  for (const Reading* reading : last) sum += reading->scores.at(score) / static_cast<double>(last.size());
+  for (const Reading* reading : last) sum += number_called(score, *reading) / static_cast<double>(last.size());
   return sum;
 }
 
 double Standing::deviation(const std::string& score) const {
   double sum = 0;
-  for (const Reading* reading : last) sum += std::pow(reading->scores.at(score) - mean(score), 2);
+  for (const Reading* reading : last) sum += std::pow(number_called(score, *reading) - mean(score), 2);
   return std::sqrt(sum / (static_cast<double>(last.size()) - 1));
 }
 
 std::string line_of(const Reading& reading, const std::string& score) {
-  const auto found = reading.scores.find(score);
-  return text(score, " ", found == reading.scores.end() ? "not known" : cell(found->second, 4), " after ",
-              std::lround(reading.seconds), " s");
+  return text(score, " ", cell(number_called(score, reading), 4), " after ", std::lround(reading.seconds), " s");
 }
 
-std::vector<Standing> standings_of(const std::vector<Contest>& contests, const std::string& by) {
+std::vector<Standing> standings_of(const std::vector<Contest>& contests) {
   std::vector<Standing> all;
   for (const Contest& contest : contests) {
     const auto found = std::ranges::find(all, contest.method, &Standing::method);
     Standing& standing = found == all.end() ? all.emplace_back(Standing{.method = contest.method}) : *found;
     if (!contest.failure.empty()) standing.failure = contest.failure;
-    if (!contest.readings.empty() && contest.readings.back().scores.contains(by))
-      standing.last.push_back(&contest.readings.back());
+    if (!contest.readings.empty()) standing.last.push_back(&contest.readings.back());
   }
-  std::ranges::stable_sort(all, [&](const Standing& a, const Standing& b) {
-    if (a.last.empty() || b.last.empty()) return !a.last.empty();
-    return a.mean(by) < b.mean(by);
+  std::ranges::stable_sort(all, [](const Standing& a, const Standing& b) {
+    if (a.last.empty() || b.last.empty()) return !a.last.empty() && b.last.empty();
+    return mean_order(a) < mean_order(b);
   });
   return all;
 }
@@ -100,7 +111,7 @@ report::Figure quality_figure(const std::vector<Contest>& contests, const std::v
                         .y = {.label = score, .logarithmic = true}},
       by_images = by_time;
   by_images.title = score + " against images", by_images.x.label = "thousand images";
-  for (std::size_t place = standings.size(); place-- > 0;) {  // the best are drawn last
+  for (std::size_t place = 0; place < standings.size(); ++place) {
     bool named = false;
     for (const Contest& contest : contests) {
       if (contest.method != standings[place].method) continue;

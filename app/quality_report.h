@@ -11,8 +11,9 @@ namespace saddle::app {
 
 /// A score on the way of a run.
 struct Reading {
-  double seconds = 0, images = 0;  // of training; shown to the critic
-  std::map<std::string, double> scores;
+  double seconds = 0, images = 0;        // of training; shown to the critic
+  double order = 0;                      // the first score, turned so that less is better
+  std::map<std::string, double> scores;  // by what they are called: fd-classifier
 };
 
 /// One method and seed.
@@ -20,6 +21,7 @@ struct Contest {
   std::string method;
   std::int64_t seed = 0;
   std::string failure;  // why it ended early, "" if it did not
+  std::string first;    // what the first metric's score is called
   std::vector<Reading> readings;
 };
 
@@ -31,15 +33,15 @@ struct Standing {
   std::string method, failure;
   std::vector<const Reading*> last;
 
-  double mean(const std::string& score) const;
+  double mean(const std::string& score) const;       // NaN where one was not finite
   double deviation(const std::string& score) const;  // of one seed; NaN of one alone
 };
 
 /// The names of all scores, those of the first method that was scored.
 std::vector<std::string> score_names(const std::vector<Contest>& contests);
 
-/// By the mean of the last `by`, the lowest first; what was not scored comes last.
-std::vector<Standing> standings_of(const std::vector<Contest>& contests, const std::string& by);
+/// By the mean of the last first score, the best first; what was not scored comes last.
+std::vector<Standing> standings_of(const std::vector<Contest>& contests);
 
 /// A line for every reading.
 std::string readings_csv(const std::vector<Contest>& contests, const std::vector<std::string>& names);

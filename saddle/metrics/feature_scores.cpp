@@ -18,12 +18,12 @@ double frechet_operations(const Tensor& x, const Tensor& y) {
   return 2 * all * d * size + 10 * size * size * size;
 }
 
+/// Features that never vary, as a ReLU's may be, do no harm (the ranks are in `more`); too few samples do.
 std::string rank_warning(const Tensor& x, const Tensor& y, const Frechet& found) {
-  const std::int64_t d = x.size(1), rank = std::min(found.rank_first, found.rank_second);
-  if (rank == d) return "";
+  const std::int64_t d = x.size(1);
+  if (std::min(x.size(0), y.size(0)) > d) return "";
   return text("of ", d, " features ", found.rank_first, " directions vary among ", x.size(0), " reals, ",
-              found.rank_second, " among ", y.size(0), " fakes: ",
-              std::min(x.size(0), y.size(0)) <= d ? "more samples than features are needed" : "some depend on others");
+              found.rank_second, " among ", y.size(0), " fakes: more samples than features are needed");
 }
 
 double floor_of_frechet(const Evidence& e) {

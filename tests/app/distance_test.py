@@ -114,9 +114,58 @@ for sides in (files, line):
     check("the picture shows what tells the sides apart", done.returncode == 0 and {"MMD witness", "score of nsgan"} <= set(panels), (done.stderr, panels))
 check("critics see a difference", all(entry["value"] > .01 for name, entry in judged.items() if name != "wgan"), judged)
 
+# A formula of laws stays one, whatever is asked of samples beside it.
+asked = distance("gaussian(0,1)", "gaussian(1,2)", "--interval", "--test", "--permutations", "99", measures="w1,kl,energy,total-variation")
+plain = distance("gaussian(0,1)", "gaussian(1,2)", measures="w1,kl,energy,total-variation")
+check("--interval and --test leave what is exact as it is", all(asked[name]["value"] == plain[name]["value"] and "interval" not in asked[name]
+                                                                and asked[name]["no_interval"] == "exact" for name in plain), asked)
+check("the p-value is of samples, beside the exact value", asked["energy"]["p_value"] == .01 and "p_value" not in asked["w1"], asked["energy"])
+given = distance("gaussian(0,1)", "gaussian(1,2)", "--bandwidth", "1", "--test", "--interval", measures="mmd")["mmd"]
+check("also of MMD", near(given["value"], .1594704836765) and given["p_value"] == .001 and given["no_interval"] == "exact", given)
+for measure in ("w1", "w2"):
+    bounded = distance(*files, "--interval", measures=measure)[measure]
+    check(f"{measure} with an interval keeps its proof", bounded["status"] == "optimal" and abs(bounded["gap"]) < 1e-9 and bounded["moves"] >= 300
+          and bounded["marginal_error"] < 1e-9 and bounded["value"] == found[measure]["value"], bounded)
+same = [save("p.npy", random.normal(size=16)), save("q.npy", random.normal(size=16))]
+low = distance(*same, "--interval", measures="w1,w2,gaussian-w2")
+check("a distance's interval does not go below 0", all(entry["interval"][0] >= 0 for entry in low.values()) and
+      any(entry["interval"][0] == 0 for entry in low.values()), low)
+apart = [save("left.npy", random.random(40)), save("right.npy", random.random(40) + 2)]
+infinite = distance(*apart, "--interval", measures="pearson,sinkhorn")
+check("an infinite estimate has no interval and says so", infinite["pearson"]["value"] == "infinity" and "interval" not in infinite["pearson"]
+      and "infinite" in infinite["pearson"]["no_interval"] and "no_interval" in infinite["sinkhorn"], infinite)
+slim = ["gaussian([0,0],[[1,0.9999999],[0.9999999,1]])", "gaussian([0,0],[[1,-0.9999999],[-0.9999999,1]])"]
+beyond = distance(*slim, measures="js,kl")
+check("what a quadrature cannot do is not known, and the rest is", beyond["js"]["value"] is None and beyond["js"]["method"].startswith("not known: ")
+      and "evaluations" not in beyond["js"]["method"] and near(beyond["kl"]["value"], 2 / (1 - .9999999 ** 2) - 2, 1e-6), beyond)
+lean = distance(*line, "--epsilon", "1e-9", measures="sinkhorn")["sinkhorn"]
+check("Sinkhorn says why there is no value", lean["value"] is None and lean["method"].startswith(f"not known: not converged after {lean['iterations']} iterations")
+      and "larger --epsilon" in lean["method"], lean)
+said = program.run("distance", "mixture(0.5,0,2,0,2)", "gaussian(0,1)", "--measure", "pearson").stdout
+check("not known is said once", said.startswith("pearson: not known: ") and said.count("not known") == 1, said)
+said = program.run("distance", *line, "--measure", "w1,w1", "--interval").stdout
+check("intervals have as many digits as values, a measure is measured once", said.count("\n") == 1 and all(
+    len(number.lstrip("-").replace(".", "").lstrip("0")) <= 6 for number in said[said.index("[") + 1:said.index("]")].split(", ")), said)
+check("spaces in a law", near(distance("gaussian( 0 , 1 )", "gaussian(1,2)", measures="kl")["kl"]["value"], .4431471805599))
+whole = numpy.arange(12).reshape(6, 2)
+for kind in ("u1", "u2", "u4", "u8", ">u2"):
+    got = distance(save("whole.npy", whole.astype("<i8")), save("unsigned.npy", whole.astype(kind)))["w1"]
+    check(f"unsigned numbers of kind {kind}", got["value"] == 0, got)
+save("dup.npy", numpy.repeat(x[:10], 6, 0))
+done = program.run("distance", "dup.npy", "x.npy", "--measure", "w1,kl,energy", "--json")
+kept = json.loads(done.stdout or "{}").get("measures", {})
+check("what cannot be measured loses nothing else", done.returncode == 3 and kept["w1"]["value"] > 0 and kept["kl"]["value"] is None and kept["energy"]["value"] is not None,
+      (done.returncode, done.stderr, kept))
+check("and says which files and what helps", done.stderr.count("saddle: --measure kl: dup.npy and x.npy: ") == 1 and "noise" in done.stderr, done.stderr)
+
 save("nan.npy", numpy.array([[1, 2], [numpy.nan, 0]]))
 save("cube.npy", random.normal(size=(20, 3)))
 save("none.npy", numpy.zeros((0, 2)))
+save("one.npy", x[:1])
+save("p1.npy", y[:9])
+save("negative.npy", numpy.where(numpy.arange(200) == 7, -b, b))
+save("zero.npy", numpy.zeros(200))
+save("huge.npy", numpy.array([2 ** 63], "u8"))
 for words, code, expected in [
         (["x.npy", "nan.npy"], 3, "nan.npy: number 2 is not finite"),
         (["x.npy", "none.npy"], 3, "none.npy: holds no samples"),
@@ -125,7 +174,7 @@ for words, code, expected in [
         (["x.npy", "gausian(0,1)"], 2, "did you mean 'gaussian'"),
         (["gaussian(0,-1)", "x.npy"], 2, "expected a finite mean and std > 0"),
         (["gaussian(0)", "x.npy"], 2, "expected gaussian(mean,std)"),
-        (["x.npy", "y.npy", "--weights-a", "a.npy"], 2, "expected 1 (or ask to normalise them)"),
+        (["x.npy", "y.npy", "--weights-a", "a.npy"], 3, "a.npy: weights of A sum to"),
         (["x.npy", "y.npy", "--measure", "w0"], 2, "did you mean 'w1'"),
         (["cube.npy", "cube.npy", "--measure", "pearson"], 2, "samples of 3 coordinates, expected 1 or 2"),
         (["x.npy", "y.npy", "--critic", "acgan"], 2, "this method is told labels"),
@@ -135,9 +184,30 @@ for words, code, expected in [
         (["mixture([.5,.6],[[0,0],[1,1]],[1,1])", "x.npy"], 2, "weights >= 0 that sum to one"),
         (["gaussian([0,0],[[1,a],[0,1]])", "x.npy"], 2, "expected lists of numbers"),
         (["cube.npy", "cube.npy", "--picture", "p.svg"], 2, "--picture: samples of 3 numbers"),
+        (["one.npy", "y.npy", "--measure", "w1", "--critic", "wgan"], 3, "one.npy: 1 sample, --critic expects at least 4"),
+        (["one.npy", "y.npy", "--measure", "w1,kl"], 3, "one.npy: 1 sample, --measure kl expects at least 6"),
+        (["x.npy", "p1.npy", "--measure", "kl", "--interval"], 3, "p1.npy: 9 samples, --measure kl with --interval expects at least 10"),
+        (["x.npy", "gaussian([0,0],[[1,0],[0,1]])", "-n", "8", "--measure", "kl", "--interval"], 2, "-n 8"),
+        (["x.npy", "y.npy", "--weights-a", "b.npy", "--normalise"], 3, "b.npy: weights of A {200}, expected {300}"),
+        (["x.npy", "y.npy", "--weights-b", "negative.npy"], 3, "negative.npy: weights of B"),
+        (["x.npy", "y.npy", "--weights-b", "zero.npy", "--normalise"], 3, "all are 0"),
+        (["gaussian(0,1)", "u.npy", "--weights-a", "a.npy", "--normalise"], 2, "--weights-a: gaussian(0,1) is drawn"),
+        (["x.npy", "y.npy", "--measure", "w1,energy", *weights], 2, "--measure energy: takes no weights; w1, w2, sliced, max-sliced and sinkhorn do"),
+        (["x.npy", "y.npy", "--measure", "w2", "--interval", *weights], 2, "--interval: not made for weighted samples"),
+        (["x.npy", "y.npy", "--measure", "w2", "--critic", "wgan", *weights], 2, "--critic: takes no weights"),
+        (["x.npy", "y.npy", "--measure", "w1,kl", "--test"], 2, "--test: no measure here has one; mmd and energy do"),
+        (["x.npy", "y.npy", "--measure", "w1,"], 2, "--measure: a name is empty"),
+        (["", "y.npy"], 2, "a side is empty"),
+        ([wide_mean[0], wide_mean[1], "--measure", "js"], 2, "--measure js: no method for these laws in 3 dimensions"),
+        (["x.npy", "y.npy", "--bandwidth", "0", "--measure", "mmd"], 2, "expected a finite number above 0"),
+        (["x.npy", "y.npy", "--bandwidth", "inf", "--measure", "mmd"], 2, "expected a finite number above 0"),
+        (["x.npy", "y.npy", "--picture", "p.png"], 2, "--picture p.png: expected a name that ends in .svg"),
+        (["x.npy", "y.npy", "--picture", "nowhere/p.svg"], 5, "--picture nowhere/p.svg: there is no folder nowhere"),
+        (["x.npy", "y.npy", "--plan", "nowhere/p.npy"], 5, "--plan nowhere/p.npy: there is no folder nowhere"),
+        (["u.npy", "huge.npy"], 3, "huge.npy: byte 128: 9223372036854775808 is above 2^63 - 1"),
         (["x.npy", "y.npy", "--device", "cuda"], 2, "distance runs on the cpu")]:
     words = words if "--measure" in words else [*words, "--measure", "w1"]
     done = program.run("distance", *words)
-    check(f"refused in one line: {' '.join(words)}", done.returncode == code and expected in done.stderr and done.stderr.count("\n") == 1,
-          (done.returncode, done.stderr))
+    check(f"refused in one line, before anything is computed: {' '.join(words)}", done.returncode == code and expected in done.stderr
+          and done.stderr.count("\n") == 1 and not done.stdout, (done.returncode, done.stdout, done.stderr))
 finish()

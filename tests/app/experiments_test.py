@@ -43,8 +43,17 @@ check("a poor plan is dearer than most", plans["worst"]["cost"] > plans["mean_co
 check("plans are drawn", is_picture("plans.svg"))
 printed = program.run("lab", "plans", "1,1", "1,1", "--list", "9").stdout
 check("plans are printed", printed.count("\nplan ") == 1 and "2 plans move 2 units" in printed and "cost 0" in printed, printed)
+check("one plan of one unit is no plural", "1 plan moves 1 unit;" in program.run("lab", "plans", "1", "1").stdout)
+said = program.run("lab", "plans", "3,4,2,1", "1,2,3,4").stdout
+check("means of a plan and of all plans are told apart", "the cheapest, cost 9, 0.9 a unit" in said
+      and f"mean cost of all plans {plans['mean_cost']:.6g}" in said and plans["mean_cost"] > plans["best"]["cost"], said)
 
-for words, expected in [(["plans", "1,1", "3"], "rows sum to 2, columns to 3"), (["plans", "1,.5", "3"], "expected whole numbers"),
+done = program.run("lab", "plans", "1,1", "1,1", "--out", "nowhere/p.svg")
+check("a picture that cannot be written is refused first", done.returncode == 5 and not done.stdout and "no folder nowhere" in done.stderr, (done.returncode, done.stderr))
+for words, expected in [(["plans", "1,1", "1,1", "--out", "p.png"], "--out p.png: expected a name that ends in .svg"),
+                        (["plans", "3,4,2,1", "1,2,3,4", "--power", "1000"], "--power 1000: a cost is not finite"),
+                        (["plans", "1,1", "1,1", "--power", "0"], "expected a finite number above 0"),
+                        (["plans", "1,1", "3"], "rows sum to 2, columns to 3"), (["plans", "1,.5", "3"], "expected whole numbers"),
                         (["plans", "1,x", "3"], "expected a number"), (["plans", "20,20,20,20", "20,20,20,20"], "plans"),
                         (["distances", "line"], "did you mean 'lines'"), (["distances", "--device", "cuda"], "cpu")]:
     done = program.run("lab", *words)

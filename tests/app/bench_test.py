@@ -1,0 +1,63 @@
+"""`saddle bench quality` and `bench averages`: what they write, that they go on, and what they refuse. Times are not looked at.
+
+    python bench_test.py SADDLE
+"""
+import csv
+import json
+import os
+import xml.etree.ElementTree as ElementTree
+
+from program import Saddle, arguments, check, finish, settings
+
+args = arguments()
+saddle = Saddle(args.saddle)
+os.environ["XDG_CACHE_HOME"] = str(saddle.folder / "cache")
+SMALL = settings("train.batch_size=32", "generator.width=16", "critic.width=16")
+QUALITY = ["bench", "quality", "nsgan", "wgan-gp", "--data", "gaussians8", "--kimg", "1", "--every-kimg", "0.4", "-n", "200", "--metrics", "w2,modes",
+           "--seeds", "2", "--out", "quality", "--quiet", "--threads", "1", "--json", *SMALL]
+
+
+def rows_of(path):
+    with open(saddle.folder / path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+done = saddle.run(*QUALITY)
+check("methods and seeds are played and scored", done.returncode == 0, done.stderr)
+rows = rows_of("quality/quality.csv")
+check("the csv has a line for every score of every run", {(r["method"], r["seed"]) for r in rows} ==
+      {(m, s) for m in ("nsgan", "wgan-gp") for s in "01"} and len(rows) >= 12, len(rows))
+check("images are equal for all at the end", {r["images"] for r in rows if float(r["images"]) >= 1000} and
+      all(float(r["images"]) <= 1000 + 5 * 32 for r in rows))
+table = json.loads(done.stdout)["rows"]
+last = {(r["method"], r["seed"]): float(r["w2"]) for r in rows}
+means = {m: (last[m, "0"] + last[m, "1"]) / 2 for m in ("nsgan", "wgan-gp")}
+check("the table has the mean over seeds of the last score, the best first",
+      [row["method"] for row in table] == sorted(means, key=means.get) and
+      all(abs(row["metrics"]["w2"] - means[row["method"]]) < 1e-6 for row in table), (table, means))
+text = (saddle.folder / "quality/quality.svg").read_text()
+check("the picture names the methods", ElementTree.fromstring(text) is not None and "wgan-gp" in text and "nsgan" in text)
+stamp = (saddle.folder / "quality/runs/nsgan-0/metrics.jsonl").stat().st_mtime_ns
+again = saddle.run(*QUALITY)
+check("a second call plays nothing again and says the same", again.stdout == done.stdout and
+      (saddle.folder / "quality/runs/nsgan-0/metrics.jsonl").stat().st_mtime_ns == stamp)
+unknown = saddle.run("bench", "quality", "nsgna", "--data", "gaussians8")
+check("an unknown method is named with the nearest", unknown.returncode == 2 and "nsgan" in unknown.stderr, unknown.stderr)
+
+averages = saddle.run("bench", "averages", "gaussians8+nsgan", "--kimg", "2", "--every-kimg", "1", "-n", "200", "--metrics", "w2", "--betas", "0,0.9",
+                      "--out", "averages", "--quiet", "--threads", "1", "--json", *SMALL)
+check("averages of one run are scored side by side", averages.returncode == 0, averages.stderr)
+rows = rows_of("averages/averages.csv")
+check("each has a line for each score", [r["beta"] for r in rows].count("0") == [r["beta"] for r in rows].count("0.9") >= 2, rows)
+check("they differ, and each has its picture", len({r["w2"] for r in rows}) == len(rows) and
+      all((saddle.folder / f"averages/beta-{b}.png").exists() for b in ("0", "0.9")))
+trained = saddle.run("eval", "averages/run", "-n", "200", "--metrics", "w2", "--json", "--quiet", "--no-interval")
+check("beta 0 is the generator in training: a run without average scores the same",
+      abs(float([r for r in rows if r["beta"] == "0"][-1]["w2"]) -
+          json.loads(saddle.run("bench", "averages", "gaussians8+nsgan", "--kimg", "2", "--every-kimg", "1", "-n", "200", "--metrics", "w2",
+                                "--betas", "0", "--out", "alone", "--quiet", "--threads", "1", "--json", *SMALL, *settings("average.name=none"))
+                     .stdout)["rows"][0]["metrics"]["w2"]["value"]) < 1e-6 and trained.returncode == 0, trained.stderr)
+wrong = saddle.run("bench", "averages", "gaussians8+nsgan", "--betas", "1.5")
+check("a beta that is none is refused", wrong.returncode == 2 and "1.5" in wrong.stderr, wrong.stderr)
+
+finish()
