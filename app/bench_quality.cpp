@@ -8,6 +8,7 @@
 #include "saddle/train/run_folder.h"
 
 #include "app/eval_watch.h"
+#include "app/evaluation.h"
 #include "app/quality_report.h"
 #include "app/session.h"
 #include "app/tables.h"
@@ -79,7 +80,7 @@ Contest played(const BenchCommand& c, const std::string& method, std::int64_t se
   }
   const std::vector<std::byte> words = formats::read_file(done);
   contest.failure.assign(reinterpret_cast<const char*>(words.data()), words.size());
-  read_scores(run, metrics_in(c.metrics).front(), contest);
+  read_scores(run, metric_choice(metrics_in(c.metrics).front()).name, contest);
   return contest;
 }
 

@@ -6,6 +6,8 @@
 #include "saddle/core/schedule.h"
 #include "saddle/data/source.h"
 #include "saddle/divergences/registry.h"
+#include "saddle/metrics/extractor.h"
+#include "saddle/metrics/metric.h"
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/input.h"
 #include "saddle/nn/registry.h"
@@ -67,6 +69,8 @@ std::vector<Entry> catalogue() {
   append(all, nn::generators());
   append(all, nn::critics());
   append(all, data::sources());
+  append(all, metrics::extractors());
+  append(all, metrics::metrics());
   return all;
 }
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "saddle/critics/image_classifier.h"
-#include "saddle/data/images.h"
+#include "saddle/data/arrays.h"
 #include "saddle/data/source.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/sha256.h"
@@ -66,15 +66,13 @@ Division division_of(train::Choice choice) {
           "a tenth held out"};
 }
 
+/// Of everything that decides the weights.
 std::string key_of(const Labelled& images, const metrics::NetworkFile& network,
                    const critics::ClassifierTraining& training) {
-  formats::Sha256 hash;
-  for (const Tensor& numbers : {images.pixels.contiguous(), images.labels.contiguous()})
-    hash.add({static_cast<const std::byte*>(numbers.const_data_ptr()), numbers.nbytes()});
-  std::string rest = text(network.network, text_of(network.sample), network.outputs, ",", training.passes, ",",
-                          training.batch, ",", training.lr, ",", training.seed);
-  hash.add(std::as_bytes(std::span(rest)));
-  return hash.finish().substr(0, 16);
+  const std::string all =
+      text(data::sha256_of({images.pixels, images.labels}), network.network, text_of(network.sample), network.outputs,
+           ",", training.passes, ",", training.batch, ",", training.lr, ",", training.seed);
+  return formats::sha256(std::as_bytes(std::span(all))).substr(0, 16);
 }
 
 }  // namespace

@@ -112,7 +112,7 @@ std::string metric_names() {
 int run(const EvalCommand& command) {
   require_one_job(command);
   if (command.common.device != "cpu") throw ConfigError(text("eval runs on the cpu, not on ", command.common.device));
-  for (const std::string& name : command.metrics) metrics::metrics().find(name);
+  for (const std::string& word : command.metrics) metric_choice(word);
   if (!command.compare.empty()) return compare(command);
   start_libtorch(command.common.threads.value_or(0));
   if (!command.table.empty()) return table(command);

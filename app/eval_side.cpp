@@ -9,7 +9,6 @@
 #include "saddle/data/packed.h"
 #include "saddle/formats/npy.h"
 #include "saddle/formats/npz.h"
-#include "saddle/formats/sha256.h"
 #include "saddle/train/checkpoint.h"
 #include "saddle/train/run_folder.h"
 #include "saddle/train/sampler.h"
@@ -98,6 +97,7 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
   const data::Source source = data::sources().make(data.name, data.options);
   const std::int64_t count = source.size > 0 ? std::min(n, source.size) : n;
   EvalSide side{.name = name,
+                .data = data,
                 .samples = source.batch(seed, 0, count),
                 .labels = source.labels ? source.labels(seed, 0, count) : Tensor(),
                 .size = source.size,
@@ -139,14 +139,6 @@ EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed) 
       text(word, ": expected a data set, a run, a folder of images, .npy, .npz or a packed .safetensors"));
 }
 
-std::string hash_of(const EvalSide& side) {
-  formats::Sha256 hash;
-  for (const Tensor& numbers : {side.samples, side.labels}) {
-    if (!numbers.defined()) continue;
-    const Tensor rows = numbers.contiguous();
-    hash.add({static_cast<const std::byte*>(rows.const_data_ptr()), rows.nbytes()});
-  }
-  return hash.finish();
-}
+std::string hash_of(const EvalSide& side) { return data::sha256_of({side.samples, side.labels}); }
 
 }  // namespace saddle::app

@@ -12,6 +12,7 @@ namespace saddle::app {
 /// One side of `saddle eval`: samples, and what else is known of them.
 struct EvalSide {
   std::string name;                    // as it was given
+  std::optional<train::Choice> data;   // if it is a data set
   std::string split;                   // of a data set that has several: "train"
   Tensor samples;                      // images {n, c, h, w} in [-1, 1], or points or features {n, d}; float32
   Tensor labels;                       // {n}, int64, or undefined

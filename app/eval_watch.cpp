@@ -138,7 +138,7 @@ std::vector<std::string> metrics_in(const std::string& list) {
   for (std::size_t from = 0; from <= list.size();) {
     const std::size_t to = std::min(list.find(',', from), list.size());
     names.push_back(list.substr(from, to - from));
-    metrics::metrics().find(names.back());
+    metric_choice(names.back());
     from = to + 1;
   }
   return names;

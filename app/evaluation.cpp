@@ -62,7 +62,9 @@ std::vector<std::string> chosen_metrics(const EvalSide& real) {
   return {"fid", "kid", "prdc"};
 }
 
-json finite_or_word(double x) { return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan"); }
+json finite_or_word(double x) {
+  return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan");
+}
 
 json score_json(const metrics::Score& score, const metrics::Protocol& protocol) {
   json j = {{"value", finite_or_word(score.value)}};
@@ -80,14 +82,14 @@ metrics::Extractor extractor_called(const EvaluationOptions& o, const EvalSide& 
   const std::string& word = o.features;
   const Shape shape = real.samples.sizes().slice(1).vec();
   if (word.empty() && is_points(real)) return metrics::extractors().make("identity", {}, shape);
-  const bool labelled_set = real.labels.defined() && data_choice(real.name).has_value();
+  const bool labelled_set = real.labels.defined() && real.data && real.size > 0;
   if (word.empty() && !labelled_set) return metrics::extractors().make("random-conv", {}, shape);
   if (word.empty() || word == "classifier" || word.starts_with("classifier:")) {
-    const std::string name = word.size() > 11 ? word.substr(11) : real.name;
-    const std::optional<train::Choice> data = data_choice(name);
+    const std::string named = word.substr(std::min(word.size(), std::string("classifier:").size()));
+    const std::optional<train::Choice> data = named.empty() ? real.data : data_choice(named);
     if (!data)
-      throw ConfigError(text("--features ", word, ": '", name, "' is no data set; write classifier:DATA, for one of ",
-                             "`saddle data list`"));
+      throw ConfigError(text("--features ", word, ": ", named.empty() ? real.name : named,
+                             " is no data set; write classifier:DATA, for one of `saddle data list`"));
     metrics::Extractor found = classifier_of(*data, o.cache, o.common).extractor;
     if (found.preparation.channels == 1 && shape.size() == 3 && shape[0] > 1)
       found.preparation.channels = 0, found.preparation.each_channel = true;
@@ -102,12 +104,36 @@ metrics::Extractor extractor_called(const EvaluationOptions& o, const EvalSide& 
   return metrics::extractors().make(word, {}, shape);
 }
 
+MetricChoice metric_choice(const std::string& word) {
+  MetricChoice choice{.name = word.substr(0, word.find(':'))};
+  std::map<std::string, Value> given;
+  for (std::size_t from = word.find(':'); from < word.size();) {
+    const std::size_t to = std::min(word.find(':', from + 1), word.size());
+    given.insert(train::parse_setting(word.substr(from + 1, to - from - 1)));
+    from = to;
+  }
+  const auto& row = metrics::metrics().find(choice.name);
+  choice.options = Options(text("metric '", row.name, "'"), row.options, given).values();
+  return choice;
+}
+
 Evaluator::Evaluator(EvaluationOptions options, EvalSide real) : options_(std::move(options)), real_(std::move(real)) {
   if (options_.metrics.empty()) options_.metrics = chosen_metrics(real_);
-  for (const std::string& name : options_.metrics) metrics::metrics().find(name);
+  for (const std::string& word : options_.metrics) metric_choice(word);
   extractor_ = extractor_called(options_, real_);
   hash_ = hash_of(real_);
   features_ = kept_features(options_, extractor_, real_, hash_);
+  const bool asked = std::ranges::any_of(
+      options_.metrics, [](const std::string& word) { return metric_choice(word).name == "memorisation"; });
+  if (asked) held_out_ = held_out_features();
+}
+
+Tensor Evaluator::held_out_features() const {
+  if (!real_.data || real_.split != "train") return {};
+  train::Choice test = *real_.data;
+  test.options["split"] = std::string("test");
+  const EvalSide side = side_of(real_.name + ", test split", test, options_.n, options_.seed);
+  return kept_features(options_, extractor_, side, hash_of(side)).rows;
 }
 
 Evaluation Evaluator::evaluate(const EvalSide& fake) const {
@@ -124,19 +150,27 @@ Evaluation Evaluator::evaluate(const EvalSide& fake) const {
                              .fake_logits = found.logits,
                              .real_labels = real_.labels,
                              .fake_labels = fake.labels,
+                             .held_out = held_out_,
                              .modes = real_.modes,
                              .seed = options_.seed,
                              .interval = options_.interval};
   Evaluation all{.protocol = metrics::protocol_of(extractor_)};
-  for (const std::string& name : options_.metrics) {
-    evidence.progress = [&](const std::string& doing) { line.show([&] { return name + ": " + doing; }); };
-    const metrics::Metric metric = metrics::metrics().make(name, {});
-    for (metrics::Score& score : metric.of(evidence)) all.scores.push_back(std::move(score));
-    if (options_.interval) all.protocol["interval of " + name] = metric.interval_by;
+  for (const std::string& word : options_.metrics) {
+    const MetricChoice choice = metric_choice(word);
+    evidence.progress = [&](const std::string& doing) { line.show([&] { return choice.name + ": " + doing; }); };
+    const metrics::Metric metric = metrics::metrics().make(choice.name, choice.options);
+    try {
+      for (metrics::Score& score : metric.of(evidence)) all.scores.push_back(std::move(score));
+    } catch (const ShapeError& error) {  // of files and extractors, no bug
+      throw DataError(error.what());
+    }
+    for (const auto& [key, value] : choice.options) all.protocol[choice.name + "." + key] = value;
+    if (options_.interval) all.protocol[choice.name + ".interval"] = metric.interval_by;
   }
   all.protocol["real"] = real_.name;
   all.protocol["real_hash"] = hash_;
   all.protocol["split"] = real_.split;
+  if (held_out_.defined()) all.protocol["memorisation.held_out"] = held_out_.size(0);
   all.protocol["n_real"] = real_.samples.size(0);
   all.protocol["n_fake"] = fake.samples.size(0);
   all.protocol["seed"] = static_cast<std::int64_t>(options_.seed);

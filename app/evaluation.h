@@ -17,7 +17,7 @@ namespace saddle::app {
 /// How samples are scored.
 struct EvaluationOptions {
   std::string features;              // an extractor's name or file, classifier[:DATA]; "": chosen by the real side
-  std::vector<std::string> metrics;  // "": chosen by the real side
+  std::vector<std::string> metrics;  // as metric_choice() takes them; none: chosen by the real side
   std::int64_t n = 10000;            // samples a side, at most
   std::uint64_t seed = 0;            // of which reals, which latents, which halves
   bool interval = true;              // also the error of drawing the samples
@@ -47,9 +47,19 @@ class Evaluator {
   EvaluationOptions options_;
   EvalSide real_;
   metrics::Extractor extractor_;
+  Tensor held_out_features() const;  // of the test split, where the reals are of the training split
+
   std::string hash_;  // of the real side
   metrics::Features features_;
+  Tensor held_out_;  // or undefined
 };
+
+/// A metric with options, as "kid:subsets=50:subset_size=500". @throws ConfigError naming the nearest
+struct MetricChoice {
+  std::string name;
+  std::map<std::string, Value> options;  // all of them, defaults too
+};
+MetricChoice metric_choice(const std::string& word);
 
 /// The extractor of this name for these reals: one of metrics::extractors(), "classifier" (of the reals' own data set)
 /// or "classifier:DATA", or a file. Classifiers that are not in the cache are trained.

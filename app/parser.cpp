@@ -1,7 +1,5 @@
-// The command line; only it and the parser of `lab` include CLI11.
+// The command line; only app/parser*.cpp include CLI11.
 #include "app/parser.h"
-
-#include <charconv>
 
 #include "saddle/core/names.h"
 #include "saddle/core/version.h"
@@ -11,14 +9,6 @@
 namespace saddle::app {
 namespace {
 
-/// What is wrong with a seed; the parser's own conversion would hold a larger number at 2^63 - 1.
-std::string seed_error(const std::string& word) {
-  std::int64_t seed = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
-  if (error == std::errc() && end == word.data() + word.size() && seed >= 0) return "";
-  return text("'", word, "', expected a whole number from 0 to 2^63 - 1");
-}
-
 void register_train(CLI::App& app, TrainCommand& command, int& code) {
   CLI::App* sub = app.add_subcommand("train", "train a GAN from a recipe");
   sub->add_option("RECIPE", command.recipe, "a name from `saddle recipes`, a TOML file, or several joined by +");
@@ -27,7 +17,7 @@ void register_train(CLI::App& app, TrainCommand& command, int& code) {
       ->take_all();
   sub->add_option("--out", command.out, "run folder (default: runs/NNNN-RECIPE)");
   sub->add_flag("--resume", command.resume, "go on from the run folder's last checkpoint");
-  sub->add_option("--minutes", command.minutes, "of training in all; then save and stop")->check(CLI::PositiveNumber);
+  sub->add_option("--minutes", command.minutes, "of training in all; then save and stop")->check(above_zero());
   sub->add_flag("--dry-run", command.dry_run, "check everything, print the resolved recipe, train nothing");
   add_common(*sub, command.common, "saddle train fashion-wgan-gp --set train.steps=2000 --out runs/clothes");
   sub->callback([&] { code = run(command); });
@@ -98,50 +88,6 @@ void register_data(CLI::App& app, DataCommands& commands, int& code) {
   register_data_pack(*sub, commands.pack, code);
 }
 
-void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
-  CLI::App* one = app.add_subcommand("distance", "how far apart two distributions are");
-  const std::string sides =
-      "a file (npy, csv), a data set's name, or gaussian(mean,std), uniform(low,high), dirac(x), "
-      "mixture(weight,mean,std,mean,std); in space gaussian([mean],[[covariance]]), "
-      "mixture([weights],[[mean],...],[stds])";
-  std::string known = "which, with commas";
-  for (const auto& [name, line] : measure_lines()) known += "\n" + name + ": " + line;
-  one->add_option("A", distance.a, sides)->required();
-  one->add_option("B", distance.b, "the same")->required();
-  one->add_option("--measure", distance.measures, known)->delimiter(',');
-  one->add_option("-n", distance.count, "samples drawn of a law or data set")
-      ->check(CLI::Range(8, 1 << 24))
-      ->capture_default_str();
-  one->add_option("--weights-a", distance.weights_a, "file of A's weights, summing to one");
-  one->add_option("--weights-b", distance.weights_b, "file of B's weights");
-  one->add_flag("--normalise", distance.normalise, "divide weights by their sum");
-  one->add_option("--epsilon", distance.epsilon, "of sinkhorn (default: 0.05 of the mean squared distance)")
-      ->check(CLI::PositiveNumber);
-  one->add_option("--bandwidth", distance.bandwidth, "of mmd's RBF kernel (default: the median distance)")
-      ->check(CLI::PositiveNumber);
-  one->add_option("--projections", distance.projections, "directions of sliced measures")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  one->add_flag("--test", distance.test, "p-value of mmd and energy by permutations");
-  one->add_option("--permutations", distance.permutations, "of --test")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  one->add_flag("--interval", distance.interval, "95 % interval from random halves of the samples");
-  one->add_option("--critic", distance.critics,
-                  "also what critics trained by these methods say of held-out halves (see saddle recipes)")
-      ->delimiter(',');
-  one->add_option("--critic-steps", distance.critic_steps, "of each critic")
-      ->check(CLI::Range(1, 1 << 24))
-      ->capture_default_str();
-  one->add_option(
-      "--picture", distance.picture,
-      "draw both sides, the MMD witness, Kantorovich's potential and the critics (SVG); one or two numbers a "
-      "sample");
-  one->add_option("--plan", distance.plan, "write the cheapest plan of W_2 as rows (i, j, mass) (npy)");
-  add_common(*one, distance.common, "saddle distance a.npy b.npy --measure w1,w2,energy --test");
-  one->callback([&] { code = run(distance); });
-}
-
 void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train, int& code) {
   CLI::App* one = app.add_subcommand("eval", "how good and how varied samples are, with the protocol of each number");
   const std::string side =
@@ -152,7 +98,8 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
   one->add_option("--features", eval.features,
                   "identity, pixels, random-conv, classifier, classifier:DATA, or a file: a network of ours "
                   "(.safetensors with .json) or TorchScript (.pt with .json)");
-  one->add_option("--metrics", eval.metrics, metric_names() + " (with commas)")->delimiter(',');
+  one->add_option("--metrics", eval.metrics, metric_names() + " (with commas; options behind colons: kid:subsets=50)")
+      ->delimiter(',');
   one->add_option("-n", eval.count, "samples a side, at most")->check(CLI::Range(2, 1 << 24))->capture_default_str();
   one->add_option("--checkpoint", eval.checkpoint, "last, or a generator that was kept, such as best-fid")
       ->capture_default_str();
@@ -177,11 +124,11 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
 
 void add_bench_options(CLI::App& one, BenchCommand& bench) {
   one.add_option("--minutes", bench.minutes, "of training, each; score and pictures come on top")
-      ->check(CLI::PositiveNumber)
+      ->check(above_zero())
       ->capture_default_str();
-  one.add_option("--kimg", bench.kimg, "thousand images, each, instead of minutes")->check(CLI::PositiveNumber);
+  one.add_option("--kimg", bench.kimg, "thousand images, each, instead of minutes")->check(above_zero());
   one.add_option("--every-kimg", bench.every_kimg, "thousand images between scores")
-      ->check(CLI::PositiveNumber)
+      ->check(above_zero())
       ->capture_default_str();
   one.add_option("-n", bench.count, "samples in a score")->check(CLI::Range(8, 1 << 24))->capture_default_str();
   one.add_option("--features", bench.features, "extractor, as of eval (default: chosen by the data)");
@@ -230,7 +177,7 @@ void add_common(CLI::App& sub, CommonOptions& common, const std::string& example
   sub.add_flag("--quiet", common.quiet, "no progress");
   sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
   sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
-  sub.add_option("--seed", common.seed, "of every random number")->check(CLI::Validator(seed_error, "0 to 2^63 - 1"));
+  sub.add_option("--seed", common.seed, "of every random number")->check(seed_number());
   sub.footer("Example:\n  " + example);
 }
 

@@ -14,7 +14,8 @@ PAGE = ROOT / "docs/catalogue.md"
 TITLES = {
     "objective": "Objectives", "auxiliary objective": "Auxiliary objectives", "f-divergence": "f-divergences",
     "penalty": "Penalties", "constraint": "Constraints", "input": "Inputs", "rule": "Rules", "optimizer": "Optimisers",
-    "schedule": "Schedules", "average": "Averages", "generator": "Generators", "critic": "Critics", "data": "Data"}
+    "schedule": "Schedules", "average": "Averages", "generator": "Generators", "critic": "Critics", "data": "Data",
+    "extractor": "Feature extractors", "metric": "Metrics"}
 
 
 def asked(saddle, *words):

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <map>
 
+#include "saddle/formats/sha256.h"
+
 namespace saddle::data {
 namespace {
 
@@ -46,6 +48,16 @@ Tensor to_tensor(const formats::Array& array) {
     return tensor;
   }
   throw ShapeError("to_tensor: unknown dtype");
+}
+
+std::string sha256_of(const std::vector<Tensor>& tensors) {
+  formats::Sha256 hash;
+  for (const Tensor& tensor : tensors) {
+    if (!tensor.defined()) continue;
+    const Tensor rows = tensor.detach().cpu().contiguous();
+    hash.add({static_cast<const std::byte*>(rows.const_data_ptr()), rows.nbytes()});
+  }
+  return hash.finish();
 }
 
 std::vector<const formats::Array*> matched(const std::filesystem::path& path,

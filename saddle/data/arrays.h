@@ -18,6 +18,9 @@ formats::Array to_array(const Tensor& tensor);
 /// A row-major CPU tensor of its own.
 Tensor to_tensor(const formats::Array& array);
 
+/// SHA-256 of the tensors' numbers, row by row and one tensor after the other; undefined ones add nothing.
+std::string sha256_of(const std::vector<Tensor>& tensors);
+
 /// A tensor that a file must hold; without a dtype any will do.
 struct Wanted {
   std::string name;

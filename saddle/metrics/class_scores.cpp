@@ -23,6 +23,19 @@ std::vector<Score> inception_scores(const Evidence& e, std::int64_t splits) {
   return scores;
 }
 
+namespace {
+
+constexpr std::int64_t kSharesShown = 100;
+
+/// The fakes' histogram: share_0, share_1, ...
+void append_shares(Score& score, const Tensor& classes_of_fakes, std::int64_t classes) {
+  const Tensor counts = at::bincount(classes_of_fakes, {}, classes).to(at::kDouble);
+  const std::vector<double> shares = numbers(counts / static_cast<double>(classes_of_fakes.size(0)));
+  for (std::size_t k = 0; k < shares.size(); ++k) score.more.emplace_back(text("share_", k), shares[k]);
+}
+
+}  // namespace
+
 std::vector<Score> class_scores(const Evidence& e) {
   require_logits("classes", e);
   e.progress("classes");
@@ -36,12 +49,13 @@ std::vector<Score> class_scores(const Evidence& e) {
     covered.warning = "every class is covered, but not in the reals' shares: see class-kl";
   std::vector<Score> kl{{.name = "class-kl", .value = found.kl, .floor = found.floor}};
   kl[0].more = {{"kl_uniform", found.kl_uniform}, {"passes", passes(found) ? 1. : 0.}};
+  if (classes <= kSharesShown) append_shares(kl[0], fake, classes);
   const auto of_halves = [&](const Tensor& x, const Tensor& y) {
     return std::vector{class_coverage(x, y, classes).kl};
   };
   give_intervals(kl, errors(e, real, fake, 100 * static_cast<double>(real.numel() + fake.numel() + classes), of_halves),
                  0);
-  return {covered, kl[0]};
+  return {kl[0], covered};  // covering alone is no evidence
 }
 
 }  // namespace saddle::metrics

@@ -3,8 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include "saddle/data/arrays.h"
 #include "saddle/data/channels.h"
-#include "saddle/formats/sha256.h"
 #include "saddle/nn/layers.h"
 
 namespace saddle::metrics {
@@ -33,15 +33,6 @@ Extractor make_identity(const Options&, const Shape&) {
 
 Extractor make_pixels(const Options&, const Shape&) { return {.name = "pixels", .layer = "input", .of = flattened}; }
 
-std::string hash_of(const nn::Weights& weights) {
-  formats::Sha256 hash;
-  for (const Tensor& weight : weights) {
-    const Tensor rows = weight.contiguous();
-    hash.add({static_cast<const std::byte*>(rows.const_data_ptr()), rows.nbytes()});
-  }
-  return hash.finish();
-}
-
 /// Three levels of random filters and the means of what they see: Ulyanov et al. 2018, "Deep image prior", has why an
 /// untrained network of this kind sees texture.
 nn::Network random_network(const Shape& image) {
@@ -58,7 +49,7 @@ Extractor make_random(const Options& o, const Shape& sample) {
   const nn::Weights weights = nn::initialise(network, static_cast<std::uint64_t>(o.integer_in("seed", 0, 1 << 30)), 0);
   return {.name = "random-conv",
           .layer = "global mean of 256 maps",
-          .hash = hash_of(weights),
+          .hash = data::sha256_of(weights),
           .of = [network, weights](const Tensor& x) {
             nn::Pass pass{.training = false};
             return Features{.rows = network.forward(weights, x, pass)};

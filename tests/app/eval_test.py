@@ -67,6 +67,11 @@ check("an npz says what the npy said", again["metrics"] == found["metrics"], aga
 some = answer("--fake", "fake.npy", "--real", "real.npy", "-n", "100", "--metrics", "fid", "--no-interval")
 check("-n takes so many, and the protocol says so", some["protocol"]["n_real"] == some["protocol"]["n_fake"] == 100, some["protocol"])
 
+own = answer("--fake", "fake.npy", "--real", "real.npy", "--metrics", "prdc:k=3,kid:subsets=2:subset_size=100", "--no-interval")
+check("metrics take options, which the protocol has", own["protocol"]["prdc.k"] == 3 and own["protocol"]["kid.subset_size"] == 100 and
+      own["metrics"]["precision"]["value"] < found["metrics"]["precision"]["value"], own)
+refused("an option that a metric does not have", USAGE, ["'k'"], "--fake", "fake.npy", "--real", "real.npy", "--metrics", "prdc:kk=3")
+
 # --- images -------------------------------------------------------------------------------------------------------------------
 
 pixels = rng.integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
@@ -222,5 +227,18 @@ classed = answer("--fake", "folder:path=labelled,channels=1", "--real", "folder:
                  "--no-interval")
 check("it is then the features of that data", classed["protocol"]["extractor_hash"] == first["hash"] and
       classed["metrics"]["is"]["value"] > 1.5, classed)
+
+packed = saddle.run("data", "pack", "labelled", "--out", "labelled.safetensors", "--channels", "1", "--size", "28")
+saddle.train("fashion+nsgan", *settings("data.name=packed", "data.path=labelled.safetensors", "generator.width=4", "critic.width=4",
+                                        "train.batch_size=8", "train.steps=2", "sample.every=0"), "--out", "packed")
+by_class = answer("packed", "-n", "60", "--metrics", "fid", "--no-interval")
+check("a run's own data, options and all, is what its classifier is trained on", packed.returncode == 0 and
+      by_class["protocol"]["extractor"] == "classifier" and by_class["protocol"]["real"] == "packed", by_class["protocol"])
+copies = answer("--fake", "fashion-mnist", "--real", "fashion-mnist", "--features", "random-conv", "-n", "300", "--metrics", "memorisation")
+fresh = answer("--fake", "fashion-mnist:split=test", "--real", "fashion-mnist", "--features", "random-conv", "-n", "300", "--metrics", "memorisation",
+               "--seed", "1")
+check("copies of the training images are found, new images are not, held against the test split",
+      copies["metrics"]["memorisation"]["value"] == 1 and fresh["metrics"]["memorisation"]["value"] < .1 and
+      fresh["protocol"]["memorisation.held_out"] == 300, (copies["metrics"], fresh["metrics"]))
 
 finish()

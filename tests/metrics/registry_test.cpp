@@ -59,7 +59,7 @@ const std::map<std::string, std::set<std::string>>& scores_of_metrics() {
       {"kid-rbf", {"kid-rbf"}},
       {"is", {"is"}},
       {"prdc", {"precision", "recall", "density", "coverage"}},
-      {"classes", {"class-modes", "class-kl"}},
+      {"classes", {"class-kl", "class-modes"}},
       {"intra-fid", {"intra-fid"}},
       {"memorisation", {"memorisation"}},
       {"diversity", {"diversity"}},
@@ -168,6 +168,19 @@ TEST_CASE("floors are what two halves of the real data give") {
   CHECK(prdc.at("coverage").value < .2);
   CHECK(scores("classes", e).at("class-kl").floor == Approx(7 / 1000.));
   CHECK(scores("modes", e).at("high-quality").floor == Approx(.989).epsilon(.01));
+}
+
+TEST_CASE("the fakes' histogram over classes comes along, as shares; the first score of classes is the KL") {
+  Evidence e;
+  const Tensor fakes = at::tensor({0, 0, 2, 1, 0, 2, 0, 0}, at::kLong);
+  e.fake_logits = at::one_hot(fakes, 3).to(at::kFloat),
+  e.real_logits = at::one_hot(at::arange(9) % 3, 3).to(at::kFloat);
+  e.interval = false;
+  const std::vector<Score> found = metrics::metrics().make("classes", {}).of(e);
+  CHECK(found[0].name == "class-kl");
+  CHECK(of(found[0], "share_0") == Approx(5 / 8.));
+  CHECK(of(found[0], "share_1") == Approx(1 / 8.));
+  CHECK(of(found[0], "share_2") == Approx(2 / 8.));
 }
 
 TEST_CASE("copies of the training set are told, with held-out reals and without; their share has an interval") {
