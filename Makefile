@@ -7,7 +7,7 @@ help:
 	@echo "make test     set up, build everything, run all tests"
 	@echo "make asan     the fast tests under the address and undefined-behaviour sanitizers"
 	@echo "make tidy     clang-tidy over the library and the program"
-	@echo "make bench    the speed tables: training steps and exact transport, beside PyTorch and POT"
+	@echo "make bench    the speed tables: training steps and exact transport beside PyTorch and POT, metrics"
 	@echo "make torture  kill training at random instants and compare what is resumed"
 
 demo:
@@ -36,8 +36,9 @@ tidy:
 bench:
 	@tools/setup.sh test
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs) --target bench_training_step saddle_program
+	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics saddle_program
 	@benchmarks/run.sh
+	@build/release/benchmarks/bench_metrics
 	@.venv/bin/python benchmarks/transport.py
 
 torture:

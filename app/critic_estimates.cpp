@@ -4,7 +4,7 @@
 #include "saddle/train/config.h"
 #include "saddle/train/recipes.h"
 
-#include "app/measures.h"
+#include "app/sample_measures.h"
 
 namespace saddle::app {
 namespace {

@@ -5,6 +5,8 @@
 
 namespace saddle::app {
 
+inline constexpr std::int64_t kFewestForCritic = 4;  // samples a side, for halves to train on and to ask about
+
 struct CriticCall {
   std::string method;  // a recipe
   std::int64_t steps = 1000;

@@ -88,6 +88,7 @@ Tensor read_numbers(const std::filesystem::path& path) {
 }  // namespace
 
 DistanceInput read_input(const std::string& word, std::uint64_t seed, std::uint8_t side, std::int64_t n) {
+  if (word.empty()) throw ConfigError("distance: a side is empty, expected a file, a data set or a law");
   DistanceInput input{.name = word};
   const std::size_t bracket = word.find('(');
   const bool is_law = bracket != std::string::npos && word.ends_with(')') && !std::filesystem::exists(word);

@@ -8,6 +8,7 @@
 #include "saddle/core/tensor.h"
 #include "saddle/transport/plans.h"
 
+#include "app/output_path.h"
 #include "app/session.h"
 #include "app/studies.h"
 
@@ -34,7 +35,9 @@ Units units_in(const std::string& who, const std::string& list) {
 Tensor costs_of(std::size_t rows, std::size_t columns, double p) {
   const Tensor i = at::arange(static_cast<std::int64_t>(rows), at::kDouble).unsqueeze(1);
   const Tensor j = at::arange(static_cast<std::int64_t>(columns), at::kDouble);
-  return (i - j).abs().pow(p);
+  const Tensor costs = (i - j).abs().pow(p);
+  if (!at::isfinite(costs).all().item<bool>()) throw ConfigError(text("--power ", p, ": a cost is not finite"));
+  return costs;
 }
 
 double cost_of(const WholePlan& plan, const std::vector<double>& costs) {
@@ -84,8 +87,11 @@ report::Panel plan_panel(const std::string& title, const WholePlan& plan, const 
                     .label = "units"}}};
 }
 
+/// "1 plan", "2 plans".
+std::string counted(std::int64_t number, const char* what) { return grouped(number) + what + (number == 1 ? "" : "s"); }
+
 std::string way(double cost, std::int64_t total) {
-  return text("mean cost ", cell(cost / static_cast<double>(std::max<std::int64_t>(1, total)), 4));
+  return text(cell(cost / static_cast<double>(std::max<std::int64_t>(1, total)), 4), " a unit");
 }
 
 report::Figure figure_of(const transport::Enumeration& all, const Units& rows, const Units& columns) {
@@ -106,6 +112,7 @@ report::Figure figure_of(const transport::Enumeration& all, const Units& rows, c
 
 int run(const LabPlansCommand& c) {
   if (c.common.device != "cpu") throw ConfigError(text("lab plans runs on the cpu, not on ", c.common.device));
+  require_output("--out", c.out, ".svg");
   start_libtorch(c.common.threads.value_or(1));
   const Units rows = units_in("ROWS", c.rows), columns = units_in("COLUMNS", c.columns);
   const Tensor costs = costs_of(rows.size(), columns.size(), c.power);
@@ -120,12 +127,12 @@ int run(const LabPlansCommand& c) {
       return shown < c.list;
     });
   }
-  out << grouped(all.plans) << " plans move " << all.total << " units; the rows are places of P, the columns of Q\n"
+  out << counted(all.plans, " plan") << (all.plans == 1 ? " moves " : " move ") << counted(all.total, " unit")
+      << "; the rows are places of P, the columns of Q\n"
       << "the dearest, cost " << all.worst_cost << ", " << way(all.worst_cost, all.total) << "\n";
   print_plan(out, all.worst, rows, columns);
-  out << "the cheapest, cost " << all.best_cost << ", " << way(all.best_cost, all.total) << " (" << all.equally_good
-      << (all.equally_good == 1 ? " such plan" : " such plans") << "; the mean of all " << cell(all.mean_cost, 6)
-      << ")\n";
+  out << "the cheapest, cost " << all.best_cost << ", " << way(all.best_cost, all.total) << " ("
+      << counted(all.equally_good, " such plan") << "; mean cost of all plans " << cell(all.mean_cost, 6) << ")\n";
   print_plan(out, all.best, rows, columns);
   out << std::flush;
   if (!c.out.empty()) out << write_text(c.out, svg(figure_of(all, rows, columns))) << std::endl;

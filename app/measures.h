@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/divergences/kernel.h"
+
 #include "app/distance_input.h"
 
 namespace saddle::app {
@@ -28,28 +30,40 @@ struct MeasureCall {
 /// A line of the answer: "value", "method" and whatever else is known of it.
 using Measured = nlohmann::json;
 
+/// How a measure is got: by a formula or quadrature of laws, or from samples.
+using Way = std::function<Measured(const MeasureCall& call)>;
+
+/// What a measure asks of samples, so that they can be refused before anything is computed.
+struct SampleNeeds {
+  std::int64_t of_a = 1, of_b = 1;       // samples, at least
+  std::int64_t dimensions = 1LL << 62;   // at most
+  bool weights = false, halves = false;  // whether it takes weights, and gets an interval from halves of the samples
+};
+
 /// A distance or divergence by name.
 struct Measure {
   std::string name, line;
-  /// Of two known laws on the line: null where there is no formula for these; empty: always from samples.
-  std::function<Measured(const MeasureCall& call)> of_laws;
-  /// @throws ConfigError where this measure has no estimate from such samples or takes no weights
-  std::function<Measured(const MeasureCall& call)> of_samples;
-  /// Of two known laws in two dimensions or more, likewise.
-  std::function<Measured(const MeasureCall& call)> of_space = {};
-  bool tested = false;  // --test asks it for a p-value, which samples have
+  Way of_samples;
+  SampleNeeds needs = {};
+  /// Of two known laws, on the line and in two dimensions or more: an empty way where there is no formula for these.
+  std::function<Way(const MeasureCall& call)> of_line_laws = {}, of_space_laws = {};
+  /// Of the two-sample test that --test makes of samples; empty: there is none.
+  std::function<divergences::Kernel(const MeasureCall& call)> kernel = {};
 };
 
-/// A value of laws; infinite ones as a word.
-Measured of_laws(double value, const char* method);
+/// A value and how it was got; infinite ones as a word. @throws NumericError for NaN
+Measured answer(double value, const std::string& method);
 
-/// W_p of two sample sets {n, d} and {m, d}, exact: by sorting on the line, else by the network simplex.
-double wasserstein(double p, const Tensor& x, const Tensor& y);
+/// No value, and why.
+Measured not_known(const std::string& why);
 
 /// All of them, in the order of --help.
 const std::vector<Measure>& measures();
 
 /// @throws ConfigError naming the nearest
 const Measure& measure_called(const std::string& name);
+
+/// The names of those for which this holds, as a sentence has them: "mmd and energy".
+std::string names_of_measures(const std::function<bool(const Measure& measure)>& holds);
 
 }  // namespace saddle::app

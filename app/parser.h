@@ -8,6 +8,14 @@ namespace saddle::app {
 /// What every subcommand takes, and its example.
 void add_common(CLI::App& sub, CommonOptions& common, const std::string& example);
 
+/// For numbers such as a bandwidth; CLI::PositiveNumber prints a range of 309 digits.
+CLI::Validator above_zero();
+
+/// For seeds; the parser's own conversion would hold a larger number at 2^63 - 1.
+CLI::Validator seed_number();
+
+void register_distance(CLI::App& app, DistanceCommand& distance, int& code);
+
 /// The subcommands of `lab`.
 struct LabCommands {
   LabFitCommand fit;

@@ -16,7 +16,7 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
   one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
   one->add_option("--lr", dirac.lr, "step size of both players")
-      ->check(CLI::PositiveNumber)
+      ->check(above_zero())
       ->check(CLI::Range(0.0, 1e5))
       ->capture_default_str();
   one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
@@ -56,7 +56,7 @@ void register_distances(CLI::App& lab, StudiesCommand& distances, LabPlansComman
   one->add_option("ROWS", plans.rows, "units at each place, such as 3,4,2,1")->capture_default_str();
   one->add_option("COLUMNS", plans.columns, "units wanted at each place, as many in all")->capture_default_str();
   one->add_option("--power", plans.power, "a unit's cost is its way to this power")
-      ->check(CLI::PositiveNumber)
+      ->check(above_zero())
       ->capture_default_str();
   one->add_option("--list", plans.list, "print so many plans, in the order of the enumeration")
       ->check(CLI::Range(0, 1000));

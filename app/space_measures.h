@@ -11,15 +11,15 @@ using ClosedForm = double (*)(const divergences::GaussianNd& p, const divergence
 /// By the f-divergence's name; null where there is none.
 ClosedForm closed_form(const std::string& name);
 
-// Measures of laws in two dimensions or more, for Measure::of_space.
+// Measures of laws in two dimensions or more, for Measure::of_space_laws.
 
-/// D_f: of Gaussians the closed form, else in the plane by quadrature with its error.
-std::function<Measured(const MeasureCall&)> f_of_space(const std::string& name);
+/// D_f times `share`: of Gaussians the closed form, else in the plane by quadrature with its error.
+std::function<Way(const MeasureCall&)> f_of_space(const std::string& name, double share = 1);
 /// W_2 of Gaussians.
-Measured w2_of_space(const MeasureCall& c);
+Way w2_of_space(const MeasureCall& c);
 /// MMD^2 of Gaussians, with a bandwidth that does not depend on samples.
-Measured mmd_of_space(const MeasureCall& c);
+Way mmd_of_space(const MeasureCall& c);
 /// The energy distance of Gaussians.
-Measured energy_of_space(const MeasureCall& c);
+Way energy_of_space(const MeasureCall& c);
 
 }  // namespace saddle::app

@@ -39,6 +39,7 @@ std::vector<double> numbers_in(const std::string& who, const std::string& list) 
     const std::size_t to = std::min(list.find(',', from), list.size());
     std::string_view word = std::string_view(list).substr(from, to - from);
     while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
     all.push_back(number_in(who, word)), from = to + 1;
   }
   return all;

@@ -122,8 +122,8 @@ double mean_norm(const Tensor& d, const Tensor& s) {
     }
     return sum;
   };
-  const auto near = [&](double u) { return -std::expm1(log_transform(u * u)) / (u * u); };
-  const auto far = [&](double w) { return -std::expm1(log_transform(1 / (w * w))); };  // u = 1 / w
+  const auto near = [&](double u) { return u == 0 ? 1 : -std::expm1(log_transform(u * u)) / (u * u); };
+  const auto far = [&](double w) { return w == 0 ? 1 : -std::expm1(log_transform(1 / (w * w))); };  // u = 1 / w
   return std::sqrt(square / std::numbers::pi) * (integrate(near, 0, 1) + integrate(far, 0, 1));
 }
 
@@ -133,7 +133,12 @@ GaussianNd fitted_gaussian(const Tensor& x) {
   const Tensor all = transport::samples("fitted Gaussian", "x", x);
   if (all.size(0) < 2) throw ShapeError("fitted Gaussian: 1 sample, expected at least 2");
   const Tensor mean = all.mean(0), centred = all - mean;
-  return {.mean = mean, .covariance = centred.mT().matmul(centred) / static_cast<double>(all.size(0) - 1)};
+  const Tensor covariance = centred.mT().matmul(centred) / static_cast<double>(all.size(0) - 1);
+  const double largest = covariance.abs().max().item<double>(), widest = centred.abs().max().item<double>();
+  if (!(widest == 0 || std::isnormal(largest)))
+    throw DataError(text("fitted Gaussian: the covariance of samples up to ", widest,
+                         " from their mean is beyond float64, multiply them by a number"));
+  return {.mean = mean, .covariance = covariance};
 }
 
 double kl(const GaussianNd& p, const GaussianNd& q) { return forward(relative("kl", p, q)); }

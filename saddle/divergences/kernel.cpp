@@ -27,9 +27,10 @@ Tensor distances(const Tensor& x, const Tensor& y) { return root(squared_distanc
 
 Kernel rbf(std::vector<double> bandwidths) {
   const auto of = [bandwidths = std::move(bandwidths)](const Tensor& x, const Tensor& y) {
-    const Tensor squared = squared_distances(x, y);
+    const double unit = bandwidths.empty() ? 1 : bandwidths[0];  // squares of the samples' own may leave float64
+    const Tensor squared = unit == 1 ? squared_distances(x, y) : squared_distances(x / unit, y / unit);
     Tensor sum = at::zeros_like(squared);
-    for (const double s : bandwidths) sum = sum + (squared * (-0.5 / (s * s))).exp();
+    for (const double s : bandwidths) sum = sum + (squared * (-0.5 * (unit / s) * (unit / s))).exp();
     return sum;
   };
   return {.name = "rbf", .of = of};

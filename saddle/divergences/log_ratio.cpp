@@ -10,8 +10,10 @@ namespace saddle::divergences {
 double cost_of_logs(const FDivergence& d, double log_p, double log_q, double extent, double tolerance) {
   constexpr double kFar = 700, kZero = -std::numeric_limits<double>::infinity();
   if (log_p == kZero && log_q == kZero) return 0;
-  if (log_p == kZero) return std::exp(log_q) * d.f(0);
-  if (log_q == kZero) return std::exp(log_p) * d.slope;
+  if (log_p == kZero || log_q == kZero) {
+    const double mass = std::exp(std::max(log_p, log_q)), limit = log_p == kZero ? d.f(0) : d.slope;
+    return mass == 0 ? 0 : mass * limit;  // not 0 times infinity
+  }
   const double ratio = log_p - log_q, near = std::clamp(ratio, -kFar, kFar);
   if (near == ratio) {
     const double c = std::exp(log_q) * d.f(std::exp(ratio));

@@ -6,6 +6,7 @@
 
 #include "saddle/divergences/normal_detail.h"
 #include "saddle/transport/cost.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::divergences {
 namespace {
@@ -26,7 +27,9 @@ double kl_by_neighbours(const Tensor& x_all, const Tensor& y_all, std::int64_t k
   if (k < 1 || n <= k || m < k)
     throw ShapeError(
         text("KL by neighbours: ", n, " and ", m, " samples, expected more than k = ", k, " and at least k"));
-  const Tensor own = nearest(x, x, k + 1), other = nearest(x, y, k);  // the nearest x of x is itself
+  const double unit = transport::unit_of("KL by neighbours", x, y);  // what is compared has none
+  const Tensor p = x / unit, q = y / unit;
+  const Tensor own = nearest(p, p, k + 1), other = nearest(p, q, k);  // the nearest x of x is itself
   if (own.min().item<double>() == 0 || other.min().item<double>() == 0)
     throw DataError(text("KL by neighbours: over ", k, " equal samples have no distances to compare"));
   const double logs = (other.log() - own.log()).mean().item<double>();

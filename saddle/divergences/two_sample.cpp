@@ -7,6 +7,7 @@
 #include "saddle/core/stream.h"
 #include "saddle/divergences/normal_detail.h"
 #include "saddle/transport/cost.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::divergences {
 namespace {
@@ -51,23 +52,27 @@ double median_distance(const Tensor& x_all, const Tensor& y_all) {
     const Tensor in_order = pooled.select(1, 0).argsort();  // so that it does not matter who came first
     pooled = pooled.index_select(0, in_order.index_select(0, at::tensor(some, at::kLong)));
   }
-  const Tensor apart = at::pdist(pooled);
+  const double unit = transport::unit_of("median distance", pooled, pooled);
+  const Tensor apart = at::pdist(pooled / unit);
   const double median = apart.numel() > 0 ? apart.median().item<double>() : 0;
-  return median > 0 ? median : 1;
+  return median > 0 ? transport::in_unit("median distance", median, unit, 1) : 1;
 }
 
 double energy_distance(const Tensor& x_all, const Tensor& y_all) {
   const auto [x, y] = transport::two_samples("energy distance", x_all, y_all);
   if (x.size(0) < 2 || y.size(0) < 2)
     throw ShapeError(text("energy distance: ", x.size(0), " and ", y.size(0), " samples, expected at least 2 of each"));
-  const auto sum = [](const Tensor& a, const Tensor& b) {
+  const double unit = transport::unit_of("energy distance", x, y);
+  const auto sum = [unit](const Tensor& first, const Tensor& second) {
+    const Tensor a = first / unit, b = second / unit;
     double all = 0;
     for (const Tensor& block : a.split(std::max<std::int64_t>(1, kPairsAtOnce / b.size(0))))
       all += at::cdist(block, b, 2, /*compute_mode=*/2).sum().item<double>();
     return all;
   };
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
-  return 2 * sum(x, y) / (n * m) - sum(x, x) / (n * (n - 1)) - sum(y, y) / (m * (m - 1));
+  const double energy = 2 * sum(x, y) / (n * m) - sum(x, x) / (n * (n - 1)) - sum(y, y) / (m * (m - 1));
+  return transport::in_unit("energy distance", energy, unit, 1);
 }
 
 double permutation_test(const Kernel& kernel, const Tensor& x_all, const Tensor& y_all, std::int64_t permutations,
@@ -80,6 +85,9 @@ double permutation_test(const Kernel& kernel, const Tensor& x_all, const Tensor&
   std::vector<std::int64_t> given(static_cast<std::size_t>(n + m));
   std::iota(given.begin(), given.end(), 0);
   const double observed = forms(kernel, pooled, division(n, m, given).unsqueeze(1)).item<double>();
+  if (!std::isfinite(observed))
+    throw NumericError(text("permutation test: the statistic of the ", kernel.name,
+                            " kernel is not finite; divide the samples by a number"));
   // Equal divisions count as equal: the sums of all pairs' kernels, of weights 1/n, round to this.
   const double rounding = 1e-13 * kernel.of(pooled.narrow(0, 0, 1), pooled).abs().max().item<double>();
   std::int64_t as_far = 0;

@@ -18,7 +18,8 @@ double energy_distance(const Tensor& x, const Tensor& y);
 /// sizes and the given one, that are at least as far apart. Under that hypothesis P(p <= a) <= a for any a.
 /// Source: Phipson and Smyth 2010, eq. (2); Gretton et al. 2012, section 4.
 /// @param distance  MMD^2 of `kernel`; with distance_kernel() the energy distance. All pairs are computed in blocks.
-/// @return p, a multiple of 1 / (B + 1). @throws ShapeError, DataError; ConfigError unless 1 <= B <= 10^6
+/// @return p, a multiple of 1 / (B + 1). @throws ShapeError, DataError; ConfigError unless 1 <= B <= 10^6; NumericError
+///         where the statistic is beyond float64
 double permutation_test(const Kernel& kernel, const Tensor& x, const Tensor& y, std::int64_t permutations,
                         std::uint64_t seed);
 

@@ -17,31 +17,49 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 
-constexpr std::array<std::pair<std::string_view, DType>, 9> kTypes = {{{"u1", DType::u8},
-                                                                       {"i1", DType::i8},
-                                                                       {"i2", DType::i16},
-                                                                       {"i4", DType::i32},
-                                                                       {"i8", DType::i64},
-                                                                       {"f2", DType::f16},
-                                                                       {"f4", DType::f32},
-                                                                       {"f8", DType::f64},
-                                                                       {"b1", DType::boolean}}};
-
-struct Element {
-  DType dtype;
-  bool big_endian;
+/// How an element is written, and what it is read as: unsigned numbers of more than a byte as wider signed ones.
+struct Kind {
+  std::string_view letters;
+  DType written, read;
 };
 
-Element element_of(const std::string& descr, std::string_view where) {
-  if (descr.size() == 3) {
-    for (const auto& [letters, dtype] : kTypes) {
-      if (descr.substr(1) != letters) continue;
-      const bool ordered = descr[0] == '<' || descr[0] == '>';
-      if (ordered || (descr[0] == '|' && item_size(dtype) == 1)) return {dtype, descr[0] == '>'};
-    }
+constexpr std::array<Kind, 12> kKinds = {{{"u1", DType::u8, DType::u8},
+                                          {"i1", DType::i8, DType::i8},
+                                          {"i2", DType::i16, DType::i16},
+                                          {"i4", DType::i32, DType::i32},
+                                          {"i8", DType::i64, DType::i64},
+                                          {"f2", DType::f16, DType::f16},
+                                          {"f4", DType::f32, DType::f32},
+                                          {"f8", DType::f64, DType::f64},
+                                          {"b1", DType::boolean, DType::boolean},
+                                          {"u2", DType::i16, DType::i32},
+                                          {"u4", DType::i32, DType::i64},
+                                          {"u8", DType::i64, DType::i64}}};
+
+Kind kind_of(const std::string& descr, std::string_view where) {
+  for (const Kind& kind : kKinds) {
+    if (descr.size() != 3 || descr.substr(1) != kind.letters) continue;
+    const bool ordered = descr[0] == '<' || descr[0] == '>';
+    if (ordered || (descr[0] == '|' && item_size(kind.written) == 1)) return kind;
   }
-  throw DataError(
-      text(where, ": dtype ", printable(descr), ", expected b1, i1, u1, i2, i4, i8, f2, f4 or f8 with < or >"));
+  throw DataError(text(where, ": dtype ", printable(descr), ", expected b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4 or ",
+                       "f8 with < or >"));
+}
+
+/// Each little-endian number of `from` bytes with zeros up to `to`.
+std::vector<std::byte> widened(std::span<const std::byte> bytes, std::size_t from, std::size_t to) {
+  std::vector<std::byte> out(bytes.size() / from * to);
+  for (std::size_t i = 0; i < bytes.size() / from; ++i) std::memcpy(out.data() + i * to, bytes.data() + i * from, from);
+  return out;
+}
+
+/// @throws DataError naming the byte of the first u8 that i64 has not
+void require_signed(std::span<const std::byte> bytes, std::string_view name, std::size_t first_byte) {
+  for (std::size_t i = 0; i < bytes.size(); i += 8) {
+    std::uint64_t number = 0;
+    for (std::size_t k = 8; k-- > 0;) number = 256 * number + std::to_integer<std::uint64_t>(bytes[i + k]);
+    if (number >> 63 != 0) throw DataError(text(name, ": byte ", first_byte + i, ": ", number, " is above 2^63 - 1"));
+  }
 }
 
 std::size_t little_endian(std::span<const std::byte> bytes) {
@@ -99,12 +117,12 @@ HeaderBytes find_header(std::span<const std::byte> file, std::string_view name) 
 std::string front_of(const Array& array) {
   check_size(array, "npy");
   const auto type =
-      std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& entry) { return entry.second == array.dtype; });
-  if (type == kTypes.end()) throw CheckpointError(text("npy: the format has no ", name_of(array.dtype)));
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.written == array.dtype; });
+  if (type == kKinds.end()) throw CheckpointError(text("npy: the format has no ", name_of(array.dtype)));
   std::string shape;
   for (const std::int64_t size : array.shape) shape += (shape.empty() ? "" : ", ") + std::to_string(size);
   if (array.shape.size() == 1) shape += ",";
-  std::string header = text("{'descr': '", item_size(array.dtype) == 1 ? '|' : '<', type->first,
+  std::string header = text("{'descr': '", item_size(array.dtype) == 1 ? '|' : '<', type->letters,
                             "', 'fortran_order': False, 'shape': (", shape, "), }");
   // NumPy leaves room for the first dimension to grow to 21 digits in place.
   if (!array.shape.empty()) header.append(21 - std::to_string(array.shape[0]).size(), ' ');
@@ -123,19 +141,20 @@ Array read_npy(std::span<const std::byte> file, std::string_view name) {
   const std::string_view header(reinterpret_cast<const char*>(file.data()) + begin, end - begin);
   NpyHeader parsed = parse_npy_header(header, name, begin);
   const std::string where = text(name, ": byte ", begin);
-  const auto [dtype, big_endian] = element_of(parsed.descr, where);
-  const std::size_t size = byte_count(dtype, parsed.shape, where);
+  const Kind kind = kind_of(parsed.descr, where);
+  const std::size_t item = item_size(kind.written), size = byte_count(kind.written, parsed.shape, where);
   const std::span<const std::byte> data = file.subspan(end);
   if (data.size() != size) {
-    throw DataError(text(name, ": byte ", end, ": ", name_of(dtype), " ", shape_text(parsed.shape), " needs ", size,
-                         " bytes, the file has ", data.size()));
+    throw DataError(text(name, ": byte ", end, ": ", printable(parsed.descr), " ", shape_text(parsed.shape), " needs ",
+                         size, " bytes, the file has ", data.size()));
   }
-  Array array = {.dtype = dtype, .shape = std::move(parsed.shape), .bytes = {data.begin(), data.end()}};
+  Array array = {.dtype = kind.written, .shape = std::move(parsed.shape), .bytes = {data.begin(), data.end()}};
   check_booleans(array, name, end);
-  if (big_endian) swap_bytes(array.bytes, item_size(dtype));
-  if (parsed.fortran_order && array.shape.size() > 1) {
-    array.bytes = row_major(array.bytes, array.shape, item_size(dtype));
-  }
+  if (parsed.descr[0] == '>') swap_bytes(array.bytes, item);
+  if (kind.letters == "u8") require_signed(array.bytes, name, end);
+  if (parsed.fortran_order && array.shape.size() > 1) array.bytes = row_major(array.bytes, array.shape, item);
+  if (kind.read != kind.written) array.bytes = widened(array.bytes, item, item_size(kind.read));
+  array.dtype = kind.read;
   return array;
 }
 

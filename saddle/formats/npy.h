@@ -9,12 +9,13 @@
 
 namespace saddle::formats {
 
-/// NumPy's .npy: versions 1.0, 2.0 and 3.0; dtypes b1 i1 u1 i2 i4 i8 f2 f4 f8 in either byte order; Fortran order is
-/// transposed.
+/// NumPy's .npy: versions 1.0, 2.0 and 3.0; dtypes b1 i1 i2 i4 i8 u1 f2 f4 f8 in either byte order, and u2 as i32,
+/// u4 and u8 as i64; Fortran order is transposed.
 ///
 /// Source: NumPy, numpy.lib.format. The header is parsed as exactly the dictionary that NumPy writes, never evaluated.
 /// @param name  for messages
-/// @throws DataError naming file and byte: not npy, another dtype (objects among them), truncated, or bytes to spare.
+/// @throws DataError naming file and byte: not npy, another dtype (objects among them), a u8 above 2^63 - 1, truncated,
+/// or bytes to spare.
 Array read_npy(std::span<const std::byte> file, std::string_view name);
 Array read_npy(const std::filesystem::path& path);
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "saddle/transport/unit.h"
+
 namespace saddle::transport {
 
 std::string Cost::name() const {
@@ -22,9 +24,9 @@ Cost power(double p) {
 
 Tensor costs(const Cost& cost, const Tensor& x, const Tensor& y) {
   const auto [a, b] = two_samples("transport cost", x, y);
-  const Tensor norm = at::cdist(a, b, cost.q, /*compute_mode=*/2);  // 2: never by matrix products
-  if (cost.p == 1) return norm;
-  return cost.p == 2 ? norm.square() : norm.pow(cost.p);
+  const double unit = unit_of("transport cost", a, b);
+  const Tensor norm = at::cdist(a / unit, b / unit, cost.q, /*compute_mode=*/2);  // 2: never by matrix products
+  return in_unit("transport cost", cost.p == 1 ? norm : cost.p == 2 ? norm.square() : norm.pow(cost.p), unit, cost.p);
 }
 
 Tensor samples(const char* who, const char* name, const Tensor& x) {

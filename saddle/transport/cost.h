@@ -24,7 +24,8 @@ Cost manhattan();
 Cost power(double p);
 
 /// c(x_i, y_j) as a matrix {n, m}, float64, from {n, d} and {m, d}. Differences are taken before they are squared, so
-/// that near points lose no digits. @throws ShapeError for other shapes, DataError for numbers that are not finite.
+/// that near points lose no digits. @throws ShapeError for other shapes, DataError for numbers that are not finite or
+/// costs that are beyond float64.
 Tensor costs(const Cost& cost, const Tensor& x, const Tensor& y);
 
 /// As `samples`, {n, d} in float64 and contiguous: {n} becomes {n, 1}.

@@ -47,11 +47,10 @@ SADDLE_EVERY_PROCESSOR void roots(std::int64_t count, double* out) {
   for (std::int64_t j = 0; j < count; ++j) out[j] = std::sqrt(out[j]);
 }
 
-/// out_j -= v_j. @return the least of them
-SADDLE_EVERY_PROCESSOR double reduce(const double* v, std::int64_t count, double* out) {
+/// The least of `out`.
+SADDLE_EVERY_PROCESSOR double least_of_all(std::int64_t count, const double* out) {
   constexpr std::int64_t kLanes = 8;
   double least[kLanes];
-  for (std::int64_t j = 0; j < count; ++j) out[j] -= v[j];
   for (std::int64_t k = 0; k < kLanes; ++k) least[k] = out[0];
   std::int64_t j = 0;
   for (; j + kLanes <= count; j += kLanes) {
@@ -59,6 +58,17 @@ SADDLE_EVERY_PROCESSOR double reduce(const double* v, std::int64_t count, double
   }
   for (; j < count; ++j) least[0] = std::min(least[0], out[j]);
   return *std::min_element(least, least + kLanes);
+}
+
+/// out_j -= v_j.
+SADDLE_EVERY_PROCESSOR void reduce(const double* v, std::int64_t count, double* out) {
+  for (std::int64_t j = 0; j < count; ++j) out[j] -= v[j];
+}
+
+/// out_j -= u + v_j, in twice the digits.
+SADDLE_EVERY_PROCESSOR void reduce_exactly(const Twice& u, const double* v_high, const double* v_low,
+                                           std::int64_t count, double* out) {
+  for (std::int64_t j = 0; j < count; ++j) out[j] = reduced_cost(out[j], u, v_high[j], v_low[j]);
 }
 
 void raise(double power, std::int64_t count, double* out) {
@@ -104,7 +114,12 @@ CostRows::CostRows(const Cost& cost, const Tensor& x, const Tensor& y)
     fill({x.const_data_ptr<double>() + i * d, columns.const_data_ptr<double>(), d, m}, from, count, out);
   };
   const Tensor spread = at::maximum(x_.amax(0), y_.amax(0)) - at::minimum(x_.amin(0), y_.amin(0));
-  largest_ = transport::costs(cost, spread.unsqueeze(0), at::zeros_like(spread).unsqueeze(0)).item<double>();
+  const Tensor zero = at::zeros_like(spread);
+  fill({spread.const_data_ptr<double>(), zero.const_data_ptr<double>(), spread.size(0), 1}, 0, 1, &largest_);
+  const bool computable = spread.max().item<double>() > 0 ? std::isnormal(largest_) : largest_ == 0;
+  if (!computable)
+    throw DataError(text("transport cost: ", cost.name(), " of samples up to ", spread.max().item<double>(),
+                         " apart is beyond float64, multiply them by a number"));
 }
 
 CostRows::CostRows(const Tensor& costs)
@@ -120,17 +135,30 @@ double CostRows::at(std::int64_t i, std::int64_t j) const {
   return value;
 }
 
-CostRows::Least CostRows::least(std::int64_t i, const double* v) const {
+template <class Reduce>
+CostRows::Least CostRows::least_by(std::int64_t i, const Reduce& reduce) const {
   double piece[kPiece];
   Least found{.value = std::numeric_limits<double>::infinity()};
   for (std::int64_t from = 0; from < m_; from += kPiece) {
     const std::int64_t count = std::min(kPiece, m_ - from);
     fill_(i, from, count, piece);
-    const double value = reduce(v + from, count, piece);
+    reduce(from, count, piece);
+    const double value = least_of_all(count, piece);
     if (!(value < found.value)) continue;
     found = {value, static_cast<std::int32_t>(from + (std::find(piece, piece + count, value) - piece))};
   }
   return found;
+}
+
+CostRows::Least CostRows::least(std::int64_t i, const double* v) const {
+  return least_by(i, [v](std::int64_t from, std::int64_t count, double* piece) { reduce(v + from, count, piece); });
+}
+
+CostRows::Least CostRows::least_reduced(std::int64_t i, const Twice& u, const double* v_high,
+                                        const double* v_low) const {
+  return least_by(i, [=](std::int64_t from, std::int64_t count, double* piece) {
+    reduce_exactly(u, v_high + from, v_low + from, count, piece);
+  });
 }
 
 CostRows CostRows::transposed() const { return matrix_.defined() ? CostRows(matrix_.t()) : CostRows(cost_, y_, x_); }

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "saddle/transport/cost.h"
+#include "saddle/transport/twice_detail.h"
 
 namespace saddle::transport {
 
@@ -11,8 +12,9 @@ class CostRows {
  public:
   static constexpr std::int64_t kPiece = 256;  // columns computed at once, at most
 
-  CostRows(const Cost& cost, const Tensor& x, const Tensor& y);  // {n, d} and {m, d}, float64
-  explicit CostRows(const Tensor& costs);                        // {n, m}, float64
+  /// @param x, y  {n, d} and {m, d}, float64. @throws DataError if the costs over- or underflow
+  CostRows(const Cost& cost, const Tensor& x, const Tensor& y);
+  explicit CostRows(const Tensor& costs);  // {n, m}, float64
 
   std::int64_t sources() const { return n_; }
   std::int64_t sinks() const { return m_; }
@@ -30,11 +32,17 @@ class CostRows {
   };
   Least least(std::int64_t i, const double* v) const;
 
+  /// The least reduced cost c(i, j) - u - v_j of a row, potentials in twice the digits.
+  Least least_reduced(std::int64_t i, const Twice& u, const double* v_high, const double* v_low) const;
+
   /// Rows and columns exchanged.
   CostRows transposed() const;
 
  private:
   CostRows() = default;
+  template <class Reduce>
+  Least least_by(std::int64_t i, const Reduce& reduce) const;
+
   std::int64_t n_ = 0, m_ = 0;
   double largest_ = 0;
   Cost cost_;

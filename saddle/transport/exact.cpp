@@ -3,59 +3,29 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <limits>
 
 #include "saddle/transport/cost_rows_detail.h"
 #include "saddle/transport/masses_detail.h"
-#include "saddle/transport/spanning_tree_detail.h"
+#include "saddle/transport/pricing_detail.h"
 #include "saddle/transport/start_detail.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::transport {
 namespace {
 
-constexpr double kRounding = 1e-13;         // of the largest cost: reduced costs above minus this count as 0
-constexpr std::int64_t kRows = 4;           // looked at between two pivots
-constexpr std::int64_t kBetween = 1 << 14;  // pivots between calls of progress
+constexpr double kProven = 1e-9;         // of the plan's cost: the gap of what is called optimal
+constexpr double kProvenZero = 0x1p-90;  // of the largest cost: the same where the plan costs nothing
+constexpr double kGoOn = 1e-10;          // the same, above which the search goes on in twice the digits
+constexpr double kRoundings = 2e-15;     // of the largest cost, in a reduced cost from potentials in float64
 
-/// A row and where in it an arc may come in.
-struct Candidate {
-  std::int32_t source, sink;
+/// All points, and those of positive weight: `part` has the rows `sources` and the columns `sinks` of `all`.
+struct Problem {
+  const CostRows &all, &part;
+  const std::vector<double>&a, &b;
+  Tensor sources, sinks;
+  const ExactOptions& options;
 };
-
-/// Brings the candidates in, the one of least reduced cost first, while they are below -eps. @return pivots
-std::int64_t pivot_all(SpanningTree& tree, const CostRows& rows, std::vector<Candidate>& candidates, double eps) {
-  for (std::int64_t pivots = 0;; ++pivots) {
-    double least = -eps;
-    std::size_t best = candidates.size();
-    for (std::size_t k = 0; k < candidates.size(); ++k) {
-      const auto [i, j] = candidates[k];
-      const double reduced = rows.at(i, j) - tree.u(i) - tree.v(j);
-      if (reduced < least) least = reduced, best = k;
-    }
-    if (best == candidates.size()) return pivots;
-    tree.pivot(candidates[best].source, candidates[best].sink, least);
-    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
-  }
-}
-
-/// Pivots until no row has an arc of negative reduced cost, or `limit` is reached (0: never). @return pivots
-std::int64_t improve(SpanningTree& tree, const CostRows& rows, double eps, const ExactOptions& o) {
-  const auto n = static_cast<std::int32_t>(rows.sources());
-  std::vector<Candidate> candidates;
-  std::int64_t pivots = 0, told = 0;
-  for (std::int32_t row = 0, clean = 0; clean < n;) {
-    candidates.clear();
-    for (std::int64_t k = 0; k < kRows && clean < n; ++k, row = (row + 1) % n) {
-      const CostRows::Least least = rows.least(row, tree.v());
-      const bool negative = least.value - tree.u(row) < -eps;
-      clean = negative ? 0 : clean + 1;
-      if (negative) candidates.push_back({row, least.sink});
-    }
-    pivots += pivot_all(tree, rows, candidates, eps);
-    if (o.progress && pivots >= told + kBetween) o.progress(told = pivots);
-    if (o.pivots > 0 && pivots >= o.pivots) break;
-  }
-  return pivots;
-}
 
 /// A potential of the other side's from one side's: g_j = min_i c_ij - f_i. The tightest there is.
 Tensor least_of(const CostRows& rows, const Tensor& v) {
@@ -78,51 +48,101 @@ Tensor tensor_of(const std::vector<double>& x) { return at::tensor(x, at::kDoubl
 /// Places of the weights above 0, int64.
 Tensor positive(const std::vector<double>& weights) { return (tensor_of(weights) > 0).nonzero().squeeze(1); }
 
+/// What each arc of the tree carries. Of equal weights in whole numbers, m of each source and n of each sink, so that
+/// nothing is left over by rounding.
+std::vector<SpanningTree::Share> shares(const SpanningTree& tree, const Problem& p) {
+  if (p.options.a.defined() || p.options.b.defined()) return tree.shares(chosen(p.a, p.sources), chosen(p.b, p.sinks));
+  const auto n = static_cast<double>(p.all.sources()), m = static_cast<double>(p.all.sinks());
+  auto all = tree.shares(std::vector<double>(p.a.size(), m), std::vector<double>(p.b.size(), n));
+  for (SpanningTree::Share& share : all) share.mass /= n * m;
+  return all;
+}
+
 /// The plan on the tree's arcs with the true weights, the whole numbers' perturbation forgotten.
-void take_plan(Transport& t, const SpanningTree& tree, const std::vector<double>& a, const std::vector<double>& b,
-               const Tensor& sources, const Tensor& sinks) {
-  std::vector<double> row(a), column(b);
-  for (const SpanningTree::Share& share : tree.shares(a, b)) {
+void take_plan(Transport& t, const SpanningTree& tree, const Problem& p) {
+  std::vector<double> row(p.a), column(p.b);
+  t.plan = {}, t.primal = 0, t.marginal_error = 0;
+  for (const SpanningTree::Share& share : shares(tree, p)) {
     if (!(share.mass > 0)) continue;
-    t.plan.source.push_back(sources.const_data_ptr<std::int64_t>()[share.source]);
-    t.plan.sink.push_back(sinks.const_data_ptr<std::int64_t>()[share.sink]);
+    t.plan.source.push_back(p.sources.const_data_ptr<std::int64_t>()[share.source]);
+    t.plan.sink.push_back(p.sinks.const_data_ptr<std::int64_t>()[share.sink]);
     t.plan.mass.push_back(share.mass);
-    row[static_cast<std::size_t>(share.source)] -= share.mass;
-    column[static_cast<std::size_t>(share.sink)] -= share.mass;
+    t.primal += share.mass * p.part.at(share.source, share.sink);
+    row[static_cast<std::size_t>(t.plan.source.back())] -= share.mass;
+    column[static_cast<std::size_t>(t.plan.sink.back())] -= share.mass;
   }
   for (const double x : row) t.marginal_error = std::max(t.marginal_error, std::abs(x));
   for (const double x : column) t.marginal_error = std::max(t.marginal_error, std::abs(x));
 }
 
-/// @param all  every source and sink, @param part  those of positive weight, `sources` and `sinks` of all
-Transport solve(const CostRows& all, const CostRows& part, const std::vector<double>& a, const std::vector<double>& b,
-                const Tensor& sources, const Tensor& sinks, const ExactOptions& o) {
-  if (part.sources() + part.sinks() > std::numeric_limits<std::int32_t>::max() / 2)
-    throw ConfigError(text("exact transport: ", part.sources(), " and ", part.sinks(), " points are too many"));
-  const std::vector<double> some_a = chosen(a, sources), some_b = chosen(b, sinks);
-  SpanningTree tree = start(part, some_a, some_b);
-  const double eps = kRounding * std::max(part.largest(), std::numeric_limits<double>::min());
-  const auto cost = [&part](std::int32_t i, std::int32_t j) { return part.at(i, j); };
-  Transport t;
-  for (std::int64_t pivots = -1; pivots != 0 && (o.pivots == 0 || t.pivots < o.pivots);) {
-    tree.set_potentials(cost);  // pivots add up rounding errors, so the last look is at exact potentials
-    t.pivots += pivots = improve(tree, part, eps, o);
-    if (pivots == 0) t.status = Status::optimal;
-  }
-  take_plan(t, tree, some_a, some_b, sources, sinks);
-  for (std::size_t k = 0; k < t.plan.mass.size(); ++k)
-    t.primal += t.plan.mass[k] * all.at(t.plan.source[k], t.plan.sink[k]);
+/// Feasible for every pair, also of points without weight: the tightest g to the tree's f, then the tightest f to it.
+void take_potentials(Transport& t, const SpanningTree& tree, const Problem& p) {
+  Tensor u = at::full({p.all.sources()}, -std::numeric_limits<double>::infinity(), at::kDouble);
+  for (std::int64_t k = 0; k < p.sources.size(0); ++k)
+    u.data_ptr<double>()[p.sources.const_data_ptr<std::int64_t>()[k]] = tree.u(static_cast<std::int32_t>(k));
+  t.g = least_of(p.all.transposed(), u);
+  t.f = least_of(p.all, t.g);
+}
 
-  // Feasible for every pair, also of points without weight: the tightest g to the tree's f, then the tightest f to it.
-  Tensor u = at::full({all.sources()}, -std::numeric_limits<double>::infinity(), at::kDouble);
-  for (std::int64_t k = 0; k < sources.size(0); ++k)
-    u.data_ptr<double>()[sources.const_data_ptr<std::int64_t>()[k]] = tree.u(static_cast<std::int32_t>(k));
-  t.g = least_of(all.transposed(), u);
-  t.f = least_of(all, t.g);
+/// sum_ij P_ij of what `each` makes of an arc's cost.
+template <class Each>
+double sum_of_plan(const Transport& t, const Problem& p, const Each& each) {
+  double sum = 0;
+  for (std::size_t k = 0; k < t.plan.mass.size(); ++k) {
+    const std::int64_t i = t.plan.source[k], j = t.plan.sink[k];
+    sum += t.plan.mass[k] * each(i, j, p.all.at(i, j));
+  }
+  return sum;
+}
+
+/// sum_ij P_ij |c_ij|.
+double size_of(const Transport& t, const Problem& p) {
+  return sum_of_plan(t, p, [](std::int64_t, std::int64_t, double c) { return std::abs(c); });
+}
+
+/// sum_ij P_ij (c_ij - f_i - g_j).
+double gap_of(const Transport& t, const Problem& p) {
+  const double *f = t.f.const_data_ptr<double>(), *g = t.g.const_data_ptr<double>();
+  return sum_of_plan(t, p, [=](std::int64_t i, std::int64_t j, double c) { return c - f[i] - g[j]; });
+}
+
+/// Where costs differ by many orders of magnitude, potentials of float64 carry the rounding of the largest, and there
+/// is more to gain than they show. All arcs of the plan have reduced cost 0 at the end, so the gap is what the others
+/// may be below it. @return the gap
+double go_on(Transport& t, SpanningTree& tree, const Problem& p) {
+  const Improved more = improve_in_twice(tree, p.part, p.options);
+  t.pivots += more.pivots;
+  take_plan(t, tree, p), take_potentials(t, tree, p);
+  return more.status == Status::optimal ? more.below : std::numeric_limits<double>::infinity();
+}
+
+Transport solve(const Problem& p) {
+  if (p.part.sources() + p.part.sinks() > std::numeric_limits<std::int32_t>::max() / 2)
+    throw ConfigError(text("exact transport: ", p.part.sources(), " and ", p.part.sinks(), " points are too many"));
+  SpanningTree tree = start(p.part, chosen(p.a, p.sources), chosen(p.b, p.sinks));
+  Transport t;
+  t.pivots = improve(tree, p.part, p.options).pivots;
+  take_plan(t, tree, p), take_potentials(t, tree, p);
+  double gap = gap_of(t, p);
+  const bool stopped = p.options.pivots > 0 && t.pivots >= p.options.pivots;
+  if (!stopped) {
+    const double off = std::max(gap, 0.0) + kRoundings * p.part.largest();
+    if (!(off <= kGoOn * size_of(t, p))) gap = go_on(t, tree, p);
+    const double size = size_of(t, p), proven = size > 0 ? kProven * size : kProvenZero * p.part.largest();
+    t.status = gap <= proven ? Status::optimal : Status::inexact;
+  }
   const Tensor first = t.f[0].clone();
   t.f -= first, t.g += first;
-  t.dual = (t.f * tensor_of(a)).sum().item<double>() + (t.g * tensor_of(b)).sum().item<double>();
+  t.dual = t.primal - gap;
   t.value = t.status == Status::optimal ? t.primal : std::numeric_limits<double>::quiet_NaN();
+  return t;
+}
+
+/// As of samples that are `unit` times as large.
+Transport enlarged(Transport t, double unit, double power) {
+  t.primal = in_unit("exact transport", t.primal, unit, power), t.dual *= std::pow(unit, power);
+  if (t.status == Status::optimal) t.value = t.primal;
+  t.f *= std::pow(unit, power), t.g *= std::pow(unit, power);
   return t;
 }
 
@@ -133,15 +153,19 @@ Tensor Plan::matrix(std::int64_t n, std::int64_t m) const {
   return at::zeros({n * m}, at::kDouble).index_add_(0, places, tensor_of(mass)).view({n, m});
 }
 
-const char* word_for(Status status) { return status == Status::optimal ? "optimal" : "stopped"; }
+const char* word_for(Status status) {
+  return status == Status::optimal ? "optimal" : status == Status::stopped ? "stopped" : "inexact";
+}
 
 Transport exact(const Cost& cost, const Tensor& x, const Tensor& y, const ExactOptions& o) {
   const auto [p, q] = two_samples("exact transport", x, y);
   const std::vector<double> a = weights("exact transport", "x", o.a, p.size(0), o.normalise);
   const std::vector<double> b = weights("exact transport", "y", o.b, q.size(0), o.normalise);
   const Tensor sources = positive(a), sinks = positive(b);
-  const CostRows part(cost, p.index_select(0, sources), q.index_select(0, sinks));
-  return solve(CostRows(cost, p, q), part, a, b, sources, sinks, o);
+  const double unit = unit_of("exact transport", p, q);
+  const CostRows all(cost, p / unit, q / unit);
+  const CostRows part(cost, p.index_select(0, sources) / unit, q.index_select(0, sinks) / unit);
+  return enlarged(solve({all, part, a, b, sources, sinks, o}), unit, cost.p);
 }
 
 Transport exact(const Tensor& costs, const ExactOptions& o) {
@@ -154,7 +178,7 @@ Transport exact(const Tensor& costs, const ExactOptions& o) {
   const std::vector<double> b = weights("exact transport", "columns", o.b, c.size(1), o.normalise);
   const Tensor sources = positive(a), sinks = positive(b);
   const CostRows part(c.index_select(0, sources).index_select(1, sinks));
-  return solve(CostRows(c), part, a, b, sources, sinks, o);
+  return solve({CostRows(c), part, a, b, sources, sinks, o});
 }
 
 Tensor price_of(const Cost& cost, const Tensor& z, const Tensor& y, const Tensor& g) {

@@ -2,6 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
+#include "saddle/core/error.h"
+
 namespace saddle::transport {
 namespace {
 
@@ -26,11 +30,20 @@ Spectrum spectrum(const Tensor& matrix) {
   return {values.clamp_min(0), vectors};
 }
 
-/// (S_1^1/2 S_2 S_1^1/2) as a spectrum.
-Spectrum between(const Tensor& root, const Tensor& covariance_2) {
-  const Tensor product = root.mm(covariance_2.to(at::kDouble)).mm(root);
+/// A power of two about as large as the standard deviations, 1 if all are 0.
+double std_of(const Tensor& covariance) {
+  const double largest = covariance.abs().max().item<double>();
+  return largest > 0 ? std::exp2(std::floor(std::log2(largest) / 2)) : 1;
+}
+
+/// (S_1^1/2 S_2 S_1^1/2)^1/2 as a spectrum. Both are divided by their size first: their product would leave float64
+/// long before they do.
+Spectrum between(const Spectrum& first, const Tensor& covariance_2) {
+  const double size_1 = std_of(first.values), size_2 = std_of(covariance_2);
+  const Tensor root = first.with(first.values.sqrt() / size_1);
+  const Tensor product = root.mm(covariance_2.to(at::kCPU, at::kDouble) / size_2 / size_2).mm(root);
   const auto [values, vectors] = at::linalg_eigh((product + product.t()) / 2);
-  return {values.clamp_min(0), vectors};
+  return {values.clamp_min(0).sqrt() * size_1 * size_2, vectors};
 }
 
 }  // namespace
@@ -41,10 +54,14 @@ double gaussian_cost(const Tensor& mean_1, const Tensor& covariance_1, const Ten
   const std::int64_t d = first.values.size(0);
   if (second.values.size(0) != d || mean_1.sizes() != at::IntArrayRef({d}) || mean_2.sizes() != at::IntArrayRef({d}))
     throw ShapeError("Gaussian transport: means {d} and covariances {d, d} of one d expected");
-  const Tensor root = first.with(first.values.sqrt());
-  const Tensor apart = (mean_1.to(at::kDouble) - mean_2.to(at::kDouble)).square().sum();
-  const Tensor traces = first.values.sum() + second.values.sum() - 2 * between(root, covariance_2).values.sqrt().sum();
-  return (apart + traces).item<double>();
+  const Tensor moved = mean_1.to(at::kCPU, at::kDouble) - mean_2.to(at::kCPU, at::kDouble);
+  const double apart = moved.square().sum().item<double>();
+  const double traces = first.values.sum().item<double>() + second.values.sum().item<double>();
+  const double cost = apart + (traces - 2 * between(first, covariance_2).values.sum().item<double>());
+  const bool lost = !std::isnormal(std::max(apart, traces)) && moved.abs().max().item<double>() > 0;
+  if (!std::isfinite(cost) || lost)
+    throw NumericError("Gaussian transport: W_2^2 is beyond float64, multiply the samples by a number");
+  return cost;
 }
 
 Tensor gaussian_map(const Tensor& covariance_1, const Tensor& covariance_2) {
@@ -52,9 +69,9 @@ Tensor gaussian_map(const Tensor& covariance_1, const Tensor& covariance_2) {
   spectrum(covariance_2);
   if (first.values.min().item<double>() <= 1e-12 * first.values.max().item<double>())
     throw ConfigError("Gaussian transport: the first covariance is singular, so there is no map");
-  const Spectrum middle = between(first.with(first.values.sqrt()), covariance_2);
+  const Spectrum middle = between(first, covariance_2);
   const Tensor inverse = first.with(first.values.rsqrt());
-  return inverse.mm(middle.with(middle.values.sqrt())).mm(inverse);
+  return inverse.mm(middle.with(middle.values)).mm(inverse);
 }
 
 }  // namespace saddle::transport

@@ -7,7 +7,8 @@ namespace saddle::transport {
 /// symmetric eigenvalues, so singular matrices are as good as any. The Frechet distance of the FID.
 /// Source: Dowson and Landau 1982, eq. (4).
 /// @param mean, covariance  {d} and {d, d}; eigenvalues between -1e-9 of the largest and 0 count as 0
-/// @throws ShapeError; ConfigError for a covariance that is not symmetric or has an eigenvalue below that
+/// @throws ShapeError; ConfigError for a covariance that is not symmetric or has an eigenvalue below that; NumericError
+///         where the result is beyond float64
 double gaussian_cost(const Tensor& mean_1, const Tensor& covariance_1, const Tensor& mean_2,
                      const Tensor& covariance_2);
 

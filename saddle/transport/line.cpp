@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "saddle/core/parallel.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::transport {
 namespace {
@@ -60,7 +61,8 @@ void require_line(double p, const Tensor& x) {
 
 Tensor line_costs(double p, const Tensor& x, const Tensor& y, const std::vector<double>& a,
                   const std::vector<double>& b) {
-  const Tensor first = x.contiguous(), second = y.contiguous();
+  const double unit = unit_of("transport on the line", x, y);
+  const Tensor first = (x / unit).contiguous(), second = (y / unit).contiguous();
   const std::int64_t n = x.size(0), m = y.size(0), k = x.size(1);
   Tensor all = at::empty({k}, at::kDouble);
   in_parallel(k, kColumns, [&](std::int64_t begin, std::int64_t end) {
@@ -73,7 +75,7 @@ Tensor line_costs(double p, const Tensor& x, const Tensor& y, const std::vector<
       all.data_ptr<double>()[c] = sum;
     }
   });
-  return all;
+  return in_unit("transport on the line", all, unit, p);
 }
 
 double line_cost(double p, const Tensor& x_all, const Tensor& y_all, const Tensor& a, const Tensor& b, bool normalise) {

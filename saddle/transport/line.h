@@ -8,7 +8,7 @@ namespace saddle::transport {
 /// place, is optimal for every convex cost of the difference. O(n log n).
 /// Source: Villani 2003, theorem 2.18.
 /// @param x, y  {n} and {m}, or {n, 1} and {m, 1}; @param a, b  weights, undefined: 1/n and 1/m
-/// @throws as `exact`
+/// @throws as `exact`, DataError if W_p^p of different samples is beyond float64
 double line_cost(double p, const Tensor& x, const Tensor& y, const Tensor& a = {}, const Tensor& b = {},
                  bool normalise = false);
 

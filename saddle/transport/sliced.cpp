@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "saddle/transport/line.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::transport {
 namespace {
@@ -12,8 +13,9 @@ namespace {
 constexpr std::int64_t kStarts = 4;  // of the ascent
 constexpr int kMostSteps = 200;
 
-/// Samples and weights of both sides.
+/// Samples, divided by `unit`, and weights of both sides.
 struct Sides {
+  double unit;
   Tensor x, y;
   std::vector<double> a, b;
 };
@@ -22,7 +24,8 @@ Sides sides(const Tensor& x_all, const Tensor& y_all, const SlicedOptions& o) {
   if (o.directions < 1 || !std::isfinite(o.p) || o.p < 1)
     throw ConfigError(text("sliced transport: ", o.directions, " directions, p = ", o.p, ", expected both at least 1"));
   const auto [x, y] = two_samples("sliced transport", x_all, y_all);
-  return {x, y, weights("sliced transport", "x", o.a, x.size(0), o.normalise),
+  const double unit = unit_of("sliced transport", x, y);
+  return {unit, x / unit, y / unit, weights("sliced transport", "x", o.a, x.size(0), o.normalise),
           weights("sliced transport", "y", o.b, y.size(0), o.normalise)};
 }
 
@@ -67,8 +70,9 @@ Sliced sliced(const Tensor& x, const Tensor& y, const SlicedOptions& o) {
   const Sides s = sides(x, y, o);
   const Tensor each = slices(s, directions(s.x.size(1), o), o.p);
   const bool spread = o.directions > 1 && s.x.size(1) > 1;
-  return {.value = each.mean().item<double>(),
-          .standard_error = spread ? each.std().item<double>() / std::sqrt(static_cast<double>(o.directions)) : 0};
+  const double error = spread ? each.std().item<double>() / std::sqrt(static_cast<double>(o.directions)) : 0;
+  return {.value = in_unit("sliced transport", each.mean().item<double>(), s.unit, o.p),
+          .standard_error = error * std::pow(s.unit, o.p)};
 }
 
 MaxSliced max_sliced(const Tensor& x, const Tensor& y, const SlicedOptions& o) {
@@ -80,6 +84,7 @@ MaxSliced max_sliced(const Tensor& x, const Tensor& y, const SlicedOptions& o) {
     const MaxSliced one = ascend(s, u.select(1, best[k].item<std::int64_t>()).contiguous(), o.p);
     if (one.value > found.value) found = one;
   }
+  found.value = in_unit("sliced transport", found.value, s.unit, o.p);
   return found;
 }
 

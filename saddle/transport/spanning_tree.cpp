@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "saddle/transport/spanning_tree_detail.h"
@@ -7,7 +9,8 @@ namespace saddle::transport {
 SpanningTree::SpanningTree(std::int32_t sources, std::int32_t sinks, const std::vector<Arc>& arcs)
     : sources_(sources), nodes_(sources + sinks) {
   const auto count = static_cast<std::size_t>(nodes_);
-  up_.resize(count), next_.resize(count), before_.resize(count), last_.resize(count), potential_.resize(count);
+  up_.resize(count), next_.resize(count), before_.resize(count), last_.resize(count);
+  potential_.resize(count), low_.resize(count);
   std::vector<std::vector<std::size_t>> at(count);
   for (std::size_t a = 0; a < arcs.size(); ++a) {
     at[static_cast<std::size_t>(arcs[a].source)].push_back(a);
@@ -114,7 +117,12 @@ void SpanningTree::shift(Node top, double by) {
   const double of_sources = is_source(top) == inside ? by : -by;
   Node k = inside ? top : next(last(top));
   for (std::int32_t i = 0; i < count; ++i) {
-    potential_[static_cast<std::size_t>(k)] += is_source(k) ? of_sources : -of_sources;
+    const double more = is_source(k) ? of_sources : -of_sources;
+    if (twice_) {
+      set_potential(k, sum(exact_potential(k), more));
+    } else {
+      potential_[static_cast<std::size_t>(k)] += more;
+    }
     k = next_[static_cast<std::size_t>(k)];
   }
 }
@@ -134,12 +142,18 @@ std::vector<SpanningTree::Share> SpanningTree::shares(const std::vector<double>&
 }
 
 void SpanningTree::set_potentials(const std::function<double(std::int32_t source, std::int32_t sink)>& cost) {
-  potential_[0] = 0;
+  set_potential(0, {});
   for (Node k = next_[0]; k != 0; k = next_[static_cast<std::size_t>(k)]) {
     const Node parent = up(k).parent;
     const double c = is_source(k) ? cost(k, parent - sources_) : cost(parent, k - sources_);
-    potential_[static_cast<std::size_t>(k)] = c - potential_[static_cast<std::size_t>(parent)];
+    set_potential(k, sum(negative(exact_potential(parent)), c));
   }
+}
+
+double SpanningTree::largest_potential() const {
+  double most = 0;
+  for (const double p : potential_) most = std::max(most, std::abs(p));
+  return most;
 }
 
 }  // namespace saddle::transport

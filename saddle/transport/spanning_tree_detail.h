@@ -3,6 +3,8 @@
 #include <functional>
 #include <vector>
 
+#include "saddle/transport/twice_detail.h"
+
 namespace saddle::transport {
 
 /// A basis of the transportation problem: n sources and m sinks joined by n + m - 1 arcs that carry mass, and the
@@ -29,6 +31,12 @@ class SpanningTree {
   /// v, sink by sink.
   const double* v() const { return potential_.data() + sources_; }
   double v(std::int32_t sink) const { return v()[sink]; }
+
+  /// The same in twice the digits, as of set_potentials and of the pivots after `twice(true)`.
+  Twice exact_u(std::int32_t source) const { return exact_potential(source); }
+  const double* v_low() const { return low_.data() + sources_; }
+  void twice(bool on) { twice_ = on; }
+  double largest_potential() const;
 
   /// The basis' arcs with what each carries if sources have `supply` and sinks `demand`, of equal sums.
   struct Share {
@@ -66,12 +74,20 @@ class SpanningTree {
   void hang(Node top, Node below, const Leaving& arc);
   void turn(Node top, Node root_before, Node below, std::int64_t flow);
   void shift(Node top, double by);
+  Twice exact_potential(Node k) const {
+    return {potential_[static_cast<std::size_t>(k)], low_[static_cast<std::size_t>(k)]};
+  }
+  void set_potential(Node k, const Twice& to) {
+    potential_[static_cast<std::size_t>(k)] = to.high, low_[static_cast<std::size_t>(k)] = to.low;
+  }
 
   std::int32_t sources_, nodes_;
   std::vector<Up> up_;
   /// All nodes in preorder, as a ring; a subtree is a piece of it, from its top to `last`.
   std::vector<Node> next_, before_, last_;
   std::vector<double> potential_;  // u of sources, then v of sinks
+  std::vector<double> low_;        // their further digits, which only count where `twice_`
+  bool twice_ = false;
   std::vector<Node> path_, befores_, afters_, lasts_;
 };
 

@@ -28,7 +28,7 @@ IMAGES, POINTS = "fashion+", "gaussians8+"  # before a method; such lines have n
 def train(line):
     run = saddle.folder / line
     # constant rates: a scheduled run may not change its length
-    small = settings("train.steps=30", "train.batch_size=16",
+    small = settings("train.steps=30", "train.batch_size=16", "eval.every_kimg=0",
                      "generator_optimizer.schedule=constant", "critic_optimizer.schedule=constant")
     if line.startswith((IMAGES, POINTS)):
         width = 8 if line.startswith(IMAGES) else 32

@@ -91,6 +91,24 @@ TEST_CASE("Fortran order of three dimensions is transposed") {
   CHECK(read(file, "") == Array{DType::u8, {2, 3, 4}, row_major});
 }
 
+TEST_CASE("unsigned numbers are read as wider signed ones, in either byte order") {
+  const auto file = [](const std::string& descr, const Bytes& data) {
+    return file_of("{'descr': '" + descr + "', 'fortran_order': True, 'shape': (2, 2)}", data);
+  };
+  const Bytes two = raw<std::uint16_t>({1, 3, 2, 65535}), four = raw<std::uint32_t>({1, 3, 2, 4294967295});
+  CHECK(read(file("<u2", two), "") == Array{DType::i32, {2, 2}, raw<std::int32_t>({1, 2, 3, 65535})});
+  CHECK(read(file("<u4", four), "") == Array{DType::i64, {2, 2}, raw<std::int64_t>({1, 2, 3, 4294967295})});
+  const std::uint64_t most = (std::uint64_t{1} << 63) - 1;
+  CHECK(read(file("<u8", raw<std::uint64_t>({1, 3, 2, most})), "") ==
+        Array{DType::i64, {2, 2}, raw<std::int64_t>({1, 2, 3, static_cast<std::int64_t>(most)})});
+  CHECK(read(file(">u2", bytes_of({0, 1, 0, 3, 0, 2, 255, 254})), "") ==
+        Array{DType::i32, {2, 2}, raw<std::int32_t>({1, 2, 3, 65534})});
+  CHECK(
+      has(complaint(file("<u8", raw<std::uint64_t>({1, 3, most + 1, 2}))), ": 9223372036854775808 is above 2^63 - 1"));
+  CHECK(has(complaint(file(">u8", raw<std::uint64_t>({0, 128, 0, 0}))), ": 9223372036854775808 is above 2^63 - 1"));
+  CHECK(has(complaint(file("<u2", Bytes(7))), "'<u2' {2, 2} needs 8 bytes, the file has 7"));
+}
+
 TEST_CASE("an npy file cut anywhere is refused") {
   check_every_truncation(from_hex(golden::kNpyF4), read);
   check_every_truncation(from_hex(golden::kNpyF4Version2), read);
@@ -100,6 +118,7 @@ TEST_CASE("an npy file cut anywhere is refused") {
 TEST_CASE("a damaged npy file is a DataError or an array") {
   check_flips(from_hex(golden::kNpyF4Fortran), read);
   check_flips(from_hex(golden::kNpyBool), read);
+  check_flips(file_of("{'descr':'<u4','fortran_order':True,'shape':(2,1,3)}", Bytes(24)), read, 20000);
   check_flips(file_of("{'descr':'<i2','fortran_order':True,'shape':(2,1,3)}", Bytes(12)), read, 20000);
 }
 
@@ -130,7 +149,7 @@ TEST_CASE("only the dictionary that numpy writes is a header") {
                              "{'descr': '\\x7cu1', 'fortran_order': False, 'shape': (1,)}",
                              "{'descr': '|i4', 'fortran_order': False, 'shape': (1,)}",
                              "{'descr': '=i4', 'fortran_order': False, 'shape': (1,)}",
-                             "{'descr': '<u2', 'fortran_order': False, 'shape': (1,)}",
+                             "{'descr': '<u3', 'fortran_order': False, 'shape': (1,)}",
                              "{'descr': '', 'fortran_order': False, 'shape': (1,)}",
                              "{'descr': '|u1', 'fortran_order': False, 'shape': (9223372036854775808,)}",
                              "{'descr': '|u1', 'fortran_order': False, 'shape': (18446744073709551617,)}"}) {
@@ -145,7 +164,7 @@ TEST_CASE("faults are named with their byte") {
         "a.npy: byte 6: npy version 4.0, expected 1.0, 2.0 or 3.0");
   CHECK(complaint(file_of("{'descr': 3}")) == "a.npy: byte 20: npy header: expected a quoted word");
   CHECK(complaint(file_of("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", Bytes(9))) ==
-        "a.npy: byte 65: f32 {2} needs 8 bytes, the file has 9");
+        "a.npy: byte 65: '<f4' {2} needs 8 bytes, the file has 9");
 }
 
 TEST_CASE("a huge shape allocates nothing") {

@@ -81,7 +81,7 @@ TEST_CASE("the divergence is 0 at equal inputs and above it elsewhere, symmetric
 
 TEST_CASE(
     "it converges where clusters hardly see each other: clouds against themselves, in five dimensions, small epsilon") {
-  for (std::uint64_t k = 0; k < 8; ++k) {
+  for (std::uint64_t k = 0; k < 3; ++k) {
     const Tensor x = normal({30, 2}, 40 + k), z = normal({60, 5}, 50 + k), w = normal({80, 2}, 60 + k) * .3;
     for (const Cost& cost : {squared_euclidean(), euclidean()}) {
       for (const auto& [p, q] : std::vector<std::pair<Tensor, Tensor>>{{x, x}, {z, z}, {w, x}}) {
