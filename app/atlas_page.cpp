@@ -116,7 +116,7 @@ char letter(dynamics::Outcome outcome) {
 }
 
 /// A column with so few digits that a page of 100,000 games stays small.
-std::string column(const std::vector<AtlasRow>& rows, double AtlasRow::*field) {
+std::string column(const std::vector<AtlasRow>& rows, double AtlasRow::* field) {
   std::string all = "[";
   for (const AtlasRow& row : rows) {
     char digits[40];

@@ -22,7 +22,6 @@ using nlohmann::json;
 /// One average of the generator beside the run's own, and how it was scored.
 struct Follower {
   double beta = 0;
-  optim::Average average;
   nn::Weights weights;
   std::vector<double> images, values;  // thousand; the first score
   std::vector<json> scores;
@@ -30,8 +29,12 @@ struct Follower {
 
 Follower follower(double beta) {
   if (!(beta >= 0 && beta < 1)) throw ConfigError(text("--betas: ", beta, ", expected 0 to below 1"));
-  return {.beta = beta, .average = beta == 0 ? optim::no_average() : optim::ema(beta)};
+  return {.beta = beta};
 }
+
+/// The mean of all steps so far until their number is the average's memory, 1 / (1 - beta), then the moving average:
+/// the ramp of a run's own average would make all betas near 1 equal for ten times as long.
+double keep(double beta, std::int64_t step) { return std::min(beta, 1 - 1 / static_cast<double>(step)); }
 
 std::string name_of(const Follower& f) { return text("beta ", f.beta); }
 
@@ -46,10 +49,8 @@ class Averages {
     const nn::Network& generator = m.experiment.game->generator_network();
     if (m.event == train::Event::start) return begin(m);
     if (m.event == train::Event::step) {
-      const std::int64_t shown = m.experiment.config.train.batch_size * m.experiment.rule.draws_for_critic;
       for (Follower& f : followers_)
-        optim::follow(generator, f.weights, m.experiment.players.generator,
-                      f.average.keep(m.progress.step, m.progress.images, shown));
+        optim::follow(generator, f.weights, m.experiment.players.generator, keep(f.beta, m.progress.step));
     }
     const bool due = static_cast<double>(m.progress.images) >= next_;
     if (m.event == train::Event::end || (m.event == train::Event::step && due)) score(m);
@@ -82,10 +83,10 @@ class Averages {
           .name = name_of(f),
           .samples = train::sample(e.game->generator_network(), f.weights, e.config.train.seed, command_.count)};
       const Evaluation found = evaluator_->evaluate(fake);
-      score_name_ =
-          found.scores.front().name == "fid" ? text_of(found.protocol.at("fid_called")) : found.scores.front().name;
+      const metrics::Score& first = found.scores.front();
+      score_name_ = first.called.empty() ? first.name : first.called;
       f.images.push_back(static_cast<double>(m.progress.images) / 1000);
-      f.values.push_back(found.scores.front().value);
+      f.values.push_back(first.value);
       f.scores.push_back(json_of(found)["metrics"]);
       if (m.event == train::Event::end) draw(e, f, fake.samples);
     }
@@ -139,6 +140,9 @@ int run_bench_averages(const BenchCommand& command) {
   if (c.methods.size() > 1) throw ConfigError("bench averages: one recipe is trained, not several");
   const std::string recipe = c.methods.empty() ? "fashion-ns" : c.methods[0];
   const fs::path out(c.out);
+  std::error_code none;
+  if (fs::exists(out / "run" / "config.toml", none))
+    throw ConfigError(text((out / "run").string(), ": holds a run already; choose another --out"));
   const auto averages = std::make_shared<Averages>(c, out);
   TrainCommand training{.common = c.common, .recipe = recipe, .settings = c.settings, .out = (out / "run").string()};
   if (c.kimg > 0) training.settings.push_back(text("train.kimg=", c.kimg));

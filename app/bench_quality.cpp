@@ -8,7 +8,6 @@
 #include "saddle/train/run_folder.h"
 
 #include "app/eval_watch.h"
-#include "app/evaluation.h"
 #include "app/quality_report.h"
 #include "app/session.h"
 #include "app/tables.h"
@@ -28,19 +27,20 @@ std::vector<std::string> all_methods() {
   return names;
 }
 
-/// Reads what eval_watch has written. @param metric  the first that was asked for
-void read_scores(const fs::path& run, const std::string& metric, Contest& contest) {
+/// Reads what eval_watch has written.
+void read_scores(const fs::path& run, Contest& contest) {
   std::ifstream in(run / "metrics.jsonl");
   for (std::string line; std::getline(in, line);) {
     const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!j.is_object() || !j.contains("metrics")) continue;
+    if (!j.is_object() || !j.contains("first") || !j["first"]["value"].is_number()) continue;
     Reading reading{.seconds = j["seconds"], .images = j["images"], .order = j["first"]["value"]};
     for (const auto& [name, score] : j["metrics"].items()) {
       const std::string called = score.value("called", name);
-      if (name == metric || contest.first.empty()) contest.first = called;
+      if (name == j["first"]["score"]) contest.first = called;
       if (score["value"].is_number()) reading.scores[called] = score["value"];
     }
     contest.readings.push_back(std::move(reading));
+    contest.protocol = j["protocol"].dump();
   }
 }
 
@@ -59,28 +59,55 @@ TrainCommand training_of(const BenchCommand& c, const std::string& method, std::
   return command;
 }
 
-/// Plays it, or reads what an earlier call has played. A run is there once its folder has `done`.
+/// What a run is made from, as its config.toml will have it. @throws ConfigError for a mistake in it
+std::string wanted_config(const TrainCommand& command) {
+  train::Settings given;
+  for (const std::string& setting : command.settings)
+    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  given["train.seed"] = *command.common.seed;
+  train::Config config = train::resolve(train::overlay(train::load_recipe(command.recipe), given));
+  config.train.threads = 0;
+  return train::to_toml(config);
+}
+
+/// @throws ConfigError if the folder holds a run of other settings
+void require_same(const fs::path& run, const TrainCommand& command) {
+  train::Config config = train::read_config(run);
+  config.train.threads = 0;
+  if (train::to_toml(config) != wanted_config(command))
+    throw ConfigError(text(run.string(), ": was made with other settings; choose another --out"));
+}
+
+/// Plays it, goes on with it, or reads what an earlier call has played. A run is over once its folder has done.json.
 Contest played(const BenchCommand& c, const std::string& method, std::int64_t seed) {
-  const fs::path run = fs::path(c.out) / "runs" / text(method, "-", seed), done = run / "done";
+  const fs::path run = fs::path(c.out) / "runs" / text(method, "-", seed), done = run / "done.json";
   Contest contest{.method = method, .seed = seed};
+  TrainCommand command = training_of(c, method, seed, run);
+  command.resume = train::is_run(run);
+  if (command.resume) require_same(run, command);
   if (!fs::exists(done)) {
-    std::error_code ignored;
-    fs::remove_all(run, ignored);
-    std::string failure;
     try {
-      train_run(training_of(c, method, seed, run), {});
+      train_run(command, {});
     } catch (const NumericError& error) {
-      failure = error.what();
-    } catch (const ConfigError& error) {
-      failure = error.what();
+      contest.failure = error.what();
+    } catch (const DataError& error) {
+      contest.failure = error.what();
+    } catch (const ConfigError& error) {  // parts that do not go together: nothing was begun
+      contest.failure = error.what();
+      return contest;
     }
     if (asked_to_stop()) return contest;
-    formats::make_folder(run);
-    formats::write_file(done, std::as_bytes(std::span(failure)));
+    const std::string words = json{{"minutes", command.minutes}, {"failure", contest.failure}}.dump();
+    formats::write_file(done, std::as_bytes(std::span(words)));
   }
   const std::vector<std::byte> words = formats::read_file(done);
-  contest.failure.assign(reinterpret_cast<const char*>(words.data()), words.size());
-  read_scores(run, metric_choice(metrics_in(c.metrics).front()).name, contest);
+  const auto* begin = reinterpret_cast<const char*>(words.data());
+  const json j = json::parse(begin, begin + words.size(), nullptr, /*allow_exceptions=*/false);
+  if (!j.is_object() || j.value("minutes", -1.0) != command.minutes)
+    throw ConfigError(
+        text(run.string(), ": was trained for another time than ", command.minutes, " minutes; choose another --out"));
+  contest.failure = j.value("failure", "");
+  read_scores(run, contest);
   return contest;
 }
 
@@ -91,9 +118,10 @@ int run_bench_quality(const BenchCommand& command) {
   if (c.methods.empty()) c.methods = all_methods();
   if (c.out.empty()) c.out = "quality";
   metrics_in(c.metrics);
-  for (const std::string& method : c.methods) train::load_recipe(c.data + "+" + method);
+  const auto base = c.common.seed.value_or(0);
+  for (const std::string& method : c.methods) wanted_config(training_of(c, method, base, {}));
   std::vector<Contest> contests;
-  for (std::int64_t seed = 0; seed < c.seeds; ++seed) {
+  for (std::int64_t seed = base; seed < base + c.seeds; ++seed) {
     for (const std::string& method : c.methods) {
       contests.push_back(played(c, method, seed));
       if (asked_to_stop()) throw ConfigError("stopped; the same call goes on with what is missing");
@@ -115,6 +143,8 @@ int run_bench_quality(const BenchCommand& command) {
   messages(c.common) << table;
   const fs::path out(c.out);
   const std::vector<std::string> written{
+      write_text(out / "protocol.json", scored->protocol + "\n"),
+
       write_text(out / "quality.csv", readings_csv(contests, names)), write_text(out / "quality.md", table),
       write_text(out / "quality.svg", report::svg(quality_figure(contests, standings, by)))};
   for (const std::string& path : written) messages(c.common) << path << std::endl;

@@ -1,5 +1,6 @@
 #include <iomanip>
 #include <iostream>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,7 @@ using nlohmann::json;
 
 /// The real side of a run is the data it was trained on, unless another is given.
 EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
-  if (!c.real.empty()) return read_side(c.real, c.count, seed);
+  if (!c.real.empty()) return read_side(c.real, c.count, seed, Role::real);
   const train::Config config = train::read_config(run);
   return side_of(config.data.name, config.data, c.count, seed);
 }
@@ -64,10 +65,14 @@ int compare(const EvalCommand& c) {
   json rows = json::object();
   for (const auto& [name, score] : a["metrics"].items()) {
     if (!b["metrics"].contains(name)) continue;
+    if (!score.is_object() || !b["metrics"][name].is_object())
+      throw DataError(text("--compare: ", name, " is no score of `saddle eval --json`"));
     rows[name] = {{"a", score}, {"b", b["metrics"][name]}};
     messages(c.common) << name << ": " << score.value("value", json()).dump() << " against "
                        << b["metrics"][name].value("value", json()).dump() << "\n";
   }
+  if (rows.empty())
+    throw ConfigError(text("--compare: ", c.compare[0], " and ", c.compare[1], " have no score in common"));
   json differ = json::array();
   for (const metrics::Difference& d : apart) {
     differ.push_back({{"field", d.field}, {"a", d.a}, {"b", d.b}});
@@ -81,6 +86,10 @@ void require_one_job(const EvalCommand& c) {
   const int jobs = !c.run.empty() + !c.fake.empty() + !c.compare.empty() + !c.table.empty();
   if (jobs != 1) throw ConfigError("eval: give a run, or --fake and --real, or --compare, or --table; one of them");
   if (!c.fake.empty() && c.real.empty()) throw ConfigError("eval: --fake needs --real to be compared with");
+  if (c.checkpoint != "last" && c.run.empty() && c.table.empty())
+    throw ConfigError(text("eval: --checkpoint ", c.checkpoint, " is of a run; give the run itself, not --fake"));
+  if (std::set<std::string>(c.table.begin(), c.table.end()).size() < c.table.size())
+    throw ConfigError("eval: --table names a run twice");
 }
 
 int table(const EvalCommand& c) {
@@ -117,19 +126,19 @@ int run(const EvalCommand& command) {
   start_libtorch(command.common.threads.value_or(0));
   if (!command.table.empty()) return table(command);
   const EvaluationOptions options = options_of(command);
-  const EvalSide fake = command.run.empty() ? read_side(command.fake, command.count, options.seed)
+  const EvalSide fake = command.run.empty() ? read_side(command.fake, command.count, options.seed, Role::fake)
                                             : side_of_run(command.run, command.checkpoint, command.count, options.seed);
   const Evaluator evaluator(options, real_side(command, command.run, options.seed));
   const Evaluation found = evaluator.evaluate(fake);
-  for (const metrics::Score& score : found.scores)
-    messages(command.common) << line_of(score, found.protocol) << std::endl;
+  for (const metrics::Score& score : found.scores) messages(command.common) << line_of(score) << std::endl;
   if (!command.neighbours.empty()) {
     draw_neighbours(command.neighbours, evaluator, fake);
     messages(command.common) << command.neighbours << std::endl;
   }
   if (command.common.json) {
     json j = json_of(found);
-    j["fake"] = fake.name;
+    j["real"] = evaluator.real().name, j["fake"] = fake.name;
+    if (!command.run.empty()) j["checkpoint"] = command.checkpoint;
     print_json(j);
   } else if (!command.common.quiet) {
     for (const auto& [key, value] : found.protocol)

@@ -58,6 +58,9 @@ Tensor samples_in(const std::string& name, const formats::Array& array) {
   if (!(images.abs().max().item<double>() <= 1 + 1e-6))
     throw DataError(text(name, ": images as floats must lie in [-1, 1]; the largest number here is ",
                          images.abs().max().item<double>()));
+  if (!(images.min().item<double>() < 0))
+    throw DataError(text(name, ": images as floats from 0 to ", images.max().item<double>(),
+                         ", expected [-1, 1]; 2 x - 1 makes them so"));
   return images.to(at::kFloat).contiguous();
 }
 
@@ -93,13 +96,14 @@ std::optional<train::Choice> data_choice(const std::string& word) {
   return choice;
 }
 
-EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed) {
+EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed, Role role) {
   const data::Source source = data::sources().make(data.name, data.options);
   const std::int64_t count = source.size > 0 ? std::min(n, source.size) : n;
+  const std::uint64_t batch = role == Role::real ? 0 : 1;  // of a set with 2 n samples the next ones of the same order
   EvalSide side{.name = name,
                 .data = data,
-                .samples = source.batch(seed, 0, count),
-                .labels = source.labels ? source.labels(seed, 0, count) : Tensor(),
+                .samples = source.batch(seed, batch, count),
+                .labels = source.labels ? source.labels(seed, batch, count) : Tensor(),
                 .size = source.size,
                 .modes = source.modes};
   for (const Option& option : data::sources().find(data.name).options) {
@@ -121,8 +125,8 @@ EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64
   return side;
 }
 
-EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed) {
-  if (const auto choice = data_choice(word)) return side_of(word, *choice, n, seed);
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role) {
+  if (const auto choice = data_choice(word)) return side_of(word, *choice, n, seed, role);
   const fs::path path(word);
   if (!fs::exists(path)) {
     if (word.find_first_of("./") != std::string::npos) throw DataError(text("cannot read ", word, ": no such file"));

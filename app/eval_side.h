@@ -24,17 +24,21 @@ struct EvalSide {
 /// it; nothing if there is none of this name. @throws ConfigError for options that it does not take
 std::optional<train::Choice> data_choice(const std::string& word);
 
+/// Which side samples are drawn for: fakes are other draws than reals, also of one data set.
+enum class Role { real, fake };
+
 /// At most n samples of a data set, without replacement.
-EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed);
+EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed,
+                 Role role = Role::real);
 
 /// n samples of a run's averaged generator. @param kept  "last", or the name of a generator that was kept: "best-fid"
 EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed);
 
 /// What a word means: a data set, a run folder, a folder of PNG and JPEG files, an npy, npz or packed file. In npy and
 /// npz {n, d} are features or points; {n, h, w}, {n, h, w, c} and {n, c, h, w} images, as bytes or as floats in
-/// [-1, 1].
+/// [-1, 1], of which some must be below 0.
 /// @param n  at most so many samples. @throws ConfigError, DataError
-EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed);
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role);
 
 /// SHA-256 of the samples' numbers and labels.
 std::string hash_of(const EvalSide& side);

@@ -53,14 +53,11 @@ Spread spread_of(const Group& group, std::size_t score) {
   return s;
 }
 
-std::string label_of(const metrics::Score& score, const metrics::Protocol& protocol) {
-  return score.name == "fid" ? text_of(protocol.at("fid_called")) : score.name;
-}
+const std::string& label_of(const metrics::Score& score) { return score.called.empty() ? score.name : score.called; }
 
 std::string markdown(const std::vector<Group>& groups, const Evaluation& first) {
   std::string header = "| run | seeds |", rule = "|---|---|", rows;
-  for (const metrics::Score& score : first.scores)
-    header += " " + label_of(score, first.protocol) + " |", rule += "---|";
+  for (const metrics::Score& score : first.scores) header += " " + label_of(score) + " |", rule += "---|";
   for (const Group& group : groups) {
     rows += text("| ", group.name, " | ", group.runs.size(), " |");
     for (std::size_t i = 0; i < first.scores.size(); ++i) {

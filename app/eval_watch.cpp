@@ -67,12 +67,22 @@ class Watch {
                                          .cache = cache_folder(""),
                                          .common = common_},
                        std::move(real));
+    protocol_ = json_of(evaluator_->protocol_for(config.eval.n));
     std::ifstream in(run_ / "metrics.jsonl");
     for (std::string line; std::getline(in, line);) {
       const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-      if (j.is_object() && j.contains("first")) history_.add({j["first"]["value"], j["first"]["high"]});
+      if (is_comparable(j)) history_.add({j["first"]["value"], j["first"]["high"]});
     }
     set_next(m);
+  }
+
+  /// Whether a line has a score that was made as this run's now are.
+  bool is_comparable(const json& line) const {
+    if (!line.is_object() || !line.contains("first") || !line.contains("protocol")) return false;
+    const json &first = line["first"], &protocol = line["protocol"];
+    const bool whole = first.is_object() && first.contains("value") && first["value"].is_number() &&
+                       first.contains("high") && first["high"].is_number();
+    return whole && protocol == protocol_;
   }
 
   void set_next(const train::Moment& m) {
@@ -101,12 +111,11 @@ class Watch {
 
   void write(const train::Moment& m, const Evaluation& found, const Point& point) {
     json line = json_of(found);
-    line.erase("protocol");
     line["step"] = m.progress.step, line["images"] = m.progress.images, line["seconds"] = m.progress.seconds;
-    line["first"] = {{"value", point.value}, {"high", point.high}};
+    line["first"] = {{"score", found.scores.front().name}, {"value", point.value}, {"high", point.high}};
     train::append_line(run_ / "metrics.jsonl", line.dump());
     std::string words = text("step ", grouped(m.progress.step), ":");
-    for (const metrics::Score& score : found.scores) words += " " + line_of(score, found.protocol) + ";";
+    for (const metrics::Score& score : found.scores) words += " " + line_of(score) + ";";
     words.pop_back();
     train::append_line(run_ / "log.txt", words);
     if (!common_.quiet) messages(common_) << words << std::endl;
@@ -127,6 +136,7 @@ class Watch {
   fs::path run_;
   WatchState& state_;
   std::optional<Evaluator> evaluator_;
+  json protocol_;  // of every score from here on
   History history_;
   std::int64_t next_ = 0, scored_ = -1;  // images; the step of the last line
 };

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -62,17 +63,36 @@ std::vector<std::string> chosen_metrics(const EvalSide& real) {
   return {"fid", "kid", "prdc"};
 }
 
+/// An interval that does not leave its own value out: one of a distance ends at 0, where rounding does not.
+metrics::Score around_value(metrics::Score score) {
+  if (score.low) score.low = std::min(*score.low, score.value);
+  if (score.high) score.high = std::max(*score.high, score.value);
+  return score;
+}
+
+/// @throws DataError for images that the extractor would be shown in different shapes
+void require_alike(const metrics::Preparation& p, const EvalSide& a, const EvalSide& b) {
+  if (is_points(a) || is_points(b)) {
+    if (a.samples.sizes().slice(1) == b.samples.sizes().slice(1)) return;
+  } else {
+    const bool channels = p.channels != 0 || a.samples.size(1) == b.samples.size(1);
+    if (channels && (p.size != 0 || a.samples.sizes().slice(2) == b.samples.sizes().slice(2))) return;
+  }
+  throw DataError(text(a.name, " has samples ", text_of(a.samples.sizes().slice(1)), ", ", b.name, " ",
+                       text_of(b.samples.sizes().slice(1)), ", expected equal ones"));
+}
+
 json finite_or_word(double x) {
   return std::isfinite(x) ? json(x) : json(x > 0 ? "infinity" : x < 0 ? "-infinity" : "nan");
 }
 
-json score_json(const metrics::Score& score, const metrics::Protocol& protocol) {
+json score_json(const metrics::Score& score) {
   json j = {{"value", finite_or_word(score.value)}};
   if (score.low) j["low"] = finite_or_word(*score.low), j["high"] = finite_or_word(*score.high);
   if (score.floor) j["floor"] = finite_or_word(*score.floor);
   if (!score.warning.empty()) j["warning"] = score.warning;
   for (const auto& [key, value] : score.more) j[key] = finite_or_word(value);
-  if (score.name == "fid") j["called"] = text_of(protocol.at("fid_called"));
+  if (!score.called.empty()) j["called"] = score.called;
   return j;
 }
 
@@ -109,7 +129,12 @@ MetricChoice metric_choice(const std::string& word) {
   std::map<std::string, Value> given;
   for (std::size_t from = word.find(':'); from < word.size();) {
     const std::size_t to = std::min(word.find(':', from + 1), word.size());
-    given.insert(train::parse_setting(word.substr(from + 1, to - from - 1)));
+    const std::string option = word.substr(from + 1, to - from - 1);
+    const std::size_t equals = option.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw ConfigError(text("metric ", word, ": '", option, "', expected key=value"));
+    if (!given.insert(train::parse_setting(option)).second)
+      throw ConfigError(text("metric ", word, ": gives ", option.substr(0, equals), " twice"));
     from = to;
   }
   const auto& row = metrics::metrics().find(choice.name);
@@ -119,7 +144,11 @@ MetricChoice metric_choice(const std::string& word) {
 
 Evaluator::Evaluator(EvaluationOptions options, EvalSide real) : options_(std::move(options)), real_(std::move(real)) {
   if (options_.metrics.empty()) options_.metrics = chosen_metrics(real_);
-  for (const std::string& word : options_.metrics) metric_choice(word);
+  std::set<std::string> names;
+  for (const std::string& word : options_.metrics) {
+    if (!names.insert(metric_choice(word).name).second)
+      throw ConfigError(text("metric ", metric_choice(word).name, " is asked for twice"));
+  }
   extractor_ = extractor_called(options_, real_);
   hash_ = hash_of(real_);
   features_ = kept_features(options_, extractor_, real_, hash_);
@@ -136,10 +165,25 @@ Tensor Evaluator::held_out_features() const {
   return kept_features(options_, extractor_, side, hash_of(side)).rows;
 }
 
+metrics::Protocol Evaluator::protocol_for(std::int64_t fakes) const {
+  metrics::Protocol p = metrics::protocol_of(extractor_);
+  for (const std::string& word : options_.metrics) {
+    const MetricChoice choice = metric_choice(word);
+    for (const auto& [key, value] : choice.options) p[choice.name + "." + key] = value;
+  }
+  if (held_out_.defined()) p["memorisation.held_out"] = held_out_.size(0);
+  p["real_hash"] = hash_;
+  p["split"] = real_.split;
+  p["n_real"] = real_.samples.size(0);
+  p["n_fake"] = fakes;
+  p["seed"] = static_cast<std::int64_t>(options_.seed);
+  p["dtype"] = std::string("features float32, sums float64");
+  p["version"] = text("saddle ", kVersion, ", torch ", TORCH_VERSION);
+  return p;
+}
+
 Evaluation Evaluator::evaluate(const EvalSide& fake) const {
-  if (real_.samples.sizes().slice(1) != fake.samples.sizes().slice(1) && (is_points(real_) || is_points(fake)))
-    throw DataError(text(real_.name, " has samples ", text_of(real_.samples.sizes().slice(1)), ", ", fake.name, " ",
-                         text_of(fake.samples.sizes().slice(1)), ", expected equal ones"));
+  require_alike(extractor_.preparation, real_, fake);
   RenewedLine line(options_.common.quiet);
   const metrics::Features found = metrics::features(extractor_, fake.samples, [&](double share) {
     line.show([&] { return text("features of ", fake.name, ": ", line.eta(share)); });
@@ -154,29 +198,21 @@ Evaluation Evaluator::evaluate(const EvalSide& fake) const {
                              .modes = real_.modes,
                              .seed = options_.seed,
                              .interval = options_.interval};
-  Evaluation all{.protocol = metrics::protocol_of(extractor_)};
+  Evaluation all{.protocol = protocol_for(fake.samples.size(0))};
   for (const std::string& word : options_.metrics) {
     const MetricChoice choice = metric_choice(word);
     evidence.progress = [&](const std::string& doing) { line.show([&] { return choice.name + ": " + doing; }); };
     const metrics::Metric metric = metrics::metrics().make(choice.name, choice.options);
     try {
-      for (metrics::Score& score : metric.of(evidence)) all.scores.push_back(std::move(score));
+      for (metrics::Score& score : metric.of(evidence)) {
+        if (score.name == "fid") score.called = metrics::frechet_name(extractor_);
+        all.scores.push_back(around_value(std::move(score)));
+      }
     } catch (const ShapeError& error) {  // of files and extractors, no bug
       throw DataError(error.what());
     }
-    for (const auto& [key, value] : choice.options) all.protocol[choice.name + "." + key] = value;
-    if (options_.interval) all.protocol[choice.name + ".interval"] = metric.interval_by;
+    if (options_.interval) all.intervals[choice.name] = metric.interval_by;
   }
-  all.protocol["real"] = real_.name;
-  all.protocol["real_hash"] = hash_;
-  all.protocol["split"] = real_.split;
-  if (held_out_.defined()) all.protocol["memorisation.held_out"] = held_out_.size(0);
-  all.protocol["n_real"] = real_.samples.size(0);
-  all.protocol["n_fake"] = fake.samples.size(0);
-  all.protocol["seed"] = static_cast<std::int64_t>(options_.seed);
-  all.protocol["dtype"] = std::string("features float32, sums float64");
-  all.protocol["version"] = text("saddle ", kVersion, ", torch ", TORCH_VERSION);
-  all.protocol["fid_called"] = metrics::frechet_name(extractor_);
   return all;
 }
 
@@ -188,8 +224,8 @@ json json_of(const metrics::Protocol& protocol) {
 
 json json_of(const Evaluation& evaluation) {
   json scores = json::object();
-  for (const metrics::Score& score : evaluation.scores) scores[score.name] = score_json(score, evaluation.protocol);
-  return {{"metrics", scores}, {"protocol", json_of(evaluation.protocol)}};
+  for (const metrics::Score& score : evaluation.scores) scores[score.name] = score_json(score);
+  return {{"metrics", scores}, {"protocol", json_of(evaluation.protocol)}, {"intervals_by", evaluation.intervals}};
 }
 
 metrics::Protocol protocol_in(const json& evaluation, const std::string& name) {
@@ -205,11 +241,11 @@ metrics::Protocol protocol_in(const json& evaluation, const std::string& name) {
   return protocol;
 }
 
-std::string line_of(const metrics::Score& score, const metrics::Protocol& protocol) {
-  const std::string name = score.name == "fid" ? text_of(protocol.at("fid_called")) : score.name;
+std::string line_of(const metrics::Score& score) {
+  const std::string& name = score.called.empty() ? score.name : score.called;
   std::string line = text(name, " ", score.value);
   if (score.low) line += text(" [", *score.low, ", ", *score.high, "]");
-  if (score.floor) line += text(", two halves of the reals ", *score.floor);
+  if (score.floor) line += text(", floor ", *score.floor);
   if (!score.warning.empty()) line += text(" (", score.warning, ")");
   return line;
 }

@@ -28,6 +28,7 @@ struct EvaluationOptions {
 struct Evaluation {
   std::vector<metrics::Score> scores;
   metrics::Protocol protocol;
+  std::map<std::string, std::string> intervals;  // by metric, how its interval was made
 };
 
 /// Scores fakes against one real side, whose features are computed once and kept in the cache by the hash of what they
@@ -40,15 +41,19 @@ class Evaluator {
   /// @throws ConfigError, DataError: sides of different shapes, too few samples, numbers that are not finite
   Evaluation evaluate(const EvalSide& fake) const;
 
+  /// The protocol that scores of so many fakes will have.
+  metrics::Protocol protocol_for(std::int64_t fakes) const;
+
   const EvalSide& real() const { return real_; }
   const metrics::Extractor& extractor() const { return extractor_; }
 
  private:
+  /// Of the test split, where the reals are of the training split; else undefined.
+  Tensor held_out_features() const;
+
   EvaluationOptions options_;
   EvalSide real_;
   metrics::Extractor extractor_;
-  Tensor held_out_features() const;  // of the test split, where the reals are of the training split
-
   std::string hash_;  // of the real side
   metrics::Features features_;
   Tensor held_out_;  // or undefined
@@ -71,8 +76,8 @@ nlohmann::json json_of(const metrics::Protocol& protocol);
 /// @throws DataError unless it is what json_of writes. @param name  for messages
 metrics::Protocol protocol_in(const nlohmann::json& evaluation, const std::string& name);
 
-/// "fd-classifier 12.3 [11.9, 12.8], two halves of the reals 1.2"
-std::string line_of(const metrics::Score& score, const metrics::Protocol& protocol);
+/// "fd-classifier 12.3 [11.9, 12.8], floor 1.2"
+std::string line_of(const metrics::Score& score);
 
 /// $XDG_CACHE_HOME/saddle or ~/.cache/saddle, unless `given`.
 std::filesystem::path cache_folder(const std::string& given);

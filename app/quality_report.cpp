@@ -73,6 +73,7 @@ std::vector<Standing> standings_of(const std::vector<Contest>& contests) {
     const auto found = std::ranges::find(all, contest.method, &Standing::method);
     Standing& standing = found == all.end() ? all.emplace_back(Standing{.method = contest.method}) : *found;
     if (!contest.failure.empty()) standing.failure = contest.failure;
+    ++standing.runs;
     if (!contest.readings.empty()) standing.last.push_back(&contest.readings.back());
   }
   std::ranges::stable_sort(all, [](const Standing& a, const Standing& b) {
@@ -86,21 +87,17 @@ std::string standings_table(const std::vector<Standing>& standings, const std::v
   std::string header = "| method | seeds | thousand images | seconds |", rule = "|---|---|---|---|", rows;
   for (const std::string& name : names) header += " " + name + " |", rule += "---|";
   for (const Standing& standing : standings) {
-    rows += text("| `", standing.method, "` | ", standing.last.size(), " |");
-    if (standing.last.empty()) {
-      rows += " " + (standing.failure.empty() ? "not scored" : standing.failure) + " |\n";
-      continue;
-    }
-    rows +=
-        text(" ", std::lround(standing.last[0]->images / 1000), " | ", std::lround(standing.last[0]->seconds), " |");
+    const bool scored = !standing.last.empty();
+    rows += text("| `", standing.method, "` | ", standing.last.size(), " of ", standing.runs, " | ");
+    rows += scored ? text(std::lround(standing.last[0]->images / 1000), " | ", std::lround(standing.last[0]->seconds))
+                   : std::string("|");
     for (const std::string& name : names) {
-      rows += " " + cell(standing.mean(name), 4);
+      rows += " | " + (scored ? cell(standing.mean(name), 4) : "");
       if (standing.last.size() > 1) rows += " ± " + cell(standing.deviation(name), 2);
-      rows += " |";
     }
-    rows += "\n";
+    rows += " | " + standing.failure + " |\n";
   }
-  return header + "\n" + rule + "\n" + rows;
+  return header + " note |\n" + rule + "---|\n" + rows;
 }
 
 report::Figure quality_figure(const std::vector<Contest>& contests, const std::vector<Standing>& standings,
@@ -136,8 +133,12 @@ nlohmann::json standings_json(const std::vector<Standing>& standings, const std:
   nlohmann::json rows = nlohmann::json::array();
   for (const Standing& standing : standings) {
     nlohmann::json row = {{"method", standing.method}, {"seeds", standing.last.size()}, {"failure", standing.failure}};
-    for (const std::string& name : names)
-      if (!standing.last.empty()) row["metrics"][name] = standing.mean(name);
+    row["runs"] = standing.runs;
+    if (!standing.last.empty()) {
+      row["images"] = standing.last[0]->images, row["seconds"] = standing.last[0]->seconds;
+      for (const std::string& name : names)
+        row["metrics"][name] = {{"mean", standing.mean(name)}, {"deviation", standing.deviation(name)}};
+    }
     rows.push_back(row);
   }
   return rows;

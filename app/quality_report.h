@@ -20,8 +20,9 @@ struct Reading {
 struct Contest {
   std::string method;
   std::int64_t seed = 0;
-  std::string failure;  // why it ended early, "" if it did not
-  std::string first;    // what the first metric's score is called
+  std::string failure;   // why it ended early, "" if it did not
+  std::string protocol;  // of its scores, as JSON
+  std::string first;     // what the first metric's score is called
   std::vector<Reading> readings;
 };
 
@@ -30,8 +31,9 @@ std::string line_of(const Reading& reading, const std::string& score);
 
 /// The last readings of one method's seeds.
 struct Standing {
-  std::string method, failure;
-  std::vector<const Reading*> last;
+  std::string method, failure;       // why a run of it ended early
+  std::size_t runs = 0;              // seeds
+  std::vector<const Reading*> last;  // of those that were scored
 
   double mean(const std::string& score) const;       // NaN where one was not finite
   double deviation(const std::string& score) const;  // of one seed; NaN of one alone

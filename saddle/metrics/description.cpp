@@ -28,6 +28,12 @@ std::int64_t Description::integer(const std::string& key, std::int64_t low, std:
   return value;
 }
 
+bool Description::flag(const std::string& key) const {
+  if (!json.contains(key)) return false;
+  if (!json[key].is_boolean()) fail(text("\"", key, "\" is neither true nor false"));
+  return json[key];
+}
+
 Shape Description::integers(const std::string& key) const {
   const auto found = json.find(key);
   const bool numbers = found != json.end() && found->is_array() &&
@@ -50,14 +56,14 @@ Preparation Description::preparation() const {
   }
   if (!json.contains("range") || !is_range(json["range"])) fail("\"range\" is missing or no [low, high]");
   p.low = json["range"][0], p.high = json["range"][1];
-  p.each_channel = json.value("each_channel", false);
+  p.each_channel = flag("each_channel");
   return p;
 }
 
 Description read_description(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = formats::read_file(path);
-  const auto* text = reinterpret_cast<const char*>(bytes.data());
-  Description d{.path = path, .json = json::parse(text, text + bytes.size(), nullptr, /*allow_exceptions=*/false)};
+  const auto* begin = reinterpret_cast<const char*>(bytes.data());
+  Description d{.path = path, .json = json::parse(begin, begin + bytes.size(), nullptr, /*allow_exceptions=*/false)};
   if (!d.json.is_object()) d.fail("is no JSON object");
   return d;
 }

@@ -19,6 +19,7 @@ struct Description {
   // Entries of the wanted type and range; all throw DataError naming the file and the key.
   std::string word(const std::string& key) const;
   std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high) const;
+  bool flag(const std::string& key) const;  // false unless said
   Shape integers(const std::string& key) const;
 
   /// "channels", "size", "filter" and "range"; "each_channel" is false unless said.

@@ -71,6 +71,9 @@ Features checked(const Extractor& extractor, const Tensor& x) {
   if (found.rows.dim() != 2 || found.rows.size(0) != x.size(0) || found.rows.size(1) == 0)
     throw DataError(text("extractor ", extractor.name, ": gave ", text_of(found.rows.sizes()), " for ", x.size(0),
                          " samples, expected {", x.size(0), ", d}"));
+  if (found.logits.defined() && (found.logits.dim() < 2 || found.logits.size(0) != x.size(0)))
+    throw DataError(text("extractor ", extractor.name, ": gave logits ", text_of(found.logits.sizes()), " for ",
+                         x.size(0), " samples, expected {", x.size(0), ", C}"));
   return found;
 }
 

@@ -25,7 +25,8 @@ struct Evidence {
 
 /// A number and how far it can be trusted.
 struct Score {
-  std::string name;  // "fid", "precision"
+  std::string name;    // "fid", "precision"
+  std::string called;  // what it may be called, "fd-classifier"; empty: its name. Whoever knows the extractor sets it
   double value = 0;
   std::optional<double> low, high;  // 95 % interval; how it was made is the metric's `interval_by`
   std::optional<double> floor;      // what two halves of the real data give, where that says something

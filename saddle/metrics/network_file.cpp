@@ -57,7 +57,7 @@ NetworkFile network_file_in(const Description& d) {
   f.sample = d.integers("sample");
   f.outputs = d.integer("outputs", 1, 1 << 20);
   f.layer = d.integer("layer", 1, 1 << 16);
-  f.logits = d.json.value("logits", false);
+  f.logits = d.flag("logits");
   return f;
 }
 
@@ -70,6 +70,15 @@ nn::Weights weights_in(const nn::Network& network, const fs::path& path, std::sp
   for (const formats::Array* array : data::matched(path, file.arrays, wanted))
     weights[j++].copy_(data::to_tensor(*array));
   return weights;
+}
+
+/// Of the weights and of what the description says: the same weights with another option are another extractor.
+std::string hash_of(std::span<const std::byte> weights, const Description& d) {
+  formats::Sha256 hash;
+  hash.add(weights);
+  const std::string words = d.json.dump();
+  hash.add(std::as_bytes(std::span(words)));
+  return hash.finish();
 }
 
 }  // namespace
@@ -105,7 +114,7 @@ Extractor network_extractor(const fs::path& path, const std::string& name) {
   if (file.layer > layers) d.fail(text("layer = ", file.layer, ", but ", file.network, " has ", layers));
   return {.name = name.empty() ? weights_path.stem().string() : name,
           .layer = text("after ", file.layer, " of ", layers, " layers"),
-          .hash = formats::sha256(bytes),
+          .hash = hash_of(bytes, d),
           .preparation = d.preparation(),
           .of = [network, weights, file, layers](const Tensor& x) {
             nn::Pass pass{.training = false};

@@ -34,13 +34,22 @@ last = {(r["method"], r["seed"]): float(r["w2"]) for r in rows}
 means = {m: (last[m, "0"] + last[m, "1"]) / 2 for m in ("nsgan", "wgan-gp")}
 check("the table has the mean over seeds of the last score, the best first",
       [row["method"] for row in table] == sorted(means, key=means.get) and
-      all(abs(row["metrics"]["w2"] - means[row["method"]]) < 1e-6 for row in table), (table, means))
+      all(abs(row["metrics"]["w2"]["mean"] - means[row["method"]]) < 1e-6 for row in table), (table, means))
 text = (saddle.folder / "quality/quality.svg").read_text()
 check("the picture names the methods", ElementTree.fromstring(text) is not None and "wgan-gp" in text and "nsgan" in text)
 stamp = (saddle.folder / "quality/runs/nsgan-0/metrics.jsonl").stat().st_mtime_ns
 again = saddle.run(*QUALITY)
 check("a second call plays nothing again and says the same", again.stdout == done.stdout and
       (saddle.folder / "quality/runs/nsgan-0/metrics.jsonl").stat().st_mtime_ns == stamp)
+other = saddle.run(*[word if word != "200" else "100" for word in QUALITY])
+check("runs of other settings are not taken for these", other.returncode == 2 and "other settings" in other.stderr, other.stderr)
+mistyped = saddle.run(*QUALITY[:-2], "--out", "mistyped", *settings("foo.bar=1"))
+check("a mistake in a setting ends before anything is made", mistyped.returncode == 2 and not (saddle.folder / "mistyped").exists(),
+      mistyped.stderr)
+failing = saddle.run("bench", "quality", "nsgan", "wgan-gp", "--data", "gaussians8", "--kimg", "1", "--every-kimg", "0.5", "-n", "200", "--metrics",
+                     "prdc:k=300", "--out", "failing", "--quiet", "--threads", "1", *SMALL)
+check("a score that cannot be had fails its run, not the others", "no run was scored" in failing.stderr and
+      (saddle.folder / "failing/runs/wgan-gp-0/done.json").exists(), failing.stderr)
 unknown = saddle.run("bench", "quality", "nsgna", "--data", "gaussians8")
 check("an unknown method is named with the nearest", unknown.returncode == 2 and "nsgan" in unknown.stderr, unknown.stderr)
 
@@ -57,7 +66,7 @@ check("beta 0 is the generator in training: a run without average scores the sam
           json.loads(saddle.run("bench", "averages", "gaussians8+nsgan", "--kimg", "2", "--every-kimg", "1", "-n", "200", "--metrics", "w2",
                                 "--betas", "0", "--out", "alone", "--quiet", "--threads", "1", "--json", *SMALL, *settings("average.name=none"))
                      .stdout)["rows"][0]["metrics"]["w2"]["value"]) < 1e-6 and trained.returncode == 0, trained.stderr)
-wrong = saddle.run("bench", "averages", "gaussians8+nsgan", "--betas", "1.5")
+wrong = saddle.run("bench", "averages", "gaussians8+nsgan", "--betas", "1.5", "--out", "wrong")
 check("a beta that is none is refused", wrong.returncode == 2 and "1.5" in wrong.stderr, wrong.stderr)
 
 finish()

@@ -94,21 +94,22 @@ check("a damaged cache is made anew", repaired == kinds["bytes.npy"], repaired)
 
 
 class Pool(torch.nn.Module):
-    """Four numbers an image; their sum and its opposite as logits; `wrong`: not one row an image."""
+    """Four numbers an image; their sum and its opposite as logits; `wrong`, `short`: not one row, or one of logits, an image."""
 
-    def __init__(self, logits: bool, wrong: bool):
+    def __init__(self, logits: bool, wrong: bool, short: bool = False):
         super().__init__()
-        self.logits, self.wrong = logits, wrong
+        self.logits, self.wrong, self.short = logits, wrong, short
 
     def forward(self, x):
         rows = torch.nn.functional.adaptive_avg_pool2d(x.mean(1, keepdim=True), 2).flatten(1)
-        return rows[:1] if self.wrong else (rows, torch.stack([rows.sum(1), -rows.sum(1)], 1)) if self.logits else rows
+        classes = torch.stack([rows.sum(1), -rows.sum(1)], 1)
+        return rows[:1] if self.wrong else (rows, classes[:1] if self.short else classes) if self.logits else rows
 
 
 def script(name, **options):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        module = torch.jit.trace(Pool(options.pop("logits", False), options.pop("wrong", False)), torch.zeros(2, 3, 8, 8))
+        module = torch.jit.trace(Pool(*(options.pop(key, False) for key in ("logits", "wrong", "short"))), torch.zeros(2, 3, 8, 8))
         module.save(str(saddle.folder / name))
     described = {"channels": 3, "size": 8, "filter": "bilinear", "range": [0, 1], "layer": "pool", **options}
     (saddle.folder / name).with_suffix(".json").write_text(json.dumps(described))
@@ -148,6 +149,8 @@ for name, seed in (("a", 0), ("b", 0), ("c", 1)):
     (saddle.folder / f"{name}.json").write_text(json.dumps(answer("toy1", "-n", "200", "--metrics", "w2", "--seed", str(seed))))
 compared = saddle.run("eval", "--compare", "a.json", "b.json", "--json")
 check("numbers of one protocol are compared", compared.returncode == 0 and json.loads(compared.stdout)["differences"] == [], compared.stderr)
+plain = {name: answer("--fake", "fake.npy", "--real", f"{name}real.npy", "--metrics", "fid", "--seed", "3") for name in ("", "./")}
+check("the same reals under another name are the same", plain[""]["protocol"] == plain["./"]["protocol"], plain)
 refused("others are refused, naming each field that differs", USAGE, ["seed: 0 against 1", "real_hash", "--force"],
         "--compare", "a.json", "c.json")
 forced = saddle.run("eval", "--compare", "a.json", "c.json", "--force", "--json")
@@ -179,6 +182,10 @@ saddle.train(*WATCHED[:-1], "train.steps=10", "--out", "halves")
 saddle.train("--resume", "--out", "halves", *settings("train.steps=20"))
 check("a resumed run has the same scores at the same steps, none twice",
       [e for e in scores("halves") if e[0] != 10] == [e for e in way if e[0] != 10], ([s for s, _ in scores("halves")], [s for s, _ in way]))
+saddle.train("--resume", "--out", "halves", *settings("train.steps=30", "eval.n=100"))
+lines = [json.loads(line) for line in (saddle.folder / "halves/metrics.jsonl").read_text().splitlines()]
+protocols = {line["protocol"]["n_fake"] for line in lines if "protocol" in line}
+check("every line has its protocol, also where a resumed run changed it", protocols == {100, 200}, protocols)
 saddle.train(*WATCHED, *settings("train.steps=400", "generator_optimizer.lr=0", "eval.patience=2"), "--out", "still")
 stopped = scores("still")
 check("a generator that does not move is stopped after `patience` scores", len(stopped) == 3 and stopped[-1][0] < 400, [s for s, _ in stopped])
@@ -206,6 +213,17 @@ refused("a TorchScript file without its description", DATA, ["bare.json"], "--fa
 refused("an extractor of images for points", USAGE, ["random-conv"], "--fake", "fake.npy", "--real", "real.npy", "--features", "random-conv")
 refused("a score of classes without a classifier", USAGE, ["is"], "--fake", "fake.npy", "--real", "real.npy", "--metrics", "is")
 refused("floats that are no images", DATA, ["[-1, 1]"], "--fake", file("wide.npy", pixels.astype(np.float32)), "--real", other)
+refused("floats in [0, 1]", DATA, ["2 x - 1"], "--fake", file("unit.npy", (pixels / 255).astype(np.float32)), "--real", other)
+refused("images of other sizes than the reals' where nothing resizes", DATA, ["{3, 12, 10}", "{3, 9, 9}"], "--fake",
+        file("odd.npy", pixels[:, :9, :9].copy()), "--real", other, "--features", "pixels", "--metrics", "fid")
+refused("logits of another number than samples", DATA, ["logits {1, 2}"], "--fake", "bytes.npy", "--real", other, "--features",
+        script("short.pt", logits=True, short=True), "--metrics", "fid")
+refused("a checkpoint of no run", USAGE, ["--checkpoint"], "--fake", "fake.npy", "--real", "real.npy", "--checkpoint", "best-fid")
+refused("a run twice in a table", USAGE, ["twice"], "--table", "toy1", "toy1")
+refused("an option given twice", USAGE, ["k twice"], "--fake", "fake.npy", "--real", "real.npy", "--metrics", "prdc:k=3:k=4")
+refused("a metric asked for twice", USAGE, ["prdc"], "--fake", "fake.npy", "--real", "real.npy", "--metrics", "prdc:k=3,prdc:k=5")
+(saddle.folder / "bad.json").write_text('{"metrics": {"fid": 3}, "protocol": {}}')
+refused("scores that are none", DATA, ["fid"], "--compare", "bad.json", "bad.json")
 refused("fakes without reals", USAGE, ["--real"], "--fake", "fake.npy")
 refused("nothing to do", USAGE, ["--compare"])
 refused("an unknown metric, with the nearest", USAGE, ["'fid'"], "toy1", "--metrics", "fdi")
@@ -233,8 +251,10 @@ saddle.train("fashion+nsgan", *settings("data.name=packed", "data.path=labelled.
                                         "train.batch_size=8", "train.steps=2", "sample.every=0"), "--out", "packed")
 by_class = answer("packed", "-n", "60", "--metrics", "fid", "--no-interval")
 check("a run's own data, options and all, is what its classifier is trained on", packed.returncode == 0 and
-      by_class["protocol"]["extractor"] == "classifier" and by_class["protocol"]["real"] == "packed", by_class["protocol"])
-copies = answer("--fake", "fashion-mnist", "--real", "fashion-mnist", "--features", "random-conv", "-n", "300", "--metrics", "memorisation")
+      by_class["protocol"]["extractor"] == "classifier" and by_class["real"] == "packed", by_class["protocol"])
+drawn = saddle.run("eval", "--fake", "gaussians8", "--real", "gaussians8", "-n", "200", "--metrics", "w2", "--json", "--quiet")
+check("two sides of one endless set are two draws", json.loads(drawn.stdout)["metrics"]["w2"]["value"] > 0, drawn.stdout)
+copies = answer("--fake", "labelled.safetensors", "--real", "packed:path=labelled.safetensors", "--features", "pixels", "--metrics", "memorisation")
 fresh = answer("--fake", "fashion-mnist:split=test", "--real", "fashion-mnist", "--features", "random-conv", "-n", "300", "--metrics", "memorisation",
                "--seed", "1")
 check("copies of the training images are found, new images are not, held against the test split",
