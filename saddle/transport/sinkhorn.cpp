@@ -41,11 +41,12 @@ Problem problem(const Cost& cost, const Tensor& x_all, const Tensor& y_all, cons
 struct Descent {
   const SinkhornOptions& options;
   double epsilon, last;                   // now, and in the end
+  std::int64_t patience;                  // iterations at an epsilon before the next, unless they balance it earlier
   std::int64_t iterations = 0, here = 0;  // here: at this epsilon
   double error = 1;
 
-  Descent(const SinkhornOptions& o, double largest, double end)
-      : options(o), epsilon(std::max(largest, end)), last(end) {}
+  Descent(const SinkhornOptions& o, double largest, double end, std::int64_t patience)
+      : options(o), epsilon(std::max(largest, end)), last(end), patience(patience) {}
 
   bool arrived() const { return epsilon == last; }
 
@@ -54,12 +55,11 @@ struct Descent {
   /// then.
   bool next(double difference) {
     constexpr double kNearly = 1e-2;
-    constexpr std::int64_t kPatience = 50;
     error = arrived() ? difference : 1;
     ++here, ++iterations;
     if (options.progress) options.progress(iterations, error);
     if (arrived()) return error >= options.tolerance && here < options.iterations;
-    if (difference <= kNearly || here == kPatience) epsilon = std::max(last, epsilon / 2), here = 0;
+    if (difference <= kNearly || here == patience) epsilon = std::max(last, epsilon / 2), here = 0;
     return true;
   }
   bool converged() const { return error < options.tolerance; }
@@ -145,7 +145,7 @@ Tensor for_all(const Cost& cost, const Tensor& x, const Side& other, const Tenso
 Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const SinkhornOptions& o) {
   const Problem all = problem(cost, x, y, o);
   const CostRows rows(cost, all.p.x, all.q.x);
-  Descent descent(o, rows.largest(), all.epsilon);
+  Descent descent(o, rows.largest(), all.epsilon, /*patience=*/50);
   const Potentials z = alternate(rows, all.p, all.q, descent);
   Sinkhorn found{.converged = descent.converged(),
                  .epsilon = all.epsilon,
@@ -170,7 +170,7 @@ SinkhornDivergence sinkhorn_divergence(const Cost& cost, const Tensor& x, const 
   for (const Side& s : {side("x", all_x, o.a, o.normalise), side("y", all_y, o.b, o.normalise)}) {
     if (!found.converged) break;  // then there is no value, whatever the self terms are
     const CostRows rows(cost, s.x, s.x);
-    Descent descent(o, rows.largest(), between.epsilon);
+    Descent descent(o, rows.largest(), between.epsilon, /*patience=*/1);  // f = g: clusters are balanced from the start
     found.value -= value_of(s, alone(rows, s, descent));
     found.converged = descent.converged();
     found.iterations += descent.iterations;
