@@ -42,28 +42,27 @@ bool has_test_split(const std::string& name) {
   return false;
 }
 
-/// What it is trained on, what it is tested on, and what the latter is called.
-struct Division {
-  Labelled train, test;
-  std::string tested_on;
-};
-
-Division division_of(train::Choice choice) {
-  const bool split = has_test_split(choice.name);
-  if (split) choice.options["split"] = std::string("train");
+/// The split of this name, or all images of a set that has none.
+Labelled part_of(train::Choice choice, const char* split) {
+  if (has_test_split(choice.name)) choice.options["split"] = std::string(split);
   const data::Source source = data::sources().make(choice.name, choice.options);
   if (source.sample_shape.size() != 3 || !source.labels || source.size == 0)
     throw ConfigError(text("a classifier needs a set of labelled images, which ", choice.name,
                            " is not; use --features random-conv, or classifier:DATA with another set's name"));
-  const Labelled all = all_of(source);
-  if (split) {
-    choice.options["split"] = std::string("test");
-    return {all, all_of(data::sources().make(choice.name, choice.options)), "the test split"};
-  }
-  const std::int64_t held = std::max<std::int64_t>(1, all.labels.size(0) / 10), rest = all.labels.size(0) - held;
-  return {{all.pixels.narrow(0, 0, rest), all.labels.narrow(0, 0, rest)},
-          {all.pixels.narrow(0, rest, held), all.labels.narrow(0, rest, held)},
-          "a tenth held out"};
+  return all_of(source);
+}
+
+/// Of a set without splits, how many images are held out at its end.
+std::int64_t held_out(const Labelled& all) { return std::max<std::int64_t>(1, all.labels.size(0) / 10); }
+
+Labelled narrowed(const Labelled& all, std::int64_t first, std::int64_t count) {
+  return {all.pixels.narrow(0, first, count), all.labels.narrow(0, first, count)};
+}
+
+/// What it is trained on.
+Labelled training_part(const train::Choice& choice) {
+  const Labelled all = part_of(choice, "train");
+  return has_test_split(choice.name) ? all : narrowed(all, 0, all.labels.size(0) - held_out(all));
 }
 
 /// Of everything that decides the weights.
@@ -78,25 +77,22 @@ std::string key_of(const Labelled& images, const metrics::NetworkFile& network,
 }  // namespace
 
 KeptClassifier classifier_of(const train::Choice& data, const fs::path& folder, const CommonOptions& common) {
-  const Division images = division_of(data);
-  const std::int64_t classes = images.train.labels.max().item<std::int64_t>() + 1;
-  metrics::NetworkFile network{.network = "classifier",
-                               .sample = images.train.pixels.sizes().slice(1).vec(),
-                               .outputs = classes,
-                               .logits = true};
+  const Labelled images = training_part(data);
+  const std::int64_t classes = images.labels.max().item<std::int64_t>() + 1;
+  metrics::NetworkFile network{
+      .network = "classifier", .sample = images.pixels.sizes().slice(1).vec(), .outputs = classes, .logits = true};
   const nn::Network made = metrics::network_of(network);
   network.layer = static_cast<std::int64_t>(made.layers.size()) - kLayersAbove;
   const critics::ClassifierTraining training;
-  KeptClassifier kept{
-      .file = folder / text("classifier-", data.name, "-", key_of(images.train, network, training), ".safetensors"),
-      .tested_on = images.tested_on};
+  KeptClassifier kept{.file = folder /
+                              text("classifier-", data.name, "-", key_of(images, network, training), ".safetensors")};
   if (!fs::exists(kept.file) || !fs::exists(fs::path(kept.file).replace_extension(".json"))) {
     if (!common.quiet)
       messages(common) << "training a classifier of " << data.name << ", kept as " << kept.file.string() << std::endl;
     keep_memory();
     RenewedLine line(common.quiet);
-    const nn::Weights weights = critics::train_classifier(
-        made, images.train.pixels, images.train.labels, training, [&](double share, double loss) {
+    const nn::Weights weights =
+        critics::train_classifier(made, images.pixels, images.labels, training, [&](double share, double loss) {
           line.show(
               [&] { return text("classifier: ", std::lround(100 * share), " %, loss ", loss, ", ", line.eta(share)); });
         });
@@ -105,10 +101,16 @@ KeptClassifier classifier_of(const train::Choice& data, const fs::path& folder, 
     metrics::write_network(kept.file, network, weights);
   }
   kept.extractor = metrics::network_extractor(kept.file, "classifier");
-  const metrics::Features answer =
-      metrics::features(kept.extractor, images.test.pixels.to(at::kFloat).div_(127.5).sub_(1));
-  kept.accuracy = (answer.logits.argmax(1) == images.test.labels).to(at::kDouble).mean().item<double>();
   return kept;
+}
+
+Accuracy accuracy_of(const metrics::Extractor& classifier, const train::Choice& data) {
+  const bool split = has_test_split(data.name);
+  Labelled images = part_of(data, "test");
+  if (!split) images = narrowed(images, images.labels.size(0) - held_out(images), held_out(images));
+  const Tensor logits = metrics::features(classifier, images.pixels.to(at::kFloat).div_(127.5).sub_(1)).logits;
+  return {(logits.argmax(1) == images.labels).to(at::kDouble).mean().item<double>(),
+          split ? "the test split" : "a tenth held out"};
 }
 
 }  // namespace saddle::app

@@ -9,12 +9,10 @@
 
 namespace saddle::app {
 
-/// A classifier of a data set, as an extractor, and how good it is.
+/// A classifier of a data set, as an extractor.
 struct KeptClassifier {
   metrics::Extractor extractor;
   std::filesystem::path file;  // its weights
-  double accuracy = 0;         // on images it was not trained on
-  std::string tested_on;       // "test" split, or "every tenth image, held out"
   double seconds = 0;          // its training took; 0: it was there
   bool trained = false;        // now
 };
@@ -24,5 +22,12 @@ struct KeptClassifier {
 /// @param data  as data_choice gives it. @throws ConfigError for data without labels or images
 KeptClassifier classifier_of(const train::Choice& data, const std::filesystem::path& folder,
                              const CommonOptions& common);
+
+/// How good it is on images it was not trained on.
+struct Accuracy {
+  double share = 0;
+  std::string tested_on;  // "the test split", or "a tenth held out"
+};
+Accuracy accuracy_of(const metrics::Extractor& classifier, const train::Choice& data);
 
 }  // namespace saddle::app

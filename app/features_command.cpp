@@ -13,19 +13,20 @@ int run(const FeaturesTrainCommand& command) {
   if (!data) throw_unknown("data set", command.data, data::sources().names());
   start_libtorch(command.common.threads.value_or(0));
   const KeptClassifier found = classifier_of(*data, cache_folder(command.cache), command.common);
+  const Accuracy accuracy = accuracy_of(found.extractor, *data);
   if (command.common.json) {
     print_json({{"data", command.data},
                 {"file", found.file.string()},
                 {"hash", found.extractor.hash},
                 {"layer", found.extractor.layer},
-                {"accuracy", found.accuracy},
-                {"tested_on", found.tested_on},
+                {"accuracy", accuracy.share},
+                {"tested_on", accuracy.tested_on},
                 {"trained", found.trained},
                 {"seconds", found.seconds}});
     return 0;
   }
   std::ostream& out = messages(command.common);
-  out << found.file.string() << "\naccuracy " << 100 * found.accuracy << " % on " << found.tested_on;
+  out << found.file.string() << "\naccuracy " << 100 * accuracy.share << " % on " << accuracy.tested_on;
   if (found.trained) out << ", trained in " << clock_text(found.seconds);
   out << std::endl;
   return 0;

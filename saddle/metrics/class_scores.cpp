@@ -5,6 +5,18 @@
 #include "saddle/metrics/scores_detail.h"
 
 namespace saddle::metrics {
+namespace {
+
+constexpr std::int64_t kSharesShown = 100;
+
+/// The fakes' histogram: share_0, share_1, ...
+void append_shares(Score& score, const Tensor& classes_of_fakes, std::int64_t classes) {
+  const Tensor counts = at::bincount(classes_of_fakes, {}, classes).to(at::kDouble);
+  const std::vector<double> shares = numbers(counts / static_cast<double>(classes_of_fakes.size(0)));
+  for (std::size_t k = 0; k < shares.size(); ++k) score.more.emplace_back(text("share_", k), shares[k]);
+}
+
+}  // namespace
 
 std::vector<Score> inception_scores(const Evidence& e, std::int64_t splits) {
   if (!e.fake_logits.defined()) throw ConfigError("is: needs the logits of a classifier for the fakes");
@@ -22,19 +34,6 @@ std::vector<Score> inception_scores(const Evidence& e, std::int64_t splits) {
   give_intervals(scores, errors(e, e.fake_logits, e.fake_logits, operations, of_fakes), 1);
   return scores;
 }
-
-namespace {
-
-constexpr std::int64_t kSharesShown = 100;
-
-/// The fakes' histogram: share_0, share_1, ...
-void append_shares(Score& score, const Tensor& classes_of_fakes, std::int64_t classes) {
-  const Tensor counts = at::bincount(classes_of_fakes, {}, classes).to(at::kDouble);
-  const std::vector<double> shares = numbers(counts / static_cast<double>(classes_of_fakes.size(0)));
-  for (std::size_t k = 0; k < shares.size(); ++k) score.more.emplace_back(text("share_", k), shares[k]);
-}
-
-}  // namespace
 
 std::vector<Score> class_scores(const Evidence& e) {
   require_logits("classes", e);

@@ -1,8 +1,6 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
-#include <mutex>
-
 #include "saddle/formats/file.h"
 #include "saddle/formats/sha256.h"
 #include "saddle/metrics/description_detail.h"
