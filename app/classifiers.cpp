@@ -8,6 +8,7 @@
 
 #include "saddle/critics/image_classifier.h"
 #include "saddle/data/arrays.h"
+#include "saddle/data/images.h"
 #include "saddle/data/source.h"
 #include "saddle/formats/file.h"
 #include "saddle/formats/sha256.h"
@@ -31,8 +32,7 @@ struct Labelled {
 /// All of a set, in an order of its own.
 Labelled all_of(const data::Source& source) {
   const std::int64_t n = std::min(source.size, kMostImages);
-  const Tensor bytes = source.batch(0, 0, n).add_(1).mul_(127.5).round_().to(at::kByte);
-  return {bytes, source.labels(0, 0, n)};
+  return {data::to_bytes(source.batch(0, 0, n)), source.labels(0, 0, n)};
 }
 
 bool has_test_split(const std::string& name) {
@@ -108,7 +108,7 @@ Accuracy accuracy_of(const metrics::Extractor& classifier, const train::Choice& 
   const bool split = has_test_split(data.name);
   Labelled images = part_of(data, "test");
   if (!split) images = narrowed(images, images.labels.size(0) - held_out(images), held_out(images));
-  const Tensor logits = metrics::features(classifier, images.pixels.to(at::kFloat).div_(127.5).sub_(1)).logits;
+  const Tensor logits = metrics::features(classifier, data::normalised(images.pixels)).logits;
   return {(logits.argmax(1) == images.labels).to(at::kDouble).mean().item<double>(),
           split ? "the test split" : "a tenth held out"};
 }

@@ -84,6 +84,10 @@ Images fitted(Images images, std::int64_t size, Fit fit) {
 
 Tensor normalised(const Tensor& pixels) { return pixels.to(at::kFloat).div_(127.5).sub_(1); }
 
+Tensor to_bytes(const Tensor& images) {
+  return images.to(at::kFloat).add(1).mul_(127.5).round_().clamp_(0, 255).nan_to_num(0).to(at::kByte);
+}
+
 Source shuffled(std::string name, const Images& images) {
   const auto shuffle = std::make_shared<Shuffle>(images.pixels.size(0));
   Source source{.name = std::move(name),

@@ -39,6 +39,9 @@ Images fitted(Images images, std::int64_t size, Fit fit);
 /// Bytes 0 .. 255 to float32 x / 127.5 - 1 in [-1, 1]; black is -1.
 Tensor normalised(const Tensor& pixels);
 
+/// The way back, as a file would hold them: round((x + 1) 127.5), held to 0 .. 255; what is not a number is 0.
+Tensor to_bytes(const Tensor& images);
+
 /// Batches of normalised images, shuffled without replacement as `Shuffle` says.
 Source shuffled(std::string name, const Images& images);
 

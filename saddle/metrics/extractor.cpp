@@ -5,6 +5,7 @@
 
 #include "saddle/data/arrays.h"
 #include "saddle/data/channels.h"
+#include "saddle/data/images.h"
 #include "saddle/nn/layers.h"
 
 namespace saddle::metrics {
@@ -15,11 +16,6 @@ constexpr std::int64_t kAtOnce = 250;  // samples
 /// How the SHA-256 of the reference Inception's published weights begins; its file is named after it:
 /// pt_inception-2015-12-05-6726825d.pth.
 constexpr std::string_view kReferenceInception = "6726825d";
-
-/// Rounded as a file would hold them, {n, c, h, w} uint8.
-Tensor to_bytes(const Tensor& images) {
-  return images.to(at::kFloat).add(1).mul_(127.5).round_().clamp_(0, 255).nan_to_num(0).to(at::kByte);
-}
 
 bool resizes(const Preparation& p, const Tensor& images) {
   return p.size != 0 && (images.size(2) != p.size || images.size(3) != p.size);
@@ -81,7 +77,7 @@ Features checked(const Extractor& extractor, const Tensor& x) {
 
 Tensor prepared(const Preparation& p, const Tensor& images) {
   if (!p.bytes && p.channels == 0 && p.size == 0) return images.to(at::kFloat);
-  Tensor bytes = to_bytes(images);
+  Tensor bytes = data::to_bytes(images);
   if (p.channels != 0) bytes = data::to_channels(bytes, p.channels);
   if (resizes(p, images)) bytes = data::resized(bytes, p.size, p.size, p.filter);
   return bytes.to(at::kFloat).mul_((p.high - p.low) / 255).add_(p.low);
