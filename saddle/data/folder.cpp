@@ -112,7 +112,7 @@ class FolderReader {
       if (outcomes_[i].odd_shape.empty()) continue;
       throw DataError(text(path(std::int64_t(i)).string(), ": ", outcomes_[i].odd_shape, " pixels, ",
                            path(first_ - 1).string(), " has ", pixels_.size(3), " x ", pixels_.size(2),
-                           "; give a size to bring all to"));
+                           "; give a size to bring all to, as image_size of the data set folder does"));
     }
   }
 

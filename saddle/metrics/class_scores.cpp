@@ -24,8 +24,6 @@ std::vector<Score> inception_scores(const Evidence& e, std::int64_t splits) {
   const InceptionScore found = inception_score(e.fake_logits, splits, e.seed);
   std::vector<Score> scores{{.name = "is", .value = found.mean, .lower_is_better = false}};
   scores[0].more = {{"spread", found.spread}, {"all_at_once", found.whole}};
-  if (e.real_logits.defined() && e.real_logits.size(0) >= splits)
-    scores[0].more.emplace_back("of_reals", inception_score(e.real_logits, splits, e.seed).mean);
   if (e.fake_logits.size(0) / 2 < splits) return scores;
   const auto of_fakes = [&](const Tensor&, const Tensor& logits) {
     return std::vector{inception_score(logits, splits, e.seed).mean};
@@ -41,20 +39,23 @@ std::vector<Score> class_scores(const Evidence& e) {
   const std::int64_t classes = class_count(e.real_logits);
   const Tensor real = predicted_classes(e.real_logits), fake = predicted_classes(e.fake_logits);
   const ClassCoverage found = class_coverage(real, fake, classes), of_reals = class_coverage(real, real, classes);
+  Score kl{.name = "class-kl", .value = found.kl, .floor = found.floor};
+  kl.more = {{"kl_uniform", found.kl_uniform}, {"passes", passes(found) ? 1. : 0.}};
+  if (classes <= kSharesShown) append_shares(kl, fake, classes);
   Score covered{.name = "class-modes", .value = static_cast<double>(found.covered), .lower_is_better = false};
   covered.more = {{"classes", static_cast<double>(classes)},
                   {"covered_by_reals", static_cast<double>(of_reals.covered)}};
   if (found.covered == classes && !passes(found))
     covered.warning = "every class is covered, but not in the reals' shares: see class-kl";
-  std::vector<Score> kl{{.name = "class-kl", .value = found.kl, .floor = found.floor}};
-  kl[0].more = {{"kl_uniform", found.kl_uniform}, {"passes", passes(found) ? 1. : 0.}};
-  if (classes <= kSharesShown) append_shares(kl[0], fake, classes);
   const auto of_halves = [&](const Tensor& x, const Tensor& y) {
-    return std::vector{class_coverage(x, y, classes).kl};
+    const ClassCoverage half = class_coverage(x, y, classes);
+    return std::vector{half.kl, static_cast<double>(half.covered)};
   };
-  give_intervals(kl, errors(e, real, fake, 100 * static_cast<double>(real.numel() + fake.numel() + classes), of_halves),
-                 0);
-  return {kl[0], covered};  // covering alone is no evidence
+  std::vector<Score> scores{kl, covered};  // covering alone is no evidence
+  const double operations = 100 * static_cast<double>(real.numel() + fake.numel() + classes);
+  give_intervals(scores, errors(e, real, fake, operations, of_halves), 0);
+  if (scores[1].high) scores[1].high = std::min(*scores[1].high, static_cast<double>(classes));
+  return scores;
 }
 
 }  // namespace saddle::metrics

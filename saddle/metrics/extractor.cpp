@@ -24,7 +24,7 @@ bool resizes(const Preparation& p, const Tensor& images) {
 Features flattened(const Tensor& x) { return {.rows = x.flatten(1)}; }
 
 Extractor make_identity(const Options&, const Shape&) {
-  return {.name = "identity", .layer = "input", .preparation = {.bytes = false}, .of = flattened};
+  return {.name = "identity", .layer = "input", .takes_points = true, .preparation = {.bytes = false}, .of = flattened};
 }
 
 Extractor make_pixels(const Options&, const Shape&) { return {.name = "pixels", .layer = "input", .of = flattened}; }
@@ -87,7 +87,7 @@ Features features(const Extractor& extractor, const Tensor& samples, const std::
   if (samples.dim() != 2 && samples.dim() != 4)
     throw ConfigError(text("extractor ", extractor.name, ": samples ", text_of(samples.sizes()),
                            ", expected images {n, c, h, w} or points {n, d}"));
-  if (samples.dim() == 2 && extractor.name != "identity")
+  if (samples.dim() == 2 && !extractor.takes_points)
     throw ConfigError(text("extractor ", extractor.name, ": takes images, not points ", text_of(samples.sizes()),
                            "; use --features identity"));
   const c10::NoGradGuard no_grad;

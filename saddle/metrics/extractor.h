@@ -29,9 +29,10 @@ struct Features {
 
 /// Something that turns samples into numbers which a distance compares.
 struct Extractor {
-  std::string name;   // "classifier"; scores are called after it: fd-classifier
-  std::string layer;  // "after 8 of 11 layers"
-  std::string hash;   // SHA-256 of its weights; "" if it has none
+  std::string name;           // "classifier"; scores are called after it: fd-classifier
+  std::string layer;          // "after 8 of 11 layers"
+  std::string hash;           // SHA-256 of its weights; "" if it has none
+  bool takes_points = false;  // {n, d} as well as images
   Preparation preparation;
   std::function<Features(const Tensor& prepared)> of;  // {n, c, h, w} or {n, d}
 };

@@ -26,11 +26,6 @@ std::string rank_warning(const Tensor& x, const Tensor& y, const Frechet& found)
               found.rank_second, " among ", y.size(0), " fakes: more samples than features are needed");
 }
 
-double floor_of_frechet(const Evidence& e) {
-  const auto [half, rest] = halves_of(e, e.real);
-  return frechet(half, rest).value;
-}
-
 std::string small_subsets(const KernelDistance& found, std::int64_t asked) {
   if (found.subset_size == asked) return "";
   return text("subsets of ", found.subset_size, " instead of ", asked, ": no side may have fewer samples");
@@ -47,11 +42,6 @@ std::vector<Score> fid_scores(const Evidence& e) {
                     {"covariance_part", found.covariance_part},
                     {"rank_real", static_cast<double>(found.rank_first)},
                     {"rank_fake", static_cast<double>(found.rank_second)}};
-  if (e.real.size(0) >= 4) {
-    e.progress("floor");
-    scores[0].floor = floor_of_frechet(e);
-    scores[0].more.emplace_back("floor_n", static_cast<double>(e.real.size(0) / 2));
-  }
   give_intervals(scores,
                  errors(e, e.real, e.fake, frechet_operations(e.real, e.fake),
                         [](const Tensor& x, const Tensor& y) { return std::vector{frechet(x, y).value}; }),
@@ -84,20 +74,13 @@ std::vector<Score> kid_scores(const Evidence& e, bool rbf, std::int64_t subsets,
   e.progress(text(subsets, " subsets of ", subset_size));
   const divergences::Kernel kernel =
       rbf ? divergences::rbf({divergences::median_distance(e.real, e.fake)}) : cubic_kernel();
-  const auto of = [&](const Tensor& x, const Tensor& y, bool with_error) {
-    return kernel_distance(kernel, x, y,
-                           {.subsets = subsets, .subset_size = subset_size, .seed = e.seed, .with_error = with_error});
-  };
-  const KernelDistance found = of(e.real, e.fake, e.interval);
+  const KernelDistance found =
+      kernel_distance(kernel, e.real, e.fake,
+                      {.subsets = subsets, .subset_size = subset_size, .seed = e.seed, .with_error = e.interval});
   std::vector<Score> scores{{.name = name, .value = found.value, .warning = small_subsets(found, subset_size)}};
   scores[0].more = {{"spread", found.spread},
                     {"subsets", static_cast<double>(found.subsets)},
                     {"subset_size", static_cast<double>(found.subset_size)}};
-  if (e.real.size(0) >= 4) {
-    e.progress("floor");
-    const auto [half, rest] = halves_of(e, e.real);
-    scores[0].floor = of(half, rest, false).value;
-  }
   if (found.standard_error > 0) {
     scores[0].more.emplace_back("standard_error", found.standard_error);
     give_intervals(scores, {found.standard_error});
@@ -113,23 +96,19 @@ std::vector<Score> intra_fid_scores(const Evidence& e) {
   const auto count = static_cast<double>(rows.size());
   const IntraClass found = intra_class(rows);
   std::vector<Score> scores{{.name = "intra-fid", .value = found.mean}};
-  double variance = 0, floor = 0;
-  bool all_have_errors = true, all_have_floors = true;
+  double variance = 0;
+  bool all_have_errors = true;
   for (std::size_t c = 0; c < rows.size(); ++c) {
     e.progress(text("class ", c + 1, " of ", rows.size()));
     const ClassRows& one = rows[c];
     scores[0].more.emplace_back(text("class_", one.label), found.each[c].value);
     if (scores[0].warning.empty()) scores[0].warning = rank_warning(one.real, one.fake, found.each[c]);
-    const auto [half, rest] = halves_of(e, one.real);
-    all_have_floors = all_have_floors && half.size(0) >= 2;
-    if (all_have_floors) floor += frechet(half, rest).value / count;
     const std::vector<double> error =
         errors(e, one.real, one.fake, count * frechet_operations(one.real, one.fake),
                [](const Tensor& x, const Tensor& y) { return std::vector{frechet(x, y).value}; });
     all_have_errors = all_have_errors && !error.empty();
     if (all_have_errors) variance += error[0] * error[0] / (count * count);
   }
-  if (all_have_floors) scores[0].floor = floor;
   if (all_have_errors) give_intervals(scores, {std::sqrt(variance)}, 0);
   return scores;
 }

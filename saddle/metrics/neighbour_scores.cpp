@@ -25,12 +25,6 @@ std::vector<Score> prdc_scores(const Evidence& e, std::int64_t k) {
   std::vector<Score> scores;
   for (const char* name : {"precision", "recall", "density", "coverage"})
     scores.push_back({.name = name, .value = found[scores.size()], .lower_is_better = false});
-  if (e.real.size(0) / 2 > k) {
-    e.progress("floor");
-    const auto [half, rest] = halves_of(e, e.real);
-    const std::vector<double> floor = four_of(prdc(half, rest, k));
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i].floor = floor[i];
-  }
   if (std::min(e.real.size(0), e.fake.size(0)) / 2 <= k) return scores;
   const std::vector<double> error = errors(e, e.real, e.fake, prdc_operations(e.real, e.fake),
                                            [&](const Tensor& x, const Tensor& y) { return four_of(prdc(x, y, k)); });
@@ -44,10 +38,11 @@ std::vector<Score> prdc_scores(const Evidence& e, std::int64_t k) {
 std::vector<Score> memorisation_scores(const Evidence& e) {
   require_features("memorisation", e);
   e.progress("nearest training samples");
-  const Memorisation found = memorisation(e.fake, e.real, e.held_out);
+  const Tensor& train = e.train.defined() ? e.train : e.real;
+  const Memorisation found = memorisation(e.fake, train, e.held_out);
   Score score{.name = "memorisation", .value = found.closer, .floor = found.expected};
   score.more = {{"median_ratio", found.ratio},
-                {"training_samples", static_cast<double>(e.real.size(0))},
+                {"training_samples", static_cast<double>(train.size(0))},
                 {"held_out_samples", static_cast<double>(e.held_out.defined() ? e.held_out.size(0) : 0)}};
   if (e.interval) std::tie(score.low, score.high) = share_interval(found.closer, static_cast<double>(e.fake.size(0)));
   if (!passes(found))

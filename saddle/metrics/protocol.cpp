@@ -7,7 +7,7 @@ namespace {
 
 std::string field_of(const Protocol& protocol, const std::string& key) {
   const auto found = protocol.find(key);
-  return found == protocol.end() ? "none" : saddle::text_of(found->second);
+  return found == protocol.end() ? "none" : text_of(found->second);
 }
 
 std::string channels_text(const Preparation& p) {
@@ -44,7 +44,7 @@ std::vector<Difference> differences(const Protocol& a, const Protocol& b) {
   return all;
 }
 
-std::string text_of(const std::vector<Difference>& differences) {
+std::string in_words(const std::vector<Difference>& differences) {
   std::string all;
   for (const Difference& d : differences) all += text(all.empty() ? "" : "; ", d.field, ": ", d.a, " against ", d.b);
   return all;

@@ -20,6 +20,6 @@ struct Difference {
 std::vector<Difference> differences(const Protocol& a, const Protocol& b);
 
 /// "n_real: 10000 against 5000; resize: ..." for a message; "" for equal ones.
-std::string text_of(const std::vector<Difference>& differences);
+std::string in_words(const std::vector<Difference>& differences);
 
 }  // namespace saddle::metrics

@@ -89,7 +89,7 @@ std::vector<Table<Metric>::RowType> rows_of_classes_and_toys() {
        {{"radius", 3., "standard deviations, > 0"}},
        [](const Options& o) {
          return Metric{
-             "modes", "Wilson's for the share, random halves of the fakes for the KL",
+             "modes", "Wilson's for the share, random halves of the fakes for modes and KL",
              [radius = o.number_in("radius", 1e-9, 1e9)](const Evidence& e) { return mode_scores(e, radius); }};
        }},
       {"w1",

@@ -11,7 +11,6 @@ namespace {
 
 constexpr double kTwoSided95 = 1.959963984540054;
 constexpr std::int64_t kLeastForInterval = 8;
-constexpr std::uint64_t kFloorDraw = 1'000'000;  // apart from the draws of intervals
 
 std::string shape_of(const Tensor& x) { return x.defined() ? text_of(x.sizes()) : "undefined"; }
 
@@ -32,11 +31,6 @@ void require_logits(const char* who, const Evidence& e) {
   if (e.real_logits.dim() < 2 || e.real_logits.sizes().slice(1) != e.fake_logits.sizes().slice(1))
     throw ShapeError(text(who, ": real logits ", shape_of(e.real_logits), " and fake logits ", shape_of(e.fake_logits),
                           ", expected {n, C} and {m, C}, or {n, channels, C} and {m, channels, C}"));
-}
-
-std::pair<Tensor, Tensor> halves_of(const Evidence& e, const Tensor& rows) {
-  const auto [half, rest] = half_and_rest(rows.size(0), e.seed, kFloorDraw, 0);
-  return {rows.index_select(0, half), rows.index_select(0, rest)};
 }
 
 std::vector<double> errors(const Evidence& e, const Tensor& first, const Tensor& second, double operations,

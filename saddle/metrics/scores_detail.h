@@ -13,9 +13,6 @@ void require_features(const char* who, const Evidence& e);
 /// @throws ConfigError unless the evidence has both sides' logits, ShapeError unless they are of one classifier
 void require_logits(const char* who, const Evidence& e);
 
-/// Both halves of rows, drawn with the evidence's seed.
-std::pair<Tensor, Tensor> halves_of(const Evidence& e, const Tensor& rows);
-
 /// Standard errors of several numbers by random halves of both sides, telling progress; the more operations one value
 /// takes, the fewer halves. None where no interval is asked for or a side has fewer than 8 rows.
 std::vector<double> errors(

@@ -31,18 +31,19 @@ std::vector<Score> mode_scores(const Evidence& e, double radius) {
   for (std::size_t k = 0; found.modes <= kMassesShown && k < mass.size(); ++k)
     covered.more.emplace_back(text("mass_", k), mass[k]);
   Score quality{.name = "high-quality", .value = found.high_quality, .lower_is_better = false};
-  if (e.real.defined()) quality.floor = mode_coverage(e.real, *e.modes, radius).high_quality;
   if (e.interval) std::tie(quality.low, quality.high) = share_interval(found.high_quality, n);
-  std::vector<Score> kl{{.name = "mode-kl", .value = found.reverse_kl}};
-  if (found.high_quality > 0) kl[0].floor = (modes - 1) / (2 * n * found.high_quality);
+  Score kl{.name = "mode-kl", .value = found.reverse_kl};
+  if (found.high_quality > 0) kl.floor = (modes - 1) / (2 * n * found.high_quality);
   const auto of_half = [&](const Tensor&, const Tensor& fake) {
-    return std::vector{mode_coverage(fake, *e.modes, radius).reverse_kl};
+    const ModeCoverage half = mode_coverage(fake, *e.modes, radius);
+    return std::vector{static_cast<double>(half.covered), half.reverse_kl};
   };
-  if (std::isfinite(found.reverse_kl)) {
-    const std::vector<double> error = errors(e, e.fake, e.fake, 10 * n * modes, of_half);
-    if (!error.empty() && std::isfinite(error[0])) give_intervals(kl, error, 0);
-  }
-  return {covered, quality, kl[0]};
+  std::vector<Score> by_halves{covered, kl};
+  std::vector<double> error = errors(e, e.fake, e.fake, 10 * n * modes, of_half);
+  if (!error.empty() && !std::isfinite(error[1])) error.pop_back();  // a half without a sample near a mode
+  give_intervals(by_halves, error, 0);
+  if (by_halves[0].high) by_halves[0].high = std::min(*by_halves[0].high, modes);
+  return {by_halves[0], quality, by_halves[1]};
 }
 
 std::vector<Score> wasserstein_scores(const Evidence& e, double p) {
@@ -50,11 +51,6 @@ std::vector<Score> wasserstein_scores(const Evidence& e, double p) {
   require_features(name, e);
   const auto progress = [&](std::int64_t pivots) { e.progress(text("exact plan, pivot ", pivots)); };
   std::vector<Score> scores{{.name = name, .value = wasserstein(p, e.real, e.fake, progress)}};
-  if (e.real.size(0) >= 2) {
-    const auto [half, rest] = halves_of(e, e.real);
-    scores[0].floor = wasserstein(p, half, rest, progress);
-    scores[0].more = {{"floor_n", static_cast<double>(half.size(0))}};
-  }
   const double operations = 1000 * static_cast<double>(e.real.size(0)) * static_cast<double>(e.fake.size(0));
   const auto of_halves = [&](const Tensor& x, const Tensor& y) { return std::vector{wasserstein(p, x, y, progress)}; };
   give_intervals(scores, errors(e, e.real, e.fake, e.real.size(1) == 1 ? 0 : operations, of_halves), 0);

@@ -42,6 +42,13 @@ Average uniform() {
   return {.name = "uniform", .keep = keep};
 }
 
+Average mean_then_ema(double beta) {
+  const auto keep = [beta](std::int64_t t, std::int64_t, std::int64_t) {
+    return std::min(beta, 1 - 1 / static_cast<double>(t));
+  };
+  return {.name = "mean-then-ema", .keep = keep};
+}
+
 const Table<Average>& averages() {
   static const Table<Average> table(
       "average", {{"none", "the weights themselves", "", {}, [](const Options&) { return no_average(); }},

@@ -35,6 +35,10 @@ Average ema_half_life(double half_life);
 /// as late ones. Source: Polyak and Juditsky 1992; for GANs Yazici et al. 2019.
 Average uniform();
 
+/// The mean of all steps until they are as many as the average's memory 1 / (1 - beta), then the moving average:
+/// keep_t = min(beta, 1 - 1 / t). To compare betas: ema()'s ramp keeps all those near 1 equal for ten times as long.
+Average mean_then_ema(double beta);
+
 /// All averages by name: none, ema, uniform.
 const Table<Average>& averages();
 

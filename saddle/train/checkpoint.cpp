@@ -217,17 +217,30 @@ void Checkpoints::keep(const std::string& name, const NamedTensors& generator,
   formats::write_safetensors(folder_ / (name + ".safetensors"), arrays, about);
 }
 
-nn::Weights Checkpoints::load_kept(const nn::Network& generator, const std::string& name) const {
+fs::path Checkpoints::kept_file(const std::string& name) const {
   const fs::path path = folder_ / (name + ".safetensors");
-  if (!fs::exists(path)) {
-    std::string kept;
-    std::error_code none;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, none)) {
-      if (entry.path().extension() == ".safetensors") kept += " " + entry.path().stem().string();
-    }
-    throw CheckpointError(text(path.string(), ": does not exist; kept there:", kept.empty() ? " none" : kept));
+  if (fs::exists(path)) return path;
+  std::string kept;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, none)) {
+    if (entry.path().extension() == ".safetensors") kept += " " + entry.path().stem().string();
   }
+  throw CheckpointError(text(path.string(), ": does not exist; kept there:", kept.empty() ? " none" : kept));
+}
+
+nn::Weights Checkpoints::load_kept(const nn::Network& generator, const std::string& name) const {
+  const fs::path path = kept_file(name);
   return reading(path, [&] { return weights_in(generator, path, formats::read_safetensors(path).arrays); });
+}
+
+std::int64_t Checkpoints::images_of(const std::string& name) const {
+  if (name == "last") return std::stoll(last().filename());
+  const fs::path path = kept_file(name);
+  return reading(path, [&]() -> std::int64_t {
+    const std::map<std::string, std::string> about = formats::read_safetensors(path).metadata;
+    const auto images = about.find("images");
+    return images == about.end() ? 0 : std::strtoll(images->second.c_str(), nullptr, 10);
+  });
 }
 
 }  // namespace saddle::train

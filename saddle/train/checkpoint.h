@@ -53,18 +53,23 @@ class Checkpoints {
   nn::Weights load_averaged(const nn::Network& generator) const;
 
   /// Keeps a generator beside the checkpoints as <name>.safetensors, written at once: "best-fid".
-  /// @param about  goes into the file's metadata: step, score. @throws CheckpointError
+  /// @param about  goes into the file's metadata: step, images, score. @throws CheckpointError
   void keep(const std::string& name, const NamedTensors& generator,
             const std::map<std::string, std::string>& about) const;
 
   /// What `keep` wrote, in the network's order. @throws CheckpointError naming those that there are
   nn::Weights load_kept(const nn::Network& generator, const std::string& name) const;
 
+  /// Images that a generator had been trained on: the last checkpoint's, or that of this name by what was kept about
+  /// it, 0 if nothing was. @param name  "last", or as load_kept. @throws CheckpointError as load_kept
+  std::int64_t images_of(const std::string& name) const;
+
   /// The folder that `last` points to. @throws CheckpointError if there is none.
   std::filesystem::path last() const;
 
  private:
   void prune(const std::string& newest) const;
+  std::filesystem::path kept_file(const std::string& name) const;
 
   std::filesystem::path folder_;
   std::int64_t keep_;

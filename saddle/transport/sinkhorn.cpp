@@ -21,17 +21,17 @@ Side side(const char* name, const Tensor& x, const Tensor& w, bool normalise) {
 }
 
 /// Both sides and the last epsilon.
-struct Problem {
+struct EntropicProblem {
   Side p, q;
   double epsilon;
 };
 
-Problem problem(const Cost& cost, const Tensor& x_all, const Tensor& y_all, const SinkhornOptions& o) {
+EntropicProblem problem(const Cost& cost, const Tensor& x_all, const Tensor& y_all, const SinkhornOptions& o) {
   if (!(o.epsilon > 0) || !(o.tolerance > 0) || o.iterations < 1)
     throw ConfigError(text("Sinkhorn: epsilon ", o.epsilon, ", tolerance ", o.tolerance, ", ", o.iterations,
                            " iterations, expected all above 0"));
   const auto [x, y] = two_samples("Sinkhorn", x_all, y_all);
-  Problem all{side("x", x, o.a, o.normalise), side("y", y, o.b, o.normalise), o.epsilon};
+  EntropicProblem all{side("x", x, o.a, o.normalise), side("y", y, o.b, o.normalise), o.epsilon};
   if (o.relative) all.epsilon *= mean_cost(CostRows(cost, all.p.x, all.q.x), all.p.weights, all.q.weights);
   all.epsilon = std::max(all.epsilon, std::numeric_limits<double>::min());  // where all costs are 0
   return all;
@@ -143,7 +143,7 @@ Tensor for_all(const Cost& cost, const Tensor& x, const Side& other, const Tenso
 }  // namespace
 
 Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const SinkhornOptions& o) {
-  const Problem all = problem(cost, x, y, o);
+  const EntropicProblem all = problem(cost, x, y, o);
   const CostRows rows(cost, all.p.x, all.q.x);
   Descent descent(o, rows.largest(), all.epsilon, /*patience=*/50);
   const Potentials z = alternate(rows, all.p, all.q, descent);

@@ -135,6 +135,8 @@ for seed in (1, 2):
     saddle.train(*TOY, *settings("train.steps=12"), "--seed", str(seed), "--out", f"toy{seed}")
 one = answer("toy1", "-n", "300")
 check("a run on a mixture is scored by its modes and W_2 against its own data", {"modes", "w2"} <= set(one["metrics"]), one["metrics"])
+check("floors of endless data are of as many other samples", one["metrics"]["w2"]["floor_n"] == 300 and one["metrics"]["modes"]["floor"] == 8,
+      one["metrics"])
 check("the same call, the same numbers", answer("toy1", "-n", "300") == one)
 table = saddle.run("eval", "--table", "toy1", "toy2", "-n", "300", "--metrics", "w2", "--no-interval", "--out", "table", "--json", "--quiet")
 rows = json.loads(table.stdout)["rows"]
@@ -142,7 +144,8 @@ values = [answer(run, "-n", "300", "--metrics", "w2", "--no-interval")["metrics"
 check("runs that differ in the seed are one row of a table: mean and spread",
       len(rows) == 1 and near(rows[0]["metrics"]["w2"]["mean"], np.mean(values)) and
       near(rows[0]["metrics"]["w2"]["deviation"], np.std(values, ddof=1)), (rows, values))
-check("the table is written as Markdown and csv", (saddle.folder / "table.md").read_text().startswith("| run | seeds | w2 |") and
+check("the table is written as Markdown and csv", (saddle.folder / "table.md").read_text().startswith("| run | seeds | thousand images | w2 |") and
+      "n_real 300" in (saddle.folder / "table.md").read_text() and
       len((saddle.folder / "table.csv").read_text().splitlines()) == 3)
 
 for name, seed in (("a", 0), ("b", 0), ("c", 1)):
@@ -205,6 +208,10 @@ refused("sides of different dimensions", DATA, ["{8}", "{7}"], "--fake", file("s
 for i in range(3):
     (saddle.folder / "broken" / f"{i}.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(40))
 refused("a folder of broken JPEGs", DATA, ["0.jpg"], "--fake", "broken", "--real", other)
+(saddle.folder / "sizes").mkdir()
+for i in range(2):
+    Image.fromarray(pixels[i][: 12 - i]).save(saddle.folder / "sizes" / f"{i}.png")
+refused("a folder of several sizes, with what brings them together", DATA, ["10 x 11", "image_size"], "--fake", "sizes", "--real", other)
 refused("a TorchScript file that answers with another shape", DATA, ["extractor wrong", "{1, 4}"],
         "--fake", "bytes.npy", "--real", other, "--features", script("wrong.pt", wrong=True))
 script("bare.pt")
@@ -255,10 +262,16 @@ check("a run's own data, options and all, is what its classifier is trained on",
 drawn = saddle.run("eval", "--fake", "gaussians8", "--real", "gaussians8", "-n", "200", "--metrics", "w2", "--json", "--quiet")
 check("two sides of one endless set are two draws", json.loads(drawn.stdout)["metrics"]["w2"]["value"] > 0, drawn.stdout)
 copies = answer("--fake", "labelled.safetensors", "--real", "packed:path=labelled.safetensors", "--features", "pixels", "--metrics", "memorisation")
-fresh = answer("--fake", "fashion-mnist:split=test", "--real", "fashion-mnist", "--features", "random-conv", "-n", "300", "--metrics", "memorisation",
+fresh = answer("--fake", "fashion-mnist:split=test", "--real", "fashion-mnist", "--features", "pixels", "-n", "300", "--metrics", "memorisation",
                "--seed", "1")
 check("copies of the training images are found, new images are not, held against the test split",
       copies["metrics"]["memorisation"]["value"] == 1 and fresh["metrics"]["memorisation"]["value"] < .1 and
       fresh["protocol"]["memorisation.held_out"] == 300, (copies["metrics"], fresh["metrics"]))
+others = answer("--fake", "labelled.safetensors", "--real", "packed:path=labelled.safetensors", "--features", "pixels", "-n", "40", "--metrics",
+                "memorisation,fid", "--neighbours", "nearest.png", "--seed", "1")
+check("copies are looked for among all training images, not only the n reals that are compared",
+      others["metrics"]["memorisation"]["value"] == 1 and others["protocol"]["memorisation.training"] == 120 and
+      others["protocol"]["n_real"] == 40 and (saddle.folder / "nearest.png").exists(), others)
+check("other reals than those compared give the floor", others["metrics"]["fid"]["floor_n"] == 40, others["metrics"]["fid"])
 
 finish()

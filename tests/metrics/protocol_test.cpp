@@ -12,7 +12,7 @@ TEST_CASE("each step of the preparation is a field, and any change of it a diffe
   CHECK(text_of(protocol.at("rounding")) == "8 bit");
   CHECK(text_of(protocol.at("resize")) == "none");
   CHECK(differences(protocol, protocol).empty());
-  CHECK(text_of(differences(protocol, protocol)).empty());
+  CHECK(in_words(differences(protocol, protocol)).empty());
 
   std::vector<Extractor> others(8, base);
   others[0].name = "pixels", others[1].layer = "input", others[2].hash = "cd";
@@ -27,5 +27,5 @@ TEST_CASE("each step of the preparation is a field, and any change of it a diffe
 TEST_CASE("differences are named with both values; a missing field counts") {
   const Protocol a{{"n_real", std::int64_t{10000}}, {"split", std::string("train")}},
       b{{"n_real", std::int64_t{5000}}, {"seed", std::int64_t{1}}, {"split", std::string("train")}};
-  CHECK(text_of(differences(a, b)) == "n_real: 10000 against 5000; seed: none against 1");
+  CHECK(in_words(differences(a, b)) == "n_real: 10000 against 5000; seed: none against 1");
 }

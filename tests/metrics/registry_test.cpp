@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/data/toys.h"
+#include "saddle/metrics/floors.h"
 #include "saddle/metrics/frechet.h"
 #include "saddle/metrics/inception_score.h"
 #include "saddle/metrics/metric.h"
@@ -28,6 +29,15 @@ std::map<std::string, Score> scores(const std::string& name, const Evidence& e,
                                     const std::map<std::string, Value>& options = {}) {
   std::map<std::string, Score> all;
   for (const Score& score : metrics::metrics().make(name, options).of(e)) all.emplace(score.name, score);
+  return all;
+}
+
+std::map<std::string, Score> with_floors(const std::string& name, const Evidence& e) {
+  const Metric metric = metrics::metrics().make(name, {});
+  std::vector<Score> found = metric.of(e);
+  metrics::give_floors(found, metrics::floors_of(metric, e));
+  std::map<std::string, Score> all;
+  for (const Score& score : found) all.emplace(score.name, score);
   return all;
 }
 
@@ -155,19 +165,71 @@ TEST_CASE("few samples have no interval, and say why not to believe them") {
   CHECK_FALSE(scores("fid-infinity", narrow).at("fid-infinity").warning.empty());
 }
 
-TEST_CASE("floors are what two halves of the real data give") {
+TEST_CASE("floors are what two halves of the real data give, or other reals where there are some") {
   Evidence e = ring(1000, 1000, 1.3);
   Evidence moved;
   moved.real = normal_samples({200, 2}, 7), moved.fake = normal_samples({200, 2}, 8) + 1;
-  const Score fid = scores("fid", e).at("fid"), w2 = scores("w2", moved).at("w2");
+  const Score fid = with_floors("fid", e).at("fid"), w2 = with_floors("w2", moved).at("w2");
   CHECK(of(fid, "floor_n") == 500);
   CHECK(*fid.floor < .05 * fid.value);
   CHECK(*w2.floor < .8 * w2.value);
-  const auto prdc = scores("prdc", e);
+  const auto prdc = with_floors("prdc", e);
   CHECK(*prdc.at("coverage").floor > .9);
   CHECK(prdc.at("coverage").value < .2);
-  CHECK(scores("classes", e).at("class-kl").floor == Approx(7 / 1000.));
-  CHECK(scores("modes", e).at("high-quality").floor == Approx(.989).epsilon(.01));
+  CHECK(with_floors("classes", e).at("class-kl").floor == Approx(7 / 1000.));
+  CHECK(with_floors("modes", e).at("high-quality").floor == Approx(.989).epsilon(.01));
+
+  const Evidence other = ring(1000, 1000);  // fakes of the reals' own law
+  e.spare = other.fake, e.spare_logits = other.fake_logits, e.spare_labels = other.fake_labels;
+  const Score with_spare = with_floors("fid", e).at("fid");
+  CHECK(*with_spare.floor == metrics::frechet(e.real, other.fake).value);
+  CHECK(of(with_spare, "floor_n") == 1000);
+  CHECK(with_spare.value == fid.value);
+}
+
+TEST_CASE("every score has a floor, which a generator of the reals' law stays near") {
+  Evidence e = ring(600, 600);
+  const Evidence other = ring(1200, 1200);
+  e.spare = other.real.narrow(0, 600, 600), e.spare_logits = other.real_logits.narrow(0, 600, 600);
+  e.spare_labels = other.real_labels.narrow(0, 600, 600);
+  for (const auto& [name, expected] : scores_of_metrics()) {
+    for (const auto& [score_name, score] : with_floors(name, e)) {
+      CAPTURE(score_name);
+      REQUIRE(score.floor);
+      if (score_name == "modes") CHECK(*score.floor == 8);
+      if (score_name == "is") CHECK(*score.floor == Approx(score.value).epsilon(.05));
+      if (score_name == "diversity") CHECK(*score.floor == Approx(1).epsilon(.05));
+      if (score_name == "fid-infinity") CHECK(std::abs(*score.floor) < .05);
+    }
+  }
+  CHECK(with_floors("fid", ring(2, 9)).at("fid").floor == std::nullopt);  // halves of one
+}
+
+// A class that is drawn 3 times on average is empty for 5 % of draws: the number covered varies by some 6 of 400.
+// 60 intervals of level .95 for the mean over draws: at least 49 hold it but for 1 in 10,000 (binomial).
+TEST_CASE("the number of classes and of modes has an interval that holds its mean over draws") {
+  const int draws = 60;
+  const std::int64_t classes = 400, n = 1200;
+  std::vector<Score> found;
+  double mean = 0;
+  for (int k = 0; k < draws; ++k) {
+    Evidence e;
+    e.seed = static_cast<std::uint64_t>(k);
+    const Stream stream(61, Purpose::test, static_cast<std::uint64_t>(k));
+    const Tensor which = (stream.uniform({n}, at::kDouble) * classes).to(at::kLong);
+    e.fake_logits = at::one_hot(which, classes).to(at::kFloat);
+    e.real_logits = at::one_hot(at::arange(n) % classes, classes).to(at::kFloat);
+    found.push_back(scores("classes", e).at("class-modes"));
+    mean += found.back().value / draws;
+  }
+  int held = 0;
+  for (const Score& score : found) held += *score.low <= mean && mean <= *score.high;
+  CHECK(held >= 49);
+  CHECK(mean == Approx(classes * (1 - std::exp(-3))).epsilon(.01));
+  CHECK(*found[0].high - *found[0].low < 60);
+  const Score all = scores("modes", ring(500, 500)).at("modes");
+  CHECK(*all.low == 8);
+  CHECK(*all.high == 8);
 }
 
 TEST_CASE("the fakes' histogram over classes comes along, as shares; the first score of classes is the KL") {
@@ -193,6 +255,10 @@ TEST_CASE("copies of the training set are told, with held-out reals and without;
   CHECK(of(copies, "held_out_samples") == 300);
   e.fake = normal_samples({200, 4}, 4);
   CHECK(scores("memorisation", e).at("memorisation").warning.empty());
+  e.train = at::cat({e.real, e.fake});
+  const Score of_others = scores("memorisation", e).at("memorisation");
+  CHECK(of_others.value == 1);  // copies of training samples that are not among the reals
+  CHECK(of(of_others, "training_samples") == 1000);
   e.held_out = normal_samples({300, 3}, 3);
   CHECK_THROWS_AS(scores("memorisation", e), ShapeError);
 }

@@ -48,6 +48,21 @@ TEST_CASE("following changes the average in place and the weights not at all") {
   CHECK_FALSE(average[0].requires_grad());
 }
 
+TEST_CASE("mean_then_ema averages evenly for as long as its memory is, then forgets by beta a step") {
+  nn::Weights average = constant_weights(0);
+  const Average rule = mean_then_ema(.9);
+  double sum = 0;
+  for (std::int64_t t = 1; t <= 10; ++t) {
+    follow(kNetwork, average, constant_weights(static_cast<double>(t * t)), rule.keep(t, 0, 0));
+    sum += static_cast<double>(t * t);
+    CHECK(first(average[0]) == doctest::Approx(sum / static_cast<double>(t)).epsilon(1e-12));
+  }
+  follow(kNetwork, average, constant_weights(7), rule.keep(11, 0, 0));
+  CHECK(first(average[0]) == doctest::Approx(.9 * 38.5 + .1 * 7).epsilon(1e-12));
+  CHECK(mean_then_ema(0).keep(1, 0, 0) == 0);
+  CHECK(mean_then_ema(0).keep(9, 0, 0) == 0);
+}
+
 TEST_CASE("ema's keep is min(beta, (1 + t) / (10 + t))") {
   const Average average = ema(0.999);
   CHECK(average.keep(1, 0, 0) == 2.0 / 11);

@@ -1,0 +1,174 @@
+#include "app/distance/sample_measures.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <limits>
+
+#include "saddle/divergences/gaussians.h"
+#include "saddle/divergences/histogram.h"
+#include "saddle/divergences/nearest.h"
+#include "saddle/divergences/registry.h"
+#include "saddle/divergences/two_sample.h"
+#include "saddle/transport/exact.h"
+#include "saddle/transport/gaussian.h"
+#include "saddle/transport/line.h"
+#include "saddle/transport/sinkhorn.h"
+#include "saddle/transport/sliced.h"
+
+namespace saddle::app {
+namespace {
+
+using Estimator = std::function<double(const Tensor& x, const Tensor& y)>;
+
+/// The interval of what was found, where one is asked for.
+/// @param least  what such a value is never below
+Measured with_interval(const MeasureCall& c, Measured found, const Estimator& estimator, double least) {
+  if (!c.interval || found["value"].is_null()) return found;
+  found["no_interval"] = "the estimate is infinite";
+  if (!found["value"].is_number()) return found;
+  c.progress("halves");
+  const double whole = found["value"].get<double>();
+  const divergences::Uncertain u = divergences::by_halves(
+      [&](const Tensor& x, const Tensor& y) { return x.size(0) == c.a.samples.size(0) ? whole : estimator(x, y); },
+      c.a.samples, c.b.samples, c.seed);
+  found["no_interval"] = "that of some halves of the samples is infinite";
+  if (!std::isfinite(u.standard_error)) return found;
+  found.erase("no_interval");
+  found["standard_error"] = u.standard_error;
+  found["interval"] = {std::max(least, u.low), u.high};
+  found["interval_by"] = "50 random halves of both sides, 95 %, without the estimate's bias";
+  return found;
+}
+
+Measured estimated(const MeasureCall& c, const std::string& method, const Estimator& estimator,
+                   double least = -std::numeric_limits<double>::infinity()) {
+  return with_interval(c, answer(estimator(c.a.samples, c.b.samples), method), estimator, least);
+}
+
+bool on_line(const Tensor& x, const Tensor& y) { return x.size(1) == 1 && y.size(1) == 1; }
+
+/// W_p by the network simplex, with its proof.
+Measured by_simplex(const MeasureCall& c, double p) {
+  const transport::Transport t = transport::exact(
+      transport::power(p), c.a.samples, c.b.samples,
+      {.a = c.weights_a, .b = c.weights_b, .normalise = c.normalise, .progress = [&](std::int64_t pivots) {
+         c.progress(text(pivots, " pivots"));
+       }});
+  Measured found = t.status == transport::Status::optimal
+                       ? answer(std::pow(t.value, 1 / p), "network simplex")
+                       : not_known(text("the plan is not proven to be the cheapest, its gap is ", t.gap()));
+  found["status"] = transport::word_for(t.status);
+  found["cost"] = t.primal, found["gap"] = t.gap(), found["marginal_error"] = t.marginal_error;
+  found["moves"] = t.plan.mass.size();
+  return found;
+}
+
+double bandwidth_of(const MeasureCall& c) {
+  return c.bandwidth > 0 ? c.bandwidth : divergences::median_distance(c.a.samples, c.b.samples);
+}
+
+}  // namespace
+
+double wasserstein(double p, const Tensor& x, const Tensor& y) {
+  const double cost = on_line(x, y) ? transport::line_cost(p, x, y) : transport::exact(transport::power(p), x, y).value;
+  return std::pow(cost, 1 / p);
+}
+
+Measured wasserstein_of_samples(const MeasureCall& c, double p) {
+  const auto sorted = [&] {
+    const double cost = transport::line_cost(p, c.a.samples, c.b.samples, c.weights_a, c.weights_b, c.normalise);
+    return answer(std::pow(cost, 1 / p), "sorting");
+  };
+  return with_interval(
+      c, on_line(c.a.samples, c.b.samples) ? sorted() : by_simplex(c, p),
+      [p](const Tensor& x, const Tensor& y) { return wasserstein(p, x, y); }, 0);
+}
+
+Measured sliced_of_samples(const MeasureCall& c) {
+  const transport::Sliced s = transport::sliced(
+      c.a.samples, c.b.samples,
+      {.directions = c.projections, .seed = c.seed, .a = c.weights_a, .b = c.weights_b, .normalise = c.normalise});
+  Measured found = answer(std::sqrt(s.value), text("SW_2 over ", c.projections, " directions"));
+  found["standard_error"] = s.value > 0 ? s.standard_error / (2 * std::sqrt(s.value)) : 0;
+  if (c.interval) found["no_interval"] = "the standard error is of the directions";
+  return found;
+}
+
+Measured max_sliced_of_samples(const MeasureCall& c) {
+  const transport::MaxSliced s = transport::max_sliced(
+      c.a.samples, c.b.samples,
+      {.directions = c.projections, .seed = c.seed, .a = c.weights_a, .b = c.weights_b, .normalise = c.normalise});
+  return answer(std::sqrt(s.value), "max SW_2 by ascent, a lower bound of the maximum");
+}
+
+Measured sinkhorn_of_samples(const MeasureCall& c) {
+  transport::SinkhornOptions o{.a = c.weights_a, .b = c.weights_b, .normalise = c.normalise};
+  if (c.epsilon > 0) o.epsilon = c.epsilon, o.relative = false;
+  o.progress = [&](std::int64_t iteration, double error) {
+    c.progress(text("iteration ", iteration, ", marginal error ", error));
+  };
+  const transport::SinkhornDivergence s =
+      transport::sinkhorn_divergence(transport::squared_euclidean(), c.a.samples, c.b.samples, o);
+  Measured found = s.converged
+                       ? answer(s.value, "debiased Sinkhorn divergence, squared distances")
+                       : not_known(text("not converged after ", s.iterations, " iterations; give a larger --epsilon"));
+  found["epsilon"] = s.epsilon, found["iterations"] = s.iterations, found["converged"] = s.converged;
+  return found;
+}
+
+divergences::Kernel mmd_kernel(const MeasureCall& c) { return divergences::rbf({bandwidth_of(c)}); }
+
+Measured mmd_of_samples(const MeasureCall& c) {
+  const double bandwidth = bandwidth_of(c);
+  const divergences::Kernel kernel = divergences::rbf({bandwidth});
+  Measured found = estimated(
+      c,
+      c.bandwidth > 0 ? "unbiased MMD^2, one RBF kernel"
+                      : "unbiased MMD^2, one RBF kernel, bandwidth the median distance",
+      [&](const Tensor& x, const Tensor& y) { return divergences::mmd_squared(kernel, x, y).item<double>(); });
+  found["bandwidth"] = bandwidth;
+  return found;
+}
+
+Measured energy_of_samples(const MeasureCall& c) {
+  return estimated(c, "2 E|X-Y| - E|X-X'| - E|Y-Y'|, unbiased",
+                   [](const Tensor& x, const Tensor& y) { return divergences::energy_distance(x, y); });
+}
+
+Measured gaussian_w2_of_samples(const MeasureCall& c) {
+  const auto estimator = [](const Tensor& x, const Tensor& y) {
+    const divergences::GaussianNd p = divergences::fitted_gaussian(x), q = divergences::fitted_gaussian(y);
+    return std::sqrt(std::max(0.0, transport::gaussian_cost(p.mean, p.covariance, q.mean, q.covariance)));
+  };
+  return estimated(c, "W_2 of the Gaussians with the samples' moments", estimator, 0);
+}
+
+Measured kl_of_samples(const MeasureCall& c, bool reverse) {
+  const auto estimator = [reverse](const Tensor& x, const Tensor& y) {
+    return reverse ? divergences::kl_by_neighbours(y, x, kNeighboursOfKl)
+                   : divergences::kl_by_neighbours(x, y, kNeighboursOfKl);
+  };
+  try {
+    return estimated(c, text(kNeighboursOfKl, " nearest neighbours"), estimator);
+  } catch (const DataError& error) {
+    throw DataError(text(error.what(), "; leave out duplicates, or add noise of the data's resolution"));
+  }
+}
+
+Way f_of_samples(const std::string& name, double share) {
+  return [name, share](const MeasureCall& c) {
+    const divergences::FDivergence d = divergences::f_divergences().make(name, {});
+    const divergences::Binned whole = divergences::divergence_of_samples(d, c.a.samples, c.b.samples);
+    Measured found = with_interval(
+        c, answer(share * whole.value, "histograms over the pooled range"),
+        [&](const Tensor& x, const Tensor& y) {
+          return share * divergences::divergence_of_samples(d, x, y, whole.bins).value;
+        },
+        -std::numeric_limits<double>::infinity());
+    found["bins"] = whole.bins, found["bins_of_one_side"] = whole.alone;
+    return found;
+  };
+}
+
+}  // namespace saddle::app

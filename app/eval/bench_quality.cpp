@@ -1,0 +1,156 @@
+#include <fstream>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/formats/file.h"
+#include "saddle/train/recipes.h"
+#include "saddle/train/run_folder.h"
+
+#include "app/eval/eval_watch.h"
+#include "app/eval/evaluation.h"
+#include "app/eval/quality_report.h"
+#include "app/session.h"
+#include "app/tables.h"
+#include "app/train/train_run.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::vector<std::string> all_methods() {
+  std::vector<std::string> names;
+  for (const auto& [name, recipe] : train::embedded_recipes()) {
+    if (train::about(recipe, name).description.starts_with("method:")) names.emplace_back(name);
+  }
+  return names;
+}
+
+/// Reads what eval_watch has written.
+void read_scores(const fs::path& run, Contest& contest) {
+  std::ifstream in(run / "metrics.jsonl");
+  for (std::string line; std::getline(in, line);) {
+    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!j.is_object() || !j.contains("first") || !j["first"]["value"].is_number()) continue;
+    Reading reading{.seconds = j["seconds"], .images = j["images"], .order = j["first"]["value"]};
+    for (const auto& [name, score] : j["metrics"].items()) {
+      const std::string called = score.value("called", name);
+      if (name == j["first"]["score"]) contest.first = called;
+      if (score["value"].is_number()) reading.scores[called] = score["value"];
+    }
+    contest.readings.push_back(std::move(reading));
+    contest.protocol = protocol_in(j, (run / "metrics.jsonl").string());
+  }
+}
+
+TrainCommand training_of(const BenchCommand& c, const std::string& method, std::int64_t seed, const fs::path& run) {
+  constexpr double kNoEnd = 1e6;  // thousand images: the time is the limit
+  TrainCommand command{
+      .common = c.common,
+      .recipe = c.data + "+" + method,
+      .settings = {text("train.kimg=", c.kimg > 0 ? c.kimg : kNoEnd), text("eval.every_kimg=", c.every_kimg),
+                   text("eval.n=", c.count), "eval.metrics=" + c.metrics, "sample.every=0", "checkpoint.every=2000"},
+      .out = run.string(),
+      .minutes = c.kimg > 0 ? 0 : c.minutes};
+  if (!c.features.empty()) command.settings.push_back("eval.features=" + c.features);
+  command.settings.insert(command.settings.end(), c.settings.begin(), c.settings.end());
+  command.common.seed = seed, command.common.json = false, command.common.quiet = true;
+  return command;
+}
+
+/// What a run is made from, as its config.toml will have it. @throws ConfigError for a mistake in it
+std::string wanted_config(const TrainCommand& command) {
+  train::Settings given;
+  for (const std::string& setting : command.settings)
+    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  given["train.seed"] = *command.common.seed;
+  train::Config config = train::resolve(train::overlay(train::load_recipe(command.recipe), given));
+  config.train.threads = 0;
+  return train::to_toml(config);
+}
+
+/// @throws ConfigError if the folder holds a run of other settings
+void require_same(const fs::path& run, const TrainCommand& command) {
+  train::Config config = train::read_config(run);
+  config.train.threads = 0;
+  if (train::to_toml(config) != wanted_config(command))
+    throw ConfigError(text(run.string(), ": was made with other settings; choose another --out"));
+}
+
+/// Plays it, goes on with it, or reads what an earlier call has played. A run is over once its folder has done.json.
+Contest played(const BenchCommand& c, const std::string& method, std::int64_t seed) {
+  const fs::path run = fs::path(c.out) / "runs" / text(method, "-", seed), done = run / "done.json";
+  Contest contest{.method = method, .seed = seed};
+  TrainCommand command = training_of(c, method, seed, run);
+  command.resume = train::is_run(run);
+  if (command.resume) require_same(run, command);
+  if (!fs::exists(done)) {
+    try {
+      train_run(command, {});
+    } catch (const NumericError& error) {
+      contest.failure = error.what();
+    } catch (const DataError& error) {
+      contest.failure = error.what();
+    } catch (const ConfigError& error) {  // parts that do not go together: nothing was begun
+      contest.failure = error.what();
+      return contest;
+    }
+    if (asked_to_stop()) return contest;
+    const std::string words = json{{"minutes", command.minutes}, {"failure", contest.failure}}.dump();
+    formats::write_file(done, std::as_bytes(std::span(words)));
+  }
+  const std::vector<std::byte> words = formats::read_file(done);
+  const auto* begin = reinterpret_cast<const char*>(words.data());
+  const json j = json::parse(begin, begin + words.size(), nullptr, /*allow_exceptions=*/false);
+  if (!j.is_object() || j.value("minutes", -1.0) != command.minutes)
+    throw ConfigError(
+        text(run.string(), ": was trained for another time than ", command.minutes, " minutes; choose another --out"));
+  contest.failure = j.value("failure", "");
+  read_scores(run, contest);
+  return contest;
+}
+
+}  // namespace
+
+int run_bench_quality(const BenchCommand& command) {
+  BenchCommand c = command;
+  if (c.methods.empty()) c.methods = all_methods();
+  if (c.out.empty()) c.out = "quality";
+  metrics_in(c.metrics);
+  const auto base = c.common.seed.value_or(0);
+  for (const std::string& method : c.methods) wanted_config(training_of(c, method, base, {}));
+  std::vector<Contest> contests;
+  for (std::int64_t seed = base; seed < base + c.seeds; ++seed) {
+    for (const std::string& method : c.methods) {
+      contests.push_back(played(c, method, seed));
+      if (asked_to_stop()) throw ConfigError("stopped; the same call goes on with what is missing");
+      if (c.common.quiet) continue;
+      const Contest& last = contests.back();
+      messages(c.common) << method << ", seed " << seed << ": ";
+      if (last.readings.empty())
+        messages(c.common) << "not scored: " << last.failure << std::endl;
+      else
+        messages(c.common) << line_of(last.readings.back(), last.first) << std::endl;
+    }
+  }
+  const std::vector<std::string> names = score_names(contests);
+  if (names.empty()) throw DataError(text(c.out, ": no run was scored"));
+  const auto scored = std::ranges::find_if(contests, [](const Contest& one) { return !one.readings.empty(); });
+  const std::string by = scored->first;
+  const std::vector<Standing> standings = standings_of(contests);
+  const std::string table = standings_table(standings, names);
+  messages(c.common) << table;
+  const fs::path out(c.out);
+  const std::vector<std::string> written{
+      write_text(out / "protocol.json", json_of(scored->protocol).dump() + "\n"),
+      write_text(out / "quality.csv", readings_csv(contests, names)),
+      write_text(out / "quality.md", table + "\n" + line_of(scored->protocol) + "\n"),
+      write_text(out / "quality.svg", report::svg(quality_figure(contests, standings, by)))};
+  for (const std::string& path : written) messages(c.common) << path << std::endl;
+  if (c.common.json) print_json({{"rows", standings_json(standings, names)}, {"written", written}});
+  return 0;
+}
+
+}  // namespace saddle::app

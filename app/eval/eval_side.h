@@ -1,0 +1,59 @@
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "saddle/core/tensor.h"
+#include "saddle/data/source.h"
+#include "saddle/train/experiment.h"
+
+namespace saddle::app {
+
+/// One side of `saddle eval`: samples, and what else is known of them.
+struct EvalSide {
+  std::string name;                    // as it was given
+  std::optional<train::Choice> data;   // if it is a data set
+  std::string split;                   // of a data set that has several: "train"
+  Tensor samples;                      // images {n, c, h, w} in [-1, 1], or points or features {n, d}; float32
+  Tensor labels;                       // {n}, int64, or undefined
+  Tensor spare, spare_labels;          // of a real side: n others, if there are so many; else undefined
+  std::int64_t size = 0;               // how many there are; 0: drawn without end
+  std::optional<data::Mixture> modes;  // of a known mixture
+};
+
+/// Points or features, not images.
+inline bool is_points(const EvalSide& side) { return side.samples.dim() == 2; }
+
+/// A data set's name with options, "fashion-mnist" or "fashion-mnist:split=test,image_size=32", as a configuration has
+/// it; nothing if there is none of this name. @throws ConfigError for options that it does not take
+std::optional<train::Choice> data_choice(const std::string& word);
+
+/// Which side samples are drawn for: fakes are other draws than reals, also of one data set, and reals come with spare
+/// ones.
+enum class Role { real, fake };
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+/// At most n samples of a data set, without replacement; all of a set that ends if n is kAll.
+EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed,
+                 Role role = Role::real);
+
+/// n samples of a run's averaged generator. @param kept  "last", or the name of a generator that was kept: "best-fid"
+EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed);
+
+/// What a word means: a data set, a run folder, a folder of PNG and JPEG files, an npy, npz or packed file. In npy and
+/// npz {n, d} are features or points; {n, h, w}, {n, h, w, c} and {n, c, h, w} images, as bytes or as floats in
+/// [-1, 1], of which some must be below 0.
+/// @param n  at most so many samples. @throws ConfigError, DataError
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role);
+
+/// A side's training split where its data set has one, else all that there is of it.
+EvalSide training_side(const EvalSide& side, std::uint64_t seed);
+
+/// At most n samples of the test split; nothing where the side's data set has no splits.
+std::optional<EvalSide> test_side(const EvalSide& side, std::int64_t n, std::uint64_t seed);
+
+/// SHA-256 of the samples' numbers and labels.
+std::string hash_of(const EvalSide& side);
+
+}  // namespace saddle::app

@@ -1,0 +1,126 @@
+// Studies with maps and histograms, and the list of all.
+#include "saddle/critics/clipping.h"
+#include "saddle/critics/value_surface.h"
+
+#include "app/lab/critic_reports.h"
+
+namespace saddle::app {
+namespace {
+
+using nlohmann::json;
+using report::Panel;
+
+/// Scores as a map with level lines and the data on it.
+Panel surface_panel(const critics::Surface& s, const std::string& title) {
+  const double half = (s.axis[1] - s.axis[0]) / 2;
+  std::vector<double> edges = {s.axis[0] - half};
+  for (const double node : s.axis) edges.push_back(node + half);
+  const report::Axis axis{.range = {{s.axis.front(), s.axis.back()}}};
+  return {.title = title,
+          .x = axis,
+          .y = axis,
+          .maps = {{.x_edges = edges,
+                    .y_edges = edges,
+                    .values = s.values,
+                    .label = "score, mean 0, std 1",
+                    .range = {{-2.5, 2.5}}}},
+          .contours = {{.x = s.axis,
+                        .y = s.axis,
+                        .values = s.values,
+                        .levels = {-2, -1.5, -1, -.5, 0, .5, 1, 1.5, 2},
+                        .pen = {.ink = {0, .7}, .width = 1}}},
+          .dots = {{.x = s.real_x, .y = s.real_y, .ink = {2, .8}, .radius = 1.6}},
+          .equal_scale = true};
+}
+
+/// Nodes of the grid, and a column of scores for each surface.
+Columns surface_columns(const std::vector<critics::Surface>& all, const std::vector<std::string>& names) {
+  std::vector<double> x, y;
+  for (const double second : all[0].axis) {
+    for (const double first : all[0].axis) x.push_back(first), y.push_back(second);
+  }
+  Columns columns = {{"x", x}, {"y", y}};
+  for (std::size_t i = 0; i < all.size(); ++i) columns.emplace_back(names[i], all[i].values);
+  return columns;
+}
+
+}  // namespace
+
+StudyReport report_surface(const StudyCall& call) {
+  critics::ValueSurfaceOptions options{.seed = call.seed};
+  options.steps = call.steps.value_or(options.steps);
+  const std::vector<critics::Surface> surfaces = critics::value_surfaces(options, critics::part(call.progress, 0, 2));
+  const std::vector<critics::Surface> frames = critics::surface_frames(options, critics::part(call.progress, 1, 2));
+  StudyReport all;
+  report::Figure ends{.columns = 3, .panel_width = 360, .panel_height = 330}, film = ends;
+  std::vector<std::string> end_names, frame_names;
+  for (const critics::Surface& s : surfaces) {
+    end_names.push_back(s.data + ", " + s.bound);
+    ends.panels.push_back(surface_panel(s, end_names.back()));
+    all.found[s.data][s.bound] = {{"separation", s.separation}, {"contrast", s.contrast}};
+  }
+  for (const critics::Surface& s : frames) {
+    frame_names.push_back("step " + std::to_string(s.step));
+    film.panels.push_back(surface_panel(s, frame_names.back()));
+    all.found["frames"].push_back({{"step", s.step}, {"separation", s.separation}, {"contrast", s.contrast}});
+  }
+  all.figures = {{"surface", ends}, {"surface-frames", film}};
+  all.tables = {{"surface", surface_columns(surfaces, end_names)},
+                {"surface-frames", surface_columns(frames, frame_names)}};
+  return all;
+}
+
+StudyReport report_clipping(const StudyCall& call) {
+  critics::ClippingOptions options{.seed = call.seed};
+  options.steps = call.steps.value_or(options.steps);
+  const critics::Clipping s = critics::clipping(options, call.progress);
+  Panel weights{.title = "Weights after training",
+                .x = {.label = "w / c, under the penalty w / max |w|"},
+                .y = {.label = "share of the weights in a bin"}};
+  Panel layers{.title = "The gradient at each layer's input",
+               .x = {.label = "layer l, from the input"},
+               .y = {.label = "E ||d D / d a_l||", .logarithmic = true}};
+  Panel slopes{.title = "Slope between fakes and reals",
+               .x = {.label = "t, from fake (0) to real (1)"},
+               .y = {.label = "mean ||grad D(x_t)||", .logarithmic = true}};
+  Columns histogram, gradient, along = {{"t", s.t}};
+  std::vector<double> layer;
+  for (std::size_t l = 1; l <= s.critics[0].layer_slope.size(); ++l) layer.push_back(static_cast<double>(l));
+  gradient.emplace_back("layer", layer);
+  StudyReport all;
+  int ink = 1;
+  for (const critics::DeepCritic& c : s.critics) {
+    std::vector<double> edges = c.edges, centres;
+    for (double& edge : edges) edge /= c.scale;
+    for (std::size_t i = 0; i + 1 < edges.size(); ++i) centres.push_back((edges[i] + edges[i + 1]) / 2);
+    if (histogram.empty()) histogram.emplace_back("w_over_scale", centres);
+    weights.lines.push_back({.x = centres, .y = c.shares, .label = c.bound, .pen = {.ink = {ink}, .width = 2}});
+    layers.lines.push_back({.x = layer, .y = c.layer_slope, .label = c.bound, .pen = {.ink = {ink}, .width = 2}});
+    layers.dots.push_back({.x = layer, .y = c.layer_slope, .ink = {ink}});
+    slopes.lines.push_back({.x = s.t, .y = c.along.norm, .label = c.bound, .pen = {.ink = {ink}, .width = 2}});
+    histogram.emplace_back(c.bound, c.shares), gradient.emplace_back(c.bound, c.layer_slope);
+    along.emplace_back(c.bound, c.along.norm);
+    all.found[c.bound] = {{"at_bound", c.at_bound}, {"at_start", c.at_start}, {"scale", c.scale},
+                          {"growth", c.growth},     {"estimate", c.estimate}, {"exact", 1}};
+    ++ink;
+  }
+  all.figures = {
+      {"clipping", {.panels = {weights, layers, slopes}, .columns = 3, .panel_width = 400, .panel_height = 370}}};
+  all.tables = {{"clipping-weights", histogram}, {"clipping-layers", gradient}, {"clipping-slopes", along}};
+  return all;
+}
+
+const std::vector<Study>& critic_studies() {
+  static const std::vector<Study> all = {
+      {"saturation", "a saturated classifier beside the linear Wasserstein critic", report_saturation},
+      {"optimum", "trained classifiers against p / (p + q)", report_optimum},
+      {"runaway", "score gap against steps without bound, clipped, penalised, with spectral norm", report_runaway},
+      {"segments", "the critic's gradient along coupled and independent segments", report_segments},
+      {"surface", "value surfaces on the toys in the plane, and frames of one run", report_surface},
+      {"clipping", "twelve layers: weights, gradient by layer, slopes; clipping beside the penalty", report_clipping},
+      {"estimate", "what critics say W1 is, beside the exact one", report_estimate},
+      {"vanishing", "the generator's gradient against the distance of the supports", report_vanishing}};
+  return all;
+}
+
+}  // namespace saddle::app

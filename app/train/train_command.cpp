@@ -1,0 +1,223 @@
+#include <cmath>
+#include <csignal>
+#include <iomanip>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/train/recipes.h"
+#include "saddle/train/run_folder.h"
+#include "saddle/train/stats.h"
+
+#include "app/commands.h"
+#include "app/eval/eval_watch.h"
+#include "app/session.h"
+#include "app/train/pictures.h"
+#include "app/train/progress.h"
+#include "app/train/train_run.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+void ask_to_stop(int) { stop_asked = 1; }
+
+/// "fashion+my/own.toml" as part of a folder's name.
+std::string short_name(const std::string& recipe) {
+  std::string name;
+  for (std::size_t begin = 0; begin <= recipe.size();) {
+    const std::size_t end = std::min(recipe.find('+', begin), recipe.size());
+    name += (name.empty() ? "" : "+") + fs::path(recipe.substr(begin, end - begin)).stem().string();
+    begin = end + 1;
+  }
+  return name;
+}
+
+/// What may differ between a run and its continuation.
+bool may_change(const std::string& key) {
+  return key == "train.steps" || key == "train.threads" || key == "train.patience" || key.starts_with("checkpoint.") ||
+         key.starts_with("sample.") || key.starts_with("eval.");
+}
+
+train::Settings given_settings(const TrainCommand& command) {
+  train::Settings settings;
+  for (const std::string& setting : command.settings) {
+    const auto [key, value] = train::parse_setting(setting);
+    settings[key] = value;
+  }
+  if (command.common.seed) settings["train.seed"] = *command.common.seed;
+  if (command.common.threads) settings["train.threads"] = *command.common.threads;
+  return settings;
+}
+
+/// The saved configuration with what the command line may change. @throws ConfigError naming what it may not.
+/// The first setting that follows the run's length, "" if there is none.
+std::string first_scheduled(const train::Settings& settings) {
+  for (const auto& [key, value] : settings) {
+    if (key.ends_with(".schedule") && value != Value(std::string("constant"))) return key;
+  }
+  return "";
+}
+
+train::Config continued(const TrainCommand& command, const train::Config& saved) {
+  train::Settings asked = command.recipe.empty() ? train::settings_of(saved) : train::load_recipe(command.recipe);
+  const train::Settings given = given_settings(command);
+  asked = train::overlay(std::move(asked), given);
+  if (!given.contains("train.threads")) asked["train.threads"] = saved.train.threads;
+  const train::Config config = train::resolve(asked);
+  const train::Settings before = train::settings_of(saved), now = train::settings_of(config);
+  for (const auto& [key, value] : now) {
+    const auto old = before.find(key);
+    if (old != before.end() && old->second == value) continue;
+    const std::string scheduled = key == "train.steps" ? first_scheduled(before) : "";
+    if (!scheduled.empty()) {
+      throw ConfigError(text("--resume: train.steps = ", text_of(value), ", but the run has ", text_of(old->second),
+                             ", and ", scheduled, " goes by these; start a new run to change it"));
+    }
+    if (may_change(key)) continue;
+    throw ConfigError(text("--resume: ", key, " = ", text_of(value), ", but the run has ",
+                           old == before.end() ? "none" : text_of(old->second), "; start a new run to change it"));
+  }
+  for (const auto& [key, value] : before) {
+    if (!now.contains(key))
+      throw ConfigError(text("--resume: the run has ", key, " = ", text_of(value), ", the recipe has not"));
+  }
+  return config;
+}
+
+fs::path existing_run(const TrainCommand& command) {
+  if (!command.out.empty()) return command.out;
+  if (command.recipe.empty())
+    throw ConfigError("--resume: give the run folder with --out, or the recipe whose latest run is meant");
+  return train::latest_run("runs", short_name(command.recipe));
+}
+
+/// The run that --resume goes on with, whose configuration becomes `config`; none if a new one is to be started.
+std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::Config& config) {
+  if (!command.resume) return std::nullopt;
+  const fs::path path = existing_run(command);
+  if (path.empty() || !train::is_run(path)) {
+    if (command.recipe.empty())
+      throw CheckpointError(text(path.string(), ": is not a run folder: it has no config.toml"));
+    return std::nullopt;  // killed before anything was there
+  }
+  train::RunFolder run = train::RunFolder::open(path);
+  config = continued(command, train::read_config(path));
+  return run;
+}
+
+train::RunFolder new_run(const TrainCommand& command, const train::Config& config) {
+  const fs::path path =
+      command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
+  return train::RunFolder::create(path, config);
+}
+
+void print_summary(std::ostream& out, const train::Experiment& e) {
+  const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
+  out << "data       " << e.source.name << " " << text_of(e.source.sample_shape);
+  if (e.source.size > 0) out << ", " << grouped(e.source.size) << " samples";
+  out << "\ngenerator  " << generator.name << ", " << grouped(nn::count_parameters(generator)) << " parameters"
+      << "\ncritic     " << critic.name << ", " << grouped(nn::count_parameters(critic)) << " parameters"
+      << "\nmethod     " << e.config.objective.name;
+  for (const auto& [key, auxiliary] : e.config.auxiliaries) out << " + " << auxiliary.name;
+  for (const auto& [key, input] : e.config.inputs) out << " + " << input.name;
+  for (const auto& [key, penalty] : e.config.penalties) out << " + " << penalty.name << " penalty";
+  if (e.config.constraint.name != "none") out << " + " << e.config.constraint.name;
+  out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step"
+      << (e.rule.draws_for_critic > 1 ? "s" : "") << ", engine " << e.game->engine().name << "\n";
+}
+
+json result(const train::RunFolder& run, const train::Experiment& e, const train::Progress& before,
+            const train::Progress& p, const std::optional<metrics::ModeCoverage>& modes) {
+  const double seconds = p.seconds - before.seconds;
+  json j = {{"run", run.path().string()},
+            {"step", p.step},
+            {"images", p.images},
+            {"seconds", p.seconds},
+            {"images_per_second", seconds > 0 ? static_cast<double>(p.images - before.images) / seconds : 0.0},
+            {"finished", p.step >= e.config.train.steps},
+            {"refused", p.refused},
+            {"rollbacks", p.rollbacks},
+            {"engine", e.game->engine().name}};
+  if (modes) j["modes"] = json_of(*modes);
+  return j;
+}
+
+int dry_run(const TrainCommand& command, const train::Config& config, c10::Device device) {
+  start_libtorch(config.train.threads);
+  const train::Experiment e = train::make_experiment(config, device);
+  if (command.common.json) {
+    print_json({{"config", train::to_toml(config)},
+                {"generator_parameters", nn::count_parameters(e.game->generator_network())},
+                {"critic_parameters", nn::count_parameters(e.game->critic_network())}});
+  } else {
+    std::cout << train::to_toml(config) << "\n";
+    print_summary(std::cout, e);
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool asked_to_stop() { return stop_asked != 0; }
+
+int run(const TrainCommand& command) { return train_run(command, {}); }
+
+int train_run(const TrainCommand& command, const std::vector<train::Observer>& more) {
+  if (command.recipe.empty() && !command.resume)
+    throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
+  const c10::Device device = device_of(command.common.device);
+  train::Config config;
+  if (!command.recipe.empty())
+    config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
+  if (!command.recipe.empty()) metrics_in(config.eval.metrics);  // a mistake shows before anything is made
+  if (command.dry_run) return dry_run(command, config, device);
+
+  std::optional<train::RunFolder> resumed = resumed_run(command, config);
+  config.train.threads = start_libtorch(config.train.threads);
+  train::Experiment experiment =
+      train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
+  const bool going_on = resumed.has_value();
+  const train::RunFolder run = resumed ? std::move(*resumed) : new_run(command, config);
+  train::Trainer trainer(experiment, train::Checkpoints(run.path(), config.checkpoint_keep));
+  if (going_on) {
+    trainer.resume();
+    run.write_config(config);  // with what may change
+  }
+  const train::Progress before = trainer.progress();
+  std::ostream& out = messages(command.common);
+  if (!command.common.quiet) print_summary(out << "run        " << run.path().string() << "\n", experiment);
+
+  std::optional<metrics::ModeCoverage> modes;
+  trainer.observe(progress_line(command.common, run.path() / "log.txt"));
+  trainer.observe(train::stats_log(run.path() / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
+  trainer.observe(sample_pictures(run.path()));
+  trainer.observe(mode_watch(command.common, run.path(), modes));
+  WatchState watched;
+  trainer.observe(eval_watch(command.common, run.path(), watched));
+  for (const train::Observer& observer : more) trainer.observe(observer);
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
+  const train::Progress& progress =
+      trainer.run([&] { return asked_to_stop() || watched.stop || trainer.progress().seconds >= limit; });
+
+  if (!command.common.quiet) {
+    out << "samples    " << (run.path() / "samples" / (train::images_name(progress.images) + ".png")).string()
+        << "\nlog        " << (run.path() / "log.txt").string() << "\ncheckpoint "
+        << train::Checkpoints(run.path(), 1).last().string() << std::endl;
+    if (watched.stop)
+      out << "stopped at step " << progress.step << ": " << watched.why << std::endl;
+    else if (progress.step < config.train.steps)
+      out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string()
+          << std::endl;
+  }
+  if (command.common.json) print_json(result(run, experiment, before, progress, modes));
+  return 0;
+}
+
+}  // namespace saddle::app
