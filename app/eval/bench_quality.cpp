@@ -1,4 +1,3 @@
-#include <fstream>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
@@ -26,23 +25,6 @@ std::vector<std::string> all_methods() {
     if (train::about(recipe, name).description.starts_with("method:")) names.emplace_back(name);
   }
   return names;
-}
-
-/// Reads what eval_watch has written.
-void read_scores(const fs::path& run, Contest& contest) {
-  std::ifstream in(run / "metrics.jsonl");
-  for (std::string line; std::getline(in, line);) {
-    const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!j.is_object() || !j.contains("first") || !j["first"]["value"].is_number()) continue;
-    Reading reading{.seconds = j["seconds"], .images = j["images"], .order = j["first"]["value"]};
-    for (const auto& [name, score] : j["metrics"].items()) {
-      const std::string called = score.value("called", name);
-      if (name == j["first"]["score"]) contest.first = called;
-      if (score["value"].is_number()) reading.scores[called] = score["value"];
-    }
-    contest.readings.push_back(std::move(reading));
-    contest.protocol = protocol_in(j, (run / "metrics.jsonl").string());
-  }
 }
 
 TrainCommand training_of(const BenchCommand& c, const std::string& method, std::int64_t seed, const fs::path& run) {
@@ -108,7 +90,7 @@ Contest played(const BenchCommand& c, const std::string& method, std::int64_t se
     throw ConfigError(
         text(run.string(), ": was trained for another time than ", command.minutes, " minutes; choose another --out"));
   contest.failure = j.value("failure", "");
-  read_scores(run, contest);
+  contest.history = score_history(run);
   return contest;
 }
 
@@ -129,24 +111,24 @@ int run_bench_quality(const BenchCommand& command) {
       if (c.common.quiet) continue;
       const Contest& last = contests.back();
       messages(c.common) << method << ", seed " << seed << ": ";
-      if (last.readings.empty())
+      if (last.history.readings.empty())
         messages(c.common) << "not scored: " << last.failure << std::endl;
       else
-        messages(c.common) << line_of(last.readings.back(), last.first) << std::endl;
+        messages(c.common) << line_of(last.history.readings.back(), last.history.first) << std::endl;
     }
   }
   const std::vector<std::string> names = score_names(contests);
   if (names.empty()) throw DataError(text(c.out, ": no run was scored"));
-  const auto scored = std::ranges::find_if(contests, [](const Contest& one) { return !one.readings.empty(); });
-  const std::string by = scored->first;
+  const auto scored = std::ranges::find_if(contests, [](const Contest& one) { return !one.history.readings.empty(); });
+  const std::string by = scored->history.first;
   const std::vector<Standing> standings = standings_of(contests);
   const std::string table = standings_table(standings, names);
   messages(c.common) << table;
   const fs::path out(c.out);
   const std::vector<std::string> written{
-      write_text(out / "protocol.json", json_of(scored->protocol).dump() + "\n"),
+      write_text(out / "protocol.json", json_of(scored->history.protocol).dump() + "\n"),
       write_text(out / "quality.csv", readings_csv(contests, names)),
-      write_text(out / "quality.md", table + "\n" + line_of(scored->protocol) + "\n"),
+      write_text(out / "quality.md", table + "\n" + line_of(scored->history.protocol) + "\n"),
       write_text(out / "quality.svg", report::svg(quality_figure(contests, standings, by)))};
   for (const std::string& path : written) messages(c.common) << path << std::endl;
   if (c.common.json) print_json({{"rows", standings_json(standings, names)}, {"written", written}});

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/eval/quality_report.h"
 #include "app/session.h"
 #include "app/tables.h"
 
@@ -106,6 +107,25 @@ json rows_of(const std::vector<Group>& groups, const Evaluation& first) {
   return rows;
 }
 
+/// The table, and how the runs came there.
+std::vector<std::string> write_table(const std::string& name, const std::string& words,
+                                     const std::vector<RunScores>& runs) {
+  std::vector<std::string> written{write_text(name + ".md", words), write_text(name + ".csv", run_csv(runs))};
+  std::vector<Contest> contests;
+  std::vector<std::pair<std::string, History>> histories;
+  for (const RunScores& run : runs) {
+    contests.push_back({.method = run.run,
+                        .seed = static_cast<std::int64_t>(run.config.train.seed),
+                        .history = score_history(run.run)});
+    histories.emplace_back(run.run, contests.back().history);
+  }
+  const std::vector<std::string> names = score_names(contests);
+  if (names.empty()) return written;
+  written.push_back(write_text(name + "-history.csv", readings_csv(contests, names)));
+  written.push_back(write_text(name + ".svg", report::svg(history_figure(histories))));
+  return written;
+}
+
 }  // namespace
 
 int print_table(const EvalCommand& command, const std::vector<RunScores>& runs) {
@@ -113,14 +133,9 @@ int print_table(const EvalCommand& command, const std::vector<RunScores>& runs) 
   const Evaluation& first = runs[0].evaluation;
   const std::string words = markdown(groups, first);
   messages(command.common) << words << std::flush;
-  json written = json::array();
-  if (!command.out.empty()) {
-    for (const std::string& path :
-         {write_text(command.out + ".md", words), write_text(command.out + ".csv", run_csv(runs))}) {
-      written.push_back(path);
-      messages(command.common) << path << std::endl;
-    }
-  }
+  const std::vector<std::string> written =
+      command.out.empty() ? std::vector<std::string>{} : write_table(command.out, words, runs);
+  for (const std::string& path : written) messages(command.common) << path << std::endl;
   if (command.common.json)
     print_json({{"rows", rows_of(groups, first)}, {"protocol", json_of(first.protocol)}, {"written", written}});
   return 0;

@@ -18,7 +18,8 @@ struct RunScores {
 };
 
 /// Runs whose configurations differ in the seed alone make one row: the mean of each score and its spread over seeds.
-/// Prints it as Markdown, and with --out writes NAME.md and NAME.csv. @return the program's exit code
+/// Prints it as Markdown, and with --out writes NAME.md and NAME.csv; where runs were scored on their way, also
+/// NAME-history.csv and NAME.svg, the scores against time. @return the program's exit code
 int print_table(const EvalCommand& command, const std::vector<RunScores>& runs);
 
 }  // namespace saddle::app

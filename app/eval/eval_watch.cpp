@@ -11,7 +11,9 @@
 #include "saddle/train/stats.h"
 
 #include "app/eval/evaluator.h"
+#include "app/eval/score_history.h"
 #include "app/session.h"
+#include "app/tables.h"
 
 namespace saddle::app {
 namespace {
@@ -93,6 +95,7 @@ class Watch {
     words.pop_back();
     train::append_line(run_ / "log.txt", words);
     if (!common_.quiet) messages(common_) << words << std::endl;
+    write_text(run_ / "scores.svg", report::svg(history_figure({{run_.filename().string(), score_history(run_)}})));
   }
 
   void keep(const train::Moment& m, const metrics::Score& score) {

@@ -28,9 +28,9 @@ double mean_order(const Standing& standing) {
 
 std::vector<std::string> score_names(const std::vector<Contest>& contests) {
   for (const Contest& contest : contests) {
-    if (contest.readings.empty()) continue;
+    if (contest.history.readings.empty()) continue;
     std::vector<std::string> names;
-    for (const auto& [name, value] : contest.readings.back().scores) names.push_back(name);
+    for (const auto& [name, value] : contest.history.readings.back().scores) names.push_back(name);
     return names;
   }
   return {};
@@ -41,14 +41,14 @@ std::string readings_csv(const std::vector<Contest>& contests, const std::vector
   for (const std::string& name : names) all += ",\"" + name + "\"";
   all += ",\"protocol\"";
   for (const Contest& contest : contests) {
-    for (const Reading& reading : contest.readings) {
+    for (const Reading& reading : contest.history.readings) {
       all +=
           text("\r\n\"", contest.method, "\",", contest.seed, ",", cell(reading.seconds, 6), ",", cell(reading.images));
       for (const std::string& name : names) {
         const auto found = reading.scores.find(name);
         all += "," + (found == reading.scores.end() ? "" : cell(found->second, 8));
       }
-      all += ",\"" + line_of(contest.protocol) + "\"";
+      all += ",\"" + line_of(contest.history.protocol) + "\"";
     }
   }
   return all + "\r\n";
@@ -77,7 +77,7 @@ std::vector<Standing> standings_of(const std::vector<Contest>& contests) {
     Standing& standing = found == all.end() ? all.emplace_back(Standing{.method = contest.method}) : *found;
     if (!contest.failure.empty()) standing.failure = contest.failure;
     ++standing.runs;
-    if (!contest.readings.empty()) standing.last.push_back(&contest.readings.back());
+    if (!contest.history.readings.empty()) standing.last.push_back(&contest.history.readings.back());
   }
   std::ranges::stable_sort(all, [](const Standing& a, const Standing& b) {
     if (a.last.empty() || b.last.empty()) return !a.last.empty() && b.last.empty();
@@ -118,7 +118,7 @@ report::Figure quality_figure(const std::vector<Contest>& contests, const std::v
       report::Line line{.label = place < kColours && !named ? contest.method : ""};
       line.pen = {.ink = {place < kColours ? static_cast<int>(place) + 1 : 0, place < kColours ? 1.0 : 0.25}};
       std::vector<double> images;
-      for (const Reading& reading : contest.readings) {
+      for (const Reading& reading : contest.history.readings) {
         if (!reading.scores.contains(score)) continue;
         line.x.push_back(reading.seconds), line.y.push_back(reading.scores.at(score));
         images.push_back(reading.images / 1000);

@@ -1,30 +1,21 @@
 #pragma once
-#include <map>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "saddle/metrics/protocol.h"
 #include "saddle/report/figure.h"
 
-namespace saddle::app {
+#include "app/eval/score_history.h"
 
-/// A score on the way of a run.
-struct Reading {
-  double seconds = 0, images = 0;        // of training; shown to the critic
-  double order = 0;                      // the first score, turned so that less is better
-  std::map<std::string, double> scores;  // by what they are called: fd-classifier
-};
+namespace saddle::app {
 
 /// One method and seed.
 struct Contest {
   std::string method;
   std::int64_t seed = 0;
-  std::string failure;         // why it ended early, "" if it did not
-  metrics::Protocol protocol;  // of its scores
-  std::string first;           // what the first metric's score is called
-  std::vector<Reading> readings;
+  std::string failure;  // why it ended early, "" if it did not
+  History history;
 };
 
 /// "fid 12.3 after 180 s".

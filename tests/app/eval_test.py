@@ -173,6 +173,11 @@ def scores(run):
 saddle.train(*WATCHED, "--out", "whole")
 way = scores("whole")
 check("a run is scored every so many images and at its end", len(way) >= 4 and way[-1][0] == 20, [step for step, _ in way])
+check("the scores are drawn on the way", (saddle.folder / "whole/scores.svg").read_text().count(">w2<") >= 1)
+told = saddle.run("eval", "--table", "whole", "-n", "100", "--metrics", "w2", "--no-interval", "--out", "way", "--json", "--quiet")
+check("a table of runs that were scored on their way says how they came there",
+      {"way.md", "way.csv", "way-history.csv", "way.svg"} == set(json.loads(told.stdout)["written"]) and
+      len((saddle.folder / "way-history.csv").read_text().splitlines()) == len(way) + 1, told.stderr)
 best = min(way, key=lambda entry: entry[1]["w2"]["value"])
 kept = saddle.folder / "whole/checkpoints/best-w2.safetensors"
 check("the best generator is kept, with its score", kept.exists() and str(best[0]).encode() in kept.read_bytes()[:2000], best)

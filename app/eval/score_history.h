@@ -1,0 +1,34 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "saddle/metrics/protocol.h"
+#include "saddle/report/figure.h"
+
+namespace saddle::app {
+
+/// Scores on the way of a run.
+struct Reading {
+  double seconds = 0, images = 0;                // of training; shown to the critic
+  double order = 0;                              // the first score, turned so that less is better
+  std::map<std::string, double> scores, floors;  // by what they are called: fd-classifier
+};
+
+/// What eval_watch has written beside a run.
+struct History {
+  std::string first;           // what the first metric's score is called
+  metrics::Protocol protocol;  // of the last reading
+  std::vector<Reading> readings;
+};
+
+/// Reads a run's metrics.jsonl; lines that are no whole score are left out, as a kill leaves them.
+History score_history(const std::filesystem::path& run);
+
+/// A panel for each score: the score against minutes of training, a line for each run, and the floor dashed.
+/// @param runs  what they are called, and their scores; those without a reading are left out
+report::Figure history_figure(const std::vector<std::pair<std::string, History>>& runs);
+
+}  // namespace saddle::app
