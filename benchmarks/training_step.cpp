@@ -23,25 +23,28 @@ using namespace saddle;
 
 struct BenchOptions {
   std::string precision = "float32";
+  std::string engine = "auto";
   int threads = 2;
   int steps = 5;   // generator steps that are timed
   int warmup = 2;  // generator steps before them
 };
 
 constexpr const char* kUsage =
-    "usage: bench_training_step [--precision float32|bfloat16] [--threads N] [--steps N] [--warmup N]";
+    "usage: bench_training_step [--precision float32|bfloat16] [--engine auto|autograd] [--threads N] [--steps N] "
+    "[--warmup N]";
 
 /// @throws ConfigError for anything but pairs of a known option and its value.
 BenchOptions parsed(const std::vector<std::string>& words) {
   BenchOptions o;
   const std::map<std::string, int*> numbers{{"--threads", &o.threads}, {"--steps", &o.steps}, {"--warmup", &o.warmup}};
+  const std::map<std::string, std::string*> names{{"--precision", &o.precision}, {"--engine", &o.engine}};
   for (std::size_t i = 0; i < words.size(); i += 2) {
     const bool number = numbers.contains(words[i]);
-    if (i + 1 == words.size() || !(number || words[i] == "--precision")) throw ConfigError(kUsage);
+    if (i + 1 == words.size() || !(number || names.contains(words[i]))) throw ConfigError(kUsage);
     if (number) {
       *numbers.at(words[i]) = std::atoi(words[i + 1].c_str());
     } else {
-      o.precision = words[i + 1];  // resolve() checks it
+      *names.at(words[i]) = words[i + 1];  // resolve() checks it
     }
   }
   if (o.threads < 1 || o.steps < 1 || o.warmup < 0) throw ConfigError(kUsage);
@@ -62,6 +65,7 @@ train::Config benchmark_config(const BenchOptions& o) {
                                                              {"average.beta", 0.999},
                                                              {"train.batch_size", std::int64_t{64}},
                                                              {"train.precision", o.precision},
+                                                             {"train.engine", o.engine},
                                                              {"train.threads", std::int64_t{o.threads}}}));
 }
 
@@ -109,7 +113,7 @@ int main(int argc, char** argv) {
     const Times times = measured(experiment, o);
     const nlohmann::json result = {{"program", "saddle"},
                                    {"precision", o.precision},
-                                   {"engine", experiment.game->engine().name},
+                                   {"engine", experiment.game->served_by(experiment.rule.graph)},
                                    {"threads", at::get_num_threads()},
                                    {"min", *std::min_element(times.wall.begin(), times.wall.end())},
                                    {"median", median(times.wall)},

@@ -128,7 +128,7 @@ void print_summary(std::ostream& out, const train::Experiment& e) {
   for (const auto& [key, penalty] : e.config.penalties) out << " + " << penalty.name << " penalty";
   if (e.config.constraint.name != "none") out << " + " << e.config.constraint.name;
   out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step"
-      << (e.rule.draws_for_critic > 1 ? "s" : "") << ", engine " << e.game->engine().name << "\n";
+      << (e.rule.draws_for_critic > 1 ? "s" : "") << "\nengine     " << e.game->served_by(e.rule.graph) << "\n";
 }
 
 json result(const train::RunFolder& run, const train::Experiment& e, const train::Progress& before,
@@ -142,7 +142,7 @@ json result(const train::RunFolder& run, const train::Experiment& e, const train
             {"finished", p.step >= e.config.train.steps},
             {"refused", p.refused},
             {"rollbacks", p.rollbacks},
-            {"engine", e.game->engine().name}};
+            {"engine", e.game->served_by(e.rule.graph)}};
   if (modes) j["modes"] = json_of(*modes);
   return j;
 }

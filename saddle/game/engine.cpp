@@ -49,7 +49,7 @@ std::vector<Tensor> input_gradients(const Question& question, const std::vector<
   return torch::autograd::grad(scores, xs, ones_like(scores), /*retain_graph=*/true, /*create_graph=*/true);
 }
 
-Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
+Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
   const c10::AutoGradMode grad_mode(true);
   const nn::Weights weights = leaves(critic, at, graph);
   nn::Pass pass;
@@ -82,11 +82,17 @@ Gradients critic_gradient(const nn::Network& critic, const nn::Weights& at, cons
 }  // namespace
 
 Engine engine(const std::string& name) {
-  if (name == "autograd" || name == "auto") return autograd();
-  throw_unknown("engine", name, {"auto", "autograd"});
+  for (const Engine& one : {analytic(), fastest(), autograd()}) {
+    if (one.name == name) return one;
+  }
+  throw_unknown("engine", name, {"analytic", "auto", "autograd"});
 }
 
-Engine autograd() { return {.name = "autograd", .critic_gradient = critic_gradient}; }
+Engine autograd() {
+  return {.name = "autograd", .critic_gradient = autograd_gradient, .serves = [](const nn::Network&, bool, Graph) {
+            return std::string("autograd");
+          }};
+}
 
 Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& place, nn::Pass& pass) {
   pass.labels = place.labels;

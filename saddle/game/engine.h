@@ -52,14 +52,28 @@ struct Engine {
   std::string name;
   std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph)>
       critic_gradient;
+
+  /// What such questions will be answered by: "analytic", or "autograd, since ..." with what the analytic one cannot
+  /// take. @param witness  whether questions have one. @throws ConfigError where this engine cannot serve
+  std::function<std::string(const nn::Network& critic, bool witness, Graph graph)> serves;
 };
 
-/// By name: "autograd", or "auto" for the fastest engine there is for any critic. @throws ConfigError naming the
-/// nearest.
+/// By name: "analytic", "autograd", or "auto" for the fastest. @throws ConfigError naming the nearest.
 Engine engine(const std::string& name);
 
 /// Reverse-mode differentiation, twice where a place wants a gradient: works for any critic.
 Engine autograd();
+
+/// Closed forms for a critic of one score that is piecewise linear in its input (nn/piece.h): forward, pulled back,
+/// pushed forward, without a graph. In passes over the batch 8 for autograd's 12 with R1 and R2, 10 for 12 in WGAN-GP.
+/// Equal to autograd's gradients up to rounding.
+Engine analytic();
+
+/// The analytic one where it can serve, else autograd.
+Engine fastest();
+
+/// Why the analytic engine cannot serve, naming the layer; "" if it can.
+std::string obstacle(const nn::Network& critic, bool witness, Graph graph);
 
 /// The critic's outputs at a place, {n, k}.
 Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& place, nn::Pass& pass);

@@ -97,7 +97,16 @@ void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::
 
 }  // namespace
 
-Game::Game(GameParts parts) : parts_(std::move(parts)) { require_fitting(parts_); }
+Game::Game(GameParts parts) : parts_(std::move(parts)) {
+  require_fitting(parts_);
+  served_by(Graph::drop);
+}
+
+std::string Game::served_by(Graph graph) const {
+  const nn::Network critic = behind(parts_.inputs, parts_.critic, {});
+  return parts_.engine.serves ? parts_.engine.serves(critic, static_cast<bool>(parts_.objective.witness), graph)
+                              : parts_.engine.name;
+}
 
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;

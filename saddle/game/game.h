@@ -40,7 +40,7 @@ struct GameParts {
 class Game {
  public:
   /// @throws ConfigError if the parts do not go together: a per-sample penalty and a critic whose samples depend on
-  /// each other (batch norm), a network or objective that reads labels and data without.
+  /// each other (batch norm), a network or objective that reads labels and data without, an engine that cannot serve.
   explicit Game(GameParts parts);
 
   /// d/d critic of L_D + sum of weight x penalty, x ~ P_r and x_fake = G(z) held fixed. Only the critic's buffers are
@@ -58,6 +58,10 @@ class Game {
   const nn::Constraint& constraint() const { return parts_.constraint; }
   const std::vector<penalties::Penalty>& penalties() const { return parts_.penalties; }
   const Engine& engine() const { return parts_.engine; }
+
+  /// What the critic's gradient is made by: "analytic", "autograd", or why the faster one cannot serve.
+  /// @throws ConfigError where the engine cannot serve this game
+  std::string served_by(Graph graph) const;
 
  private:
   GameParts parts_;

@@ -63,6 +63,7 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
 nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw) {
   if (inputs.empty()) return critic;
   nn::Network seen = critic;
+  seen.piece = nullptr, seen.curved = "an input transformation before it";
   std::uint8_t passes = 0;
   seen.forward = [&inputs, draw, inner = critic.forward, passes](const nn::Weights& weights, const Tensor& x,
                                                                  nn::Pass& pass) mutable {

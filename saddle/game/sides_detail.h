@@ -9,7 +9,7 @@ struct Sides {
   Tensor x_real, x_fake;  // {n, sample...}; x_real undefined where nobody needs it
   Tensor labels;          // {n} or undefined
   bool pairs = false;
-  std::int64_t stack = 0;  // leading dimensions that count games
+  std::int64_t stack = 0;    // leading dimensions that count games
   bool moves_fakes = false;  // the generator's step: it must not go for smaller distances
 
   Place real() const { return {pairs ? joined(x_real, x_fake) : x_real, labels}; }

@@ -6,21 +6,6 @@
 namespace saddle::nn {
 namespace {
 
-/// A layer without weights.
-class Function final : public Layer {
- public:
-  Function(std::string description, std::function<Tensor(const Tensor&)> f)
-      : description_(std::move(description)), f_(std::move(f)) {}
-
-  std::vector<Parameter> parameters() const override { return {}; }
-  Tensor forward(const Weights&, std::size_t, const Tensor& x, Pass&) const override { return f_(x); }
-  std::string description() const override { return description_; }
-
- private:
-  std::string description_;
-  std::function<Tensor(const Tensor&)> f_;
-};
-
 /// x above 0, slope x below, whose second derivative is known to be 0. ATen's own fills a tensor with that 0 and sends
 /// it back through every layer below, which costs a step of WGAN-GP a twelfth of its time.
 class PiecewiseLinear final : public torch::autograd::Function<PiecewiseLinear> {
@@ -35,27 +20,59 @@ class PiecewiseLinear final : public torch::autograd::Function<PiecewiseLinear> 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  const torch::autograd::variable_list& gradients) {
     const Tensor y = context->get_saved_variables()[0].detach();  // of x's sign, or 0
-    const double slope = context->saved_data["slope"].toDouble();
-    return {slope == 0 ? at::threshold_backward(gradients[0], y, 0)
-                       : at::leaky_relu_backward(gradients[0], y, slope, /*self_is_result=*/true),
-            Tensor()};
+    return {masked(gradients[0], y, context->saved_data["slope"].toDouble()), Tensor()};
   }
+
+  /// delta where y > 0, slope delta elsewhere.
+  static Tensor masked(const Tensor& delta, const Tensor& y, double slope) {
+    return slope == 0 ? at::threshold_backward(delta, y, 0)
+                      : at::leaky_relu_backward(delta, y, slope, /*self_is_result=*/true);
+  }
+};
+
+class ActivationPiece final : public Piece {
+ public:
+  ActivationPiece(Tensor output, double slope) : Piece(std::move(output)), slope_(slope) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    if (!at_input) return PiecewiseLinear::masked(delta, output(), slope_);
+    return PiecewiseLinear::masked(wanted_rows(delta, batch), wanted_rows(output(), batch), slope_);
+  }
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights&) override {
+    if (!tangent.defined()) return {};
+    return PiecewiseLinear::masked(tangent, wanted_rows(output(), batch), slope_);
+  }
+
+ private:
+  double slope_;
+};
+
+class Activation final : public Layer {
+ public:
+  Activation(std::string description, double slope) : description_(std::move(description)), slope_(slope) {}
+
+  std::vector<Parameter> parameters() const override { return {}; }
+  Tensor forward(const Weights&, std::size_t, const Tensor& x, Pass&) const override {
+    return PiecewiseLinear::apply(x, slope_);
+  }
+  std::unique_ptr<Piece> piece(const Weights&, std::size_t, const Tensor& x, Pass&) const override {
+    return std::make_unique<ActivationPiece>(slope_ == 0 ? x.relu() : at::leaky_relu(x, slope_), slope_);
+  }
+  std::string curved() const override { return ""; }
+  std::string description() const override { return description_; }
+
+ private:
+  std::string description_;
+  double slope_;
 };
 
 }  // namespace
 
-LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f) {
-  return std::make_shared<Function>(std::move(description), std::move(f));
-}
-
-LayerPtr relu() {
-  return function_layer("ReLU", [](const Tensor& x) { return PiecewiseLinear::apply(x, 0.0); });
-}
+LayerPtr relu() { return std::make_shared<Activation>("ReLU", 0); }
 
 LayerPtr leaky_relu(double slope) {
   if (!(slope >= 0)) throw ConfigError(text("leaky ReLU: slope ", slope, " must be at least 0"));
-  return function_layer(text("LeakyReLU(", slope, ")"),
-                        [slope](const Tensor& x) { return PiecewiseLinear::apply(x, slope); });
+  return std::make_shared<Activation>(text("LeakyReLU(", slope, ")"), slope);
 }
 
 LayerPtr tanh() {
@@ -63,11 +80,16 @@ LayerPtr tanh() {
 }
 
 LayerPtr reshape(Shape shape) {
-  return function_layer("Reshape" + text_of(shape), [shape](const Tensor& x) {
-    Shape batch = shape;
-    batch.insert(batch.begin(), x.size(0));
-    return x.reshape(batch);
-  });
+  return function_layer(
+      "Reshape" + text_of(shape),
+      [shape](const Tensor& x) {
+        Shape batch = shape;
+        batch.insert(batch.begin(), x.size(0));
+        return x.reshape(batch);
+      },
+      [](const Tensor& delta, const Tensor& x) {
+        return delta.reshape(x.sizes()).contiguous(x.suggest_memory_format());
+      });
 }
 
 }  // namespace saddle::nn

@@ -33,6 +33,7 @@ class Autocast {
 }  // namespace
 
 Network with_bfloat16(Network network) {
+  network.bfloat16 = true;
   network.forward = [forward = std::move(network.forward)](const Weights& weights, const Tensor& x, Pass& pass) {
     const Autocast autocast(x.device().type());
     return forward(weights, x, pass).to(x.scalar_type());

@@ -4,6 +4,32 @@
 
 namespace saddle::nn {
 
+namespace {
+
+class ChainPiece final : public Piece {
+ public:
+  ChainPiece(std::vector<std::unique_ptr<Piece>> pieces, const Tensor& x)
+      : Piece(pieces.empty() ? x : pieces.back()->output()), pieces_(std::move(pieces)) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    if (pieces_.empty()) return at_input ? wanted_rows(delta, batch) : delta;
+    Tensor pulled = delta;
+    for (std::size_t l = pieces_.size(); l-- > 0;) pulled = pieces_[l]->pull_back(pulled, batch, at_input && l == 0);
+    return pulled;
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+    Tensor pushed = tangent;
+    for (const std::unique_ptr<Piece>& piece : pieces_) pushed = piece->push_forward(pushed, batch, gradient);
+    return pushed;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Piece>> pieces_;
+};
+
+}  // namespace
+
 Chain::Chain(std::vector<LayerPtr> layers) : layers_(std::move(layers)) {
   for (const LayerPtr& layer : layers_) {
     offsets_.push_back(size_);
@@ -26,6 +52,22 @@ Tensor Chain::forward(const Weights& all, std::size_t first, const Tensor& x, Pa
   Tensor a = x;
   for (std::size_t l = 0; l < layers_.size(); ++l) a = layers_[l]->forward(all, first + offsets_[l], a, pass);
   return a;
+}
+
+std::unique_ptr<Piece> Chain::piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const {
+  std::vector<std::unique_ptr<Piece>> pieces;
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const Tensor& a = pieces.empty() ? x : pieces.back()->output();
+    pieces.push_back(layers_[l]->piece(all, first + offsets_[l], a, pass));
+  }
+  return std::make_unique<ChainPiece>(std::move(pieces), x);
+}
+
+std::string Chain::curved() const {
+  for (const LayerPtr& layer : layers_) {
+    if (std::string found = layer->curved(); !found.empty()) return found;
+  }
+  return "";
 }
 
 std::string Chain::description() const {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "saddle/nn/layers.h"
+#include "saddle/nn/piece.h"
 
 namespace saddle::nn {
 
@@ -15,6 +16,8 @@ class Chain {
   /// @param prefix  before each name: prefix + "0.weight", ...
   std::vector<Parameter> parameters(const std::string& prefix) const;
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const;
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const;
+  std::string curved() const;  // of the first layer that is; "" if none is
   std::string description() const;
   bool mixes_samples() const;
   std::int64_t classes() const;
@@ -26,7 +29,8 @@ class Chain {
   std::size_t size_ = 0;
 };
 
-/// A layer without weights.
-LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f);
+/// A layer without weights. @param transposed  of a linear one, f(x) = A x: A^T delta for an input of x's shape
+LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor& x)> f,
+                        std::function<Tensor(const Tensor& delta, const Tensor& x)> transposed = {});
 
 }  // namespace saddle::nn

@@ -2,8 +2,30 @@
 
 #include <ATen/ATen.h>
 
+#include "saddle/nn/piece.h"
+
 namespace saddle::nn {
 namespace {
+
+class ConcatLabelsPiece final : public Piece {
+ public:
+  /// @param features  the dimension of features, counted from behind
+  ConcatLabelsPiece(Tensor output, const Tensor& x, std::int64_t features)
+      : Piece(std::move(output)), own_(x.size(features)), features_(features) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    return (at_input ? wanted_rows(delta, batch) : delta).narrow(features_, 0, own_);
+  }
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights&) override {
+    if (!tangent.defined()) return {};
+    Tensor pushed = at::zeros_like(wanted_rows(output(), batch));
+    pushed.narrow(features_, 0, own_).copy_(tangent);
+    return pushed;
+  }
+
+ private:
+  std::int64_t own_, features_;
+};
 
 class ConcatLabels final : public Layer {
  public:
@@ -26,11 +48,52 @@ class ConcatLabels final : public Layer {
     return at::cat({x, maps.contiguous(x.suggest_memory_format())}, 1);  // cat keeps a layout that all parts share
   }
 
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    return std::make_unique<ConcatLabelsPiece>(forward(all, first, x, pass), x, x.dim() == 4 ? -3 : -1);
+  }
+  std::string curved() const override { return ""; }
   std::string description() const override { return text("ConcatLabels(", classes_, ")"); }
   std::int64_t classes() const override { return classes_; }
 
  private:
   std::int64_t classes_;
+};
+
+/// s = W phi + b + <e_y, phi>: a linear layer, and one whose weight is the label's row.
+class ProjectionPiece final : public Piece {
+ public:
+  ProjectionPiece(std::unique_ptr<Piece> linear, const Tensor& embedding, std::size_t place, const Tensor& labels,
+                  const Tensor& phi)
+      : ProjectionPiece(std::move(linear), embedding, place, labels, phi, embedding.index_select(-2, labels)) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    delta_ = delta;
+    const Tensor by_label = at_input ? wanted_rows(delta * rows_, batch) : delta * rows_;
+    return linear_->pull_back(delta, batch, at_input) + by_label;
+  }
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+    const Tensor pushed = linear_->push_forward(tangent, batch, gradient);
+    const Tensor each = (delta_ * weighted_input(phi_, tangent, batch)).to(batch.slope.scalar_type());
+    gradient[place_] = at::zeros(embedding_.sizes(), each.options()).index_add(-2, labels_, each);
+    if (!tangent.defined()) return {};
+    return pushed + (wanted_rows(rows_, batch) * tangent).sum(-1, /*keepdim=*/true);
+  }
+
+ private:
+  ProjectionPiece(std::unique_ptr<Piece> linear, const Tensor& embedding, std::size_t place, const Tensor& labels,
+                  const Tensor& phi, const Tensor& rows)
+      : Piece(linear->output() + (rows * phi).sum(-1, /*keepdim=*/true)),
+        linear_(std::move(linear)),
+        embedding_(embedding),
+        place_(place),
+        labels_(labels),
+        phi_(phi),
+        rows_(rows) {}
+
+  std::unique_ptr<Piece> linear_;
+  Tensor embedding_;
+  std::size_t place_;
+  Tensor labels_, phi_, rows_, delta_;
 };
 
 class Projection final : public Layer {
@@ -54,6 +117,12 @@ class Projection final : public Layer {
     return outputs_ == 1 ? score : at::cat({score, y.narrow(-1, 1, outputs_ - 1)}, -1);
   }
 
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& phi, Pass& pass) const override {
+    const std::size_t place = first + linear_->parameters().size();
+    return std::make_unique<ProjectionPiece>(linear_->piece(all, first, phi, pass), all[place], place,
+                                             labels_of(pass, phi.size(-2), classes()), phi);
+  }
+  std::string curved() const override { return outputs_ == 1 ? "" : description(); }
   std::string description() const override {
     return text("Projection(", embedding_.shape[1], ", ", outputs_, ", ", classes(), " classes)");
   }

@@ -17,25 +17,24 @@ Constraint weight_clip(double c) {
 
 const Table<Constraint>& constraints() {
   static const Table<Constraint> table(
-      "constraint", {{"none", "w", "", {}, [](const Options&) { return unconstrained(); }},
-                     {"clip",
-                      "w <- clip(w, -c, c)",
-                      "Arjovsky et al. 2017, Algorithm 1",
-                      {{"c", 0.01, "bound of each weight, > 0"}},
-                      [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, 1e12)); }},
-                     {"spectral-norm",
-                      "W / sigma(W), sigma the largest singular value",
-                      "Miyato et al. 2018, eq. (8), Algorithm 1",
-                      {{"iterations", std::int64_t{1}, "of the power method in a training pass, >= 1"},
-                       {"exact", false, "sigma by a decomposition, for tests"}},
-                      [](const Options& o) {
-                        return spectral_norm({o.integer_in("iterations", 1, 1000), o.flag("exact")});
-                      }},
-                     {"normalise",
-                      "W / |W|_F; of one linear layer D(x) = <psi, x> / |psi|",
-                      "Salimans and Kingma 2016, eq. (2), without gain",
-                      {},
-                      [](const Options&) { return normalise(); }}});
+      "constraint",
+      {{"none", "w", "", {}, [](const Options&) { return unconstrained(); }},
+       {"clip",
+        "w <- clip(w, -c, c)",
+        "Arjovsky et al. 2017, Algorithm 1",
+        {{"c", 0.01, "bound of each weight, > 0"}},
+        [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, 1e12)); }},
+       {"spectral-norm",
+        "W / sigma(W), sigma the largest singular value",
+        "Miyato et al. 2018, eq. (8), Algorithm 1",
+        {{"iterations", std::int64_t{1}, "of the power method in a training pass, >= 1"},
+         {"exact", false, "sigma by a decomposition, for tests"}},
+        [](const Options& o) { return spectral_norm({o.integer_in("iterations", 1, 1000), o.flag("exact")}); }},
+       {"normalise",
+        "W / |W|_F; of one linear layer D(x) = <psi, x> / |psi|",
+        "Salimans and Kingma 2016, eq. (2), without gain",
+        {},
+        [](const Options&) { return normalise(); }}});
   return table;
 }
 

@@ -1,9 +1,59 @@
 #include <ATen/ATen.h>
 
 #include "saddle/nn/layers.h"
+#include "saddle/nn/piece.h"
 
 namespace saddle::nn {
 namespace {
+
+/// How a convolution meets its weight, transposed or not.
+struct Geometry {
+  std::array<std::int64_t, 2> stride, padding;
+  bool transposed;
+  std::int64_t groups;
+
+  Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
+    return at::convolution(x, weight, bias, stride, padding, /*dilation=*/{1, 1}, transposed, /*output_padding=*/{0, 0},
+                           groups);
+  }
+
+  /// The gradient in x or in the weight.
+  Tensor back(const Tensor& delta, const Tensor& x, const Tensor& weight, bool of_weight) const {
+    const auto both = at::convolution_backward(delta, x, weight, /*bias_sizes=*/std::nullopt, stride, padding, {1, 1},
+                                               transposed, {0, 0}, groups, {!of_weight, of_weight, false});
+    return of_weight ? std::get<1>(both) : std::get<0>(both);
+  }
+};
+
+class ConvolutionPiece final : public Piece {
+ public:
+  ConvolutionPiece(Tensor output, const Geometry& geometry, Tensor weight, bool bias, std::size_t first, Tensor x)
+      : Piece(std::move(output)),
+        geometry_(geometry),
+        weight_(std::move(weight)),
+        bias_(bias),
+        first_(first),
+        x_(std::move(x)) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    delta_ = delta;
+    if (!at_input) return geometry_.back(delta, x_, weight_, false);
+    return geometry_.back(wanted_rows(delta, batch), wanted_rows(x_, batch), weight_, false);
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+    gradient[first_] = geometry_.back(delta_, weighted_input(x_, tangent, batch), weight_, true);
+    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, batch);
+    return tangent.defined() ? geometry_.apply(tangent, weight_, std::nullopt) : Tensor();
+  }
+
+ private:
+  Geometry geometry_;
+  Tensor weight_;
+  bool bias_;
+  std::size_t first_;
+  Tensor x_, delta_;
+};
 
 class Convolution final : public Layer {
  public:
@@ -33,6 +83,17 @@ class Convolution final : public Layer {
                                       /*output_padding=*/0, options_.groups)
                : at::conv2d(x, all[first], bias, options_.stride, options_.padding, /*dilation=*/1, options_.groups);
   }
+
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
+    const Geometry geometry{.stride = {options_.stride, options_.stride},
+                            .padding = {options_.padding, options_.padding},
+                            .transposed = transposed_,
+                            .groups = options_.groups};
+    const std::optional<Tensor> bias = options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
+    return std::make_unique<ConvolutionPiece>(geometry.apply(x, all[first], bias), geometry, all[first], options_.bias,
+                                              first, x);
+  }
+  std::string curved() const override { return ""; }
 
   std::string description() const override {
     return text(transposed_ ? "ConvTranspose2d(" : "Conv2d(", in_, ", ", out_, ", ", options_.kernel, ", stride ",

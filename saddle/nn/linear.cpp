@@ -1,9 +1,38 @@
 #include <ATen/ATen.h>
 
 #include "saddle/nn/layers.h"
+#include "saddle/nn/piece.h"
 
 namespace saddle::nn {
 namespace {
+
+class LinearPiece final : public Piece {
+ public:
+  LinearPiece(Tensor output, Tensor weight, bool bias, std::size_t first, Tensor x)
+      : Piece(std::move(output)), weight_(std::move(weight)), bias_(bias), first_(first), x_(std::move(x)) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    delta_ = delta;
+    return product(at_input ? wanted_rows(delta, batch) : delta, weight_.mT());
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+    gradient[first_] = product(delta_.mT(), weighted_input(x_, tangent, batch).mT());
+    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, batch);
+    return tangent.defined() ? product(tangent, weight_) : Tensor();
+  }
+
+ private:
+  /// x W^T, of a stack for each game.
+  static Tensor product(const Tensor& x, const Tensor& weight) {
+    return weight.dim() == 2 ? at::linear(x, weight) : x.matmul(weight.mT());
+  }
+
+  Tensor weight_;
+  bool bias_;
+  std::size_t first_;
+  Tensor x_, delta_;
+};
 
 class Linear final : public Layer {
  public:
@@ -22,6 +51,11 @@ class Linear final : public Layer {
     const Tensor y = x.matmul(weight.mT());  // {R, n, in} x {R, in, out}
     return bias_ ? y + all[first + 1].unsqueeze(-2) : y;
   }
+
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    return std::make_unique<LinearPiece>(forward(all, first, x, pass), all[first], bias_, first, x);
+  }
+  std::string curved() const override { return ""; }
 
   std::string description() const override { return text("Linear(", in_, ", ", out_, ")"); }
 

@@ -6,9 +6,17 @@
 
 namespace saddle::nn {
 
+std::unique_ptr<Piece> Layer::piece(const Weights&, std::size_t, const Tensor&, Pass&) const {
+  throw ConfigError(text(description(), ": is not piecewise linear in its input"));
+}
+
 Network sequential(std::string name, Shape input_shape, Shape output_shape,
                    std::vector<std::shared_ptr<const Layer>> layers) {
   const Chain chain(layers);
+  std::function<std::unique_ptr<Piece>(const Weights&, const Tensor&, Pass&)> piece;
+  if (chain.curved().empty()) {
+    piece = [chain](const Weights& weights, const Tensor& x, Pass& pass) { return chain.piece(weights, 0, x, pass); };
+  }
   return {.name = std::move(name),
           .input_shape = std::move(input_shape),
           .output_shape = std::move(output_shape),
@@ -17,7 +25,9 @@ Network sequential(std::string name, Shape input_shape, Shape output_shape,
           .classes = chain.classes(),
           .forward = [chain](const Weights& weights, const Tensor& x,
                              Pass& pass) { return chain.forward(weights, 0, x, pass); },
-          .layers = std::move(layers)};
+          .layers = std::move(layers),
+          .piece = std::move(piece),
+          .curved = chain.curved()};
 }
 
 Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options) {

@@ -39,6 +39,8 @@ struct Pass {
   }
 };
 
+class Piece;
+
 /// One layer: a pure function of its own weights and its input. `first` is the layer's first index in the network's
 /// list.
 class Layer {
@@ -46,7 +48,10 @@ class Layer {
   virtual ~Layer() = default;
   virtual std::vector<Parameter> parameters() const = 0;
   virtual Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const = 0;
-  virtual std::string description() const = 0;          // "Conv2d(64, 128, 4, stride 2, padding 1)"
+  /// The same at a batch as the affine map that it is around each sample (piece.h). @throws ConfigError if curved()
+  virtual std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const;
+  virtual std::string curved() const { return description(); }  // what of it is not piecewise linear in x; "": nothing
+  virtual std::string description() const = 0;                  // "Conv2d(64, 128, 4, stride 2, padding 1)"
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
   virtual std::int64_t classes() const { return 0; }    // how many labels it tells apart; 0: it reads none
 };
@@ -61,7 +66,12 @@ struct Network {
   std::int64_t classes = 0;    // how many labels it tells apart; 0: it never reads Pass::labels
   std::int64_t stack = 0;      // leading dimensions of weights and samples alike that count independent games
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
-  std::vector<std::shared_ptr<const Layer>> layers;  // to walk (export, analytic engine); empty for adapted modules
+  std::vector<std::shared_ptr<const Layer>> layers;                       // to walk (export); empty for adapted modules
+  /// The same as an affine map around each sample, of weights as `effective` leaves them; empty unless all layers are
+  /// piecewise linear in x.
+  std::function<std::unique_ptr<Piece>(const Weights&, const Tensor& x, Pass&)> piece;
+  std::string curved = "a module that is no network of layers";  // why `piece` is empty: the layer's description
+  bool bfloat16 = false;                                         // computes in it where that is safe
   /// The list as the layers get it (weights divided by their norms); empty: as it is. `forward` includes it, a walk of
   /// `layers` must not forget it.
   std::function<Weights(const Weights&, Pass&)> effective;

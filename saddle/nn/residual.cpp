@@ -6,6 +6,25 @@
 namespace saddle::nn {
 namespace {
 
+class ResidualPiece final : public Piece {
+ public:
+  ResidualPiece(std::unique_ptr<Piece> main, std::unique_ptr<Piece> shortcut)
+      : Piece(main->output() + shortcut->output()), main_(std::move(main)), shortcut_(std::move(shortcut)) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    return main_->pull_back(delta, batch, at_input) + shortcut_->pull_back(delta, batch, at_input);
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+    const Tensor main = main_->push_forward(tangent, batch, gradient),
+                 shortcut = shortcut_->push_forward(tangent, batch, gradient);
+    return tangent.defined() ? main + shortcut : Tensor();
+  }
+
+ private:
+  std::unique_ptr<Piece> main_, shortcut_;
+};
+
 class Residual final : public Layer {
  public:
   Residual(std::vector<LayerPtr> main, std::vector<LayerPtr> shortcut)
@@ -21,6 +40,12 @@ class Residual final : public Layer {
     const Tensor y = main_.forward(all, first, x, pass);
     return y + shortcut_.forward(all, first + main_.size(), x, pass);
   }
+
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    return std::make_unique<ResidualPiece>(main_.piece(all, first, x, pass),
+                                           shortcut_.piece(all, first + main_.size(), x, pass));
+  }
+  std::string curved() const override { return main_.curved().empty() ? shortcut_.curved() : main_.curved(); }
 
   std::string description() const override {
     return text("Residual(", main_.description(), ", ", shortcut_.description(), ")");

@@ -60,7 +60,7 @@ Rule consensus(const ConsensusOptions& o) {
     return step_both(game, players, with_consensus(critic, r.critic, o.gamma),
                      with_consensus(generator, r.generator, o.gamma));
   };
-  return {.name = "consensus", .draws_for_critic = 1, .step = step};
+  return {.name = "consensus", .draws_for_critic = 1, .graph = game::Graph::keep, .step = step};
 }
 
 }  // namespace saddle::optim

@@ -9,6 +9,7 @@ void start(const Rule& rule, const game::Game& game, Players& players) {
     const std::string reason = rule.refusal(game);
     if (!reason.empty()) throw ConfigError(text("rule '", rule.name, "': ", reason));
   }
+  game.served_by(rule.graph);
   players.memory.clear();
   if (rule.start) rule.start(game, players);
 }

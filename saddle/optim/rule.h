@@ -25,13 +25,15 @@ struct Losses {
 /// One step of play: in which order the players move. A rule knows games and optimisers, and nothing else.
 struct Rule {
   std::string name;
-  int draws_for_critic = 1;  // batches of reals that one step shows the critic
+  int draws_for_critic = 1;               // batches of reals that one step shows the critic
+  game::Graph graph = game::Graph::drop;  // whether it differentiates through the players' gradients
   std::function<Losses(const game::Game&, Players&, game::Draws&)> step;
   std::function<void(const game::Game&, Players&)> start = {};  // makes the memory; empty: the rule has none
   std::function<std::string(const game::Game&)> refusal = {};   // why it cannot play this game, "" if it can
 };
 
-/// Makes the rule's memory for players about to begin. @throws ConfigError if the rule cannot play this game.
+/// Makes the rule's memory for players about to begin. @throws ConfigError if the rule cannot play this game, or the
+/// game's engine not what the rule asks of it.
 void start(const Rule& rule, const game::Game& game, Players& players);
 
 struct AlternatingOptions {

@@ -30,7 +30,7 @@ const std::vector<Option> kTrainOptions{
     {"threads", std::int64_t{0}, "of libtorch; 0: one a core"},
     {"patience", std::int64_t{10}, "refused steps in a row before going back to the last good state"},
     {"precision", std::string("float32"), "float32 or bfloat16"},
-    {"engine", std::string("auto"), "auto or autograd"},
+    {"engine", std::string("auto"), "auto (the fastest that can serve), analytic or autograd"},
 };
 const std::vector<Option> kCheckpointOptions{
     {"every", std::int64_t{500}, "generator steps; 0: only at the end"},
@@ -162,7 +162,7 @@ TrainOptions train_options(const Given& given, const Choice& rule) {
       .threads = o.integer_in("threads", 0, 4096),
       .patience = o.integer_in("patience", 1, kMany),
       .precision = o.word_of("precision", {"float32", "bfloat16"}),
-      .engine = o.word_of("engine", {"auto", "autograd"})};
+      .engine = o.word_of("engine", {"analytic", "auto", "autograd"})};
   const double kimg = o.number_in("kimg", 0, 1e12);
   if (kimg > 0) {
     if (given.contains("steps")) throw ConfigError("train.steps and train.kimg both say how long to train: give one");

@@ -25,7 +25,7 @@ struct TrainOptions {
   std::int64_t threads = 0;           // of libtorch; 0: one a core. A resumed run uses the same number
   std::int64_t patience = 10;         // refused steps in a row before the run goes back to its last good state
   std::string precision = "float32";  // float32 or bfloat16
-  std::string engine = "auto";        // auto or autograd
+  std::string engine = "auto";        // auto, analytic or autograd
 };
 
 /// How a run is scored on the way; the [eval] table. Whoever watches the run reads it: the trainer knows no metric.

@@ -1,0 +1,53 @@
+#include "saddle/nn/chain_detail.h"
+
+namespace saddle::nn {
+namespace {
+
+using Transposed = std::function<Tensor(const Tensor& delta, const Tensor& x)>;
+
+class FunctionPiece final : public Piece {
+ public:
+  FunctionPiece(const std::function<Tensor(const Tensor&)>& f, const Transposed& transposed, const Tensor& x)
+      : Piece(f(x)), f_(f), transposed_(transposed), x_(x) {}
+
+  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+    return at_input ? transposed_(wanted_rows(delta, batch), wanted_rows(x_, batch)) : transposed_(delta, x_);
+  }
+  Tensor push_forward(const Tensor& tangent, const Batch&, Weights&) override {
+    return tangent.defined() ? f_(tangent) : Tensor();
+  }
+
+ private:
+  const std::function<Tensor(const Tensor&)>& f_;  // the layer's, which the network holds
+  const Transposed& transposed_;
+  Tensor x_;
+};
+
+/// A layer without weights.
+class Function final : public Layer {
+ public:
+  Function(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed)
+      : description_(std::move(description)), f_(std::move(f)), transposed_(std::move(transposed)) {}
+
+  std::vector<Parameter> parameters() const override { return {}; }
+  Tensor forward(const Weights&, std::size_t, const Tensor& x, Pass&) const override { return f_(x); }
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    if (!transposed_) return Layer::piece(all, first, x, pass);
+    return std::make_unique<FunctionPiece>(f_, transposed_, x);
+  }
+  std::string curved() const override { return transposed_ ? "" : description_; }
+  std::string description() const override { return description_; }
+
+ private:
+  std::string description_;
+  std::function<Tensor(const Tensor&)> f_;
+  Transposed transposed_;
+};
+
+}  // namespace
+
+LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed) {
+  return std::make_shared<Function>(std::move(description), std::move(f), std::move(transposed));
+}
+
+}  // namespace saddle::nn

@@ -1,0 +1,251 @@
+// The analytic engine against autograd, whose gradients game_test.cpp holds against central differences.
+#include <ATen/ATen.h>
+#include <torch/nn/modules/linear.h>
+
+#include <map>
+
+#include <doctest/doctest.h>
+
+#include "saddle/nn/condition.h"
+#include "saddle/nn/dcgan.h"
+#include "saddle/nn/module_adapter.h"
+#include "saddle/nn/normalise.h"
+#include "saddle/nn/r3gan.h"
+#include "saddle/nn/resnet.h"
+#include "saddle/nn/spectral_norm.h"
+
+#include "tests/game/small_games.h"
+
+namespace {
+
+using namespace saddle;
+using namespace saddle::test;
+using game::Graph;
+using nn::Network;
+using nn::Scheme;
+
+constexpr game::Draw kDraw{.seed = 3, .index = 0, .batch = 0};
+constexpr std::int64_t kClasses = 3;
+
+Network kinked_critic(std::int64_t in = 2) { return nn::mlp("kinked", in, 1, {.width = 7, .depth = 2, .slope = .2}); }
+
+/// The largest difference of two lists of gradients, against the largest entry; infinite where only one has an entry.
+double apart(const nn::Weights& a, const nn::Weights& b) {
+  double worst = 0, size = 0;
+  for (std::size_t j = 0; j < a.size(); ++j) {
+    const bool nothing = !a[j].defined() || a[j].abs().max().item<double>() == 0;
+    if (!b[j].defined()) {
+      if (!nothing) return std::numeric_limits<double>::infinity();
+      continue;
+    }
+    if (!a[j].defined()) return std::numeric_limits<double>::infinity();
+    if (a[j].sizes() != b[j].sizes()) return std::numeric_limits<double>::infinity();
+    worst = std::max(worst, (a[j] - b[j]).abs().max().item<double>());
+    size = std::max(size, b[j].abs().max().item<double>());
+  }
+  return size > 0 ? worst / size : worst;
+}
+
+/// Both engines' gradients of a loss of scores and input gradients that is no sum over samples.
+struct Both {
+  game::Gradients analytic, autograd;
+};
+
+Both both(const Network& critic, const nn::Weights& at, const std::vector<game::Place>& places) {
+  const auto loss = [&](const std::vector<game::Answer>& answers) {
+    Tensor sum = (answers.back().score().mean() - answers.front().score().mean()).square();
+    for (const game::Answer& answer : answers) {
+      sum = sum + answer.score().tanh().mean() * .3;
+      if (answer.gradient.defined()) sum = sum + (answer.gradient.norm(2, -1) - 1).square().mean();
+    }
+    return sum;
+  };
+  return {.analytic = game::analytic().critic_gradient(critic, at, {places, loss}, Graph::drop),
+          .autograd = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop)};
+}
+
+/// Critics that the engine must take, by name.
+std::map<std::string, Network> piecewise_linear_critics() {
+  using namespace nn;
+  const Conditioning projected{Condition::projection, kClasses}, beside{Condition::concat, kClasses};
+  const auto of_images = [](std::vector<LayerPtr> layers, Shape image = {2, 8, 8}) {
+    return sequential("layers", std::move(image), {1}, std::move(layers));
+  };
+  constexpr Scheme s = Scheme::pytorch;
+  std::map<std::string, Network> all{
+      {"linear", linear_critic()},
+      {"mlp", kinked_critic()},
+      {"mlp told labels", mlp("mlp", 2, 1, {.width = 7, .depth = 2, .condition = beside})},
+      {"mlp with projection", mlp("mlp", 2, 1, {.width = 7, .depth = 2, .slope = .1, .condition = projected})},
+      {"dcgan 32", dcgan_critic({1, 32, 32}, {.width = 4, .norm = false, .slope = .2})},
+      {"dcgan 28 told labels", dcgan_critic({3, 28, 28}, {.width = 4, .norm = false, .condition = beside})},
+      {"dcgan with projection", dcgan_critic({1, 32, 32}, {.width = 4, .norm = false, .condition = projected})},
+      {"resnet of wgan-gp", resnet_critic({3, 32, 32}, {.width = 4})},
+      {"resnet of sngan", resnet_critic({1, 32, 32}, {.style = ResnetOptions::Style::sngan, .width = 4})},
+      {"r3gan", r3gan_critic({1, 32, 32}, {.width = 8, .group = 4})},
+      {"r3gan with projection", r3gan_critic({3, 28, 28}, {.width = 8, .group = 4, .condition = projected})},
+      {"groups, stride and no bias",
+       of_images({convolution(2, 6, s, {.groups = 2}), relu(),
+                  convolution(6, 6, s, {.kernel = 3, .stride = 1, .bias = false, .groups = 3}), leaky_relu(.3),
+                  global_sum(), linear(6, 1, s, false)})},
+      {"transposed convolution", of_images({transposed_convolution(2, 3, s), relu(), global_mean(), linear(3, 1, s)})},
+      {"up and down", of_images({upsample_bilinear(), average_pool(), convolution(2, 4, s), relu(), upsample_nearest(),
+                                 average_pool(), reshape({64}), linear(64, 1, s)})},
+      {"relu first", of_images({relu(), residual({relu(), convolution(2, 2, s, {.kernel = 3, .stride = 1})}, {}),
+                                reshape({128}), linear(128, 1, s)})}};
+  all.emplace("spectral norm", spectral_norm({}).parametrise(kinked_critic()));
+  all.emplace("exact spectral norm", spectral_norm({.exact = true}).parametrise(kinked_critic()));
+  all.emplace("normalised", normalise().parametrise(dcgan_critic({1, 28, 28}, {.width = 4, .norm = false})));
+  return all;
+}
+
+/// @param images  whether they lie in [-1, 1] as images do, shape and all
+std::vector<game::Place> places_for(const Network& critic, std::initializer_list<bool> wanted) {
+  std::vector<game::Place> places;
+  std::uint64_t lane = 0;
+  for (const bool gradient : wanted) {
+    Shape shape = critic.input_shape;
+    const std::int64_t n = 3 + static_cast<std::int64_t>(lane);  // places need not be of one size
+    shape.insert(shape.begin(), n);
+    game::Place place{.x = Stream(9, Purpose::test, lane++).normal(shape, kDouble), .gradient = gradient};
+    if (critic.classes > 0) place.labels = at::arange(n).remainder(critic.classes);
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+nn::Weights moved_weights(const Network& critic) {
+  nn::Weights at = nn::initialise(critic, 5, 1, kDouble);
+  for (std::size_t j = 0; j < at.size(); ++j) {  // also those that start at 0
+    if (!critic.parameters[j].buffer) at[j] = at[j] + .1 * Stream(7, Purpose::test, j).normal(at[j].sizes(), kDouble);
+  }
+  return at;
+}
+
+}  // namespace
+
+TEST_CASE("every piecewise linear critic: gradients, loss and buffers as autograd's, wherever gradients are wanted") {
+  for (const auto& [name, critic] : piecewise_linear_critics()) {
+    CAPTURE(name);
+    REQUIRE(game::obstacle(critic, false, Graph::drop) == "");
+    const nn::Weights at = moved_weights(critic);
+    for (const auto& wanted : {std::initializer_list<bool>{false, false},
+                               {true, true},
+                               {true, false},
+                               {false, false, true},
+                               {true},
+                               {true, false, true}}) {
+      const Both found = both(critic, at, places_for(critic, wanted));
+      CHECK(found.analytic.loss.item<double>() == doctest::Approx(found.autograd.loss.item<double>()).epsilon(1e-12));
+      CHECK(apart(found.analytic.gradient, found.autograd.gradient) < 1e-10);
+      REQUIRE(found.analytic.buffers.size() == found.autograd.buffers.size());
+      for (const auto& [j, value] : found.autograd.buffers) CHECK(at::allclose(found.analytic.buffers.at(j), value));
+    }
+  }
+}
+
+TEST_CASE("every objective of scores and every penalty, with both engines") {
+  int games = 0;
+  for (const std::string& objective : objectives::objectives().names()) {
+    const objectives::Objective made = objectives::objectives().make(objective, {});
+    if (made.features > 0 || made.witness) continue;
+    const std::int64_t in = made.critic_needs.pairs ? 4 : 2;
+    for (const std::string& penalty : penalties::penalties().names()) {
+      CAPTURE(objective);
+      CAPTURE(penalty);
+      std::vector<nn::Weights> found;
+      for (const game::Engine& engine : {game::analytic(), game::autograd()}) {
+        game::GameParts parts = small_game(kinked_critic(in), objective);
+        parts.penalties = {penalties::penalties().make(penalty, {{"weight", 3.}})};
+        parts.engine = engine;
+        const game::Game game(std::move(parts));
+        found.push_back(game.critic(start(game), kDraw).gradient);
+      }
+      CHECK(apart(found[0], found[1]) < 1e-10);
+      ++games;
+    }
+  }
+  CHECK(games >= 40);
+}
+
+TEST_CASE("a stack of games has each game's gradient") {
+  Network critic = kinked_critic();
+  critic.stack = 1;
+  nn::Weights at;
+  for (const Tensor& weight : moved_weights(critic)) at.push_back(at::stack({weight, weight * 1.3, weight - .2}));
+  std::vector<game::Place> places;
+  for (const bool wanted : {false, true})
+    places.push_back({.x = Stream(9, Purpose::test, wanted).normal({3, 5, 2}, kDouble), .gradient = wanted});
+  const auto loss = [](const std::vector<game::Answer>& answers) {
+    return (answers[0].score().tanh().mean(-1) + (answers[1].gradient.norm(2, -1) - 1).square().mean(-1)).sum();
+  };
+  const game::Gradients a = game::analytic().critic_gradient(critic, at, {places, loss}, Graph::drop),
+                        b = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop);
+  CHECK(apart(a.gradient, b.gradient) < 1e-10);
+}
+
+TEST_CASE("what is not piecewise linear in x, or no single score, is refused with the layer's name; auto serves all") {
+  const auto refused = [](const Network& critic, const std::string& word) {
+    CAPTURE(word);
+    CHECK_THROWS_WITH_AS(game::analytic().serves(critic, false, Graph::drop), doctest::Contains(word.c_str()),
+                         ConfigError);
+    const std::string served = game::fastest().serves(critic, false, Graph::drop);
+    CHECK(served.starts_with("autograd, since "));
+    CHECK(served.find(word) != std::string::npos);
+    game::GameParts parts = small_game(smooth_critic(), "hinge");
+  };
+  refused(smooth_critic(), "Tanh");
+  refused(nn::dcgan_critic({1, 32, 32}, {.width = 4, .slope = .2}), "BatchNorm");
+  refused(nn::dcgan_critic({1, 32, 32}, {.width = 4, .norm = false, .minibatch_std = true}), "MinibatchDeviation");
+  refused(nn::mlp("mlp", 2, 3, {.width = 4}), "{3}");
+  refused(nn::sequential(
+              "nested", {2}, {1},
+              {nn::residual({nn::linear(2, 2, Scheme::pytorch), nn::tanh()}, {}), nn::linear(2, 1, Scheme::pytorch)}),
+          "Tanh");
+  CHECK(game::fastest().serves(kinked_critic(), false, Graph::drop) == "analytic");
+  CHECK(game::fastest().serves(kinked_critic(), false, Graph::keep).find("the rule") != std::string::npos);
+  CHECK(game::fastest().serves(kinked_critic(), true, Graph::drop).find("witness") != std::string::npos);
+  game::GameParts parts = small_game(smooth_critic(), "hinge");
+  parts.engine = game::analytic();
+  CHECK_THROWS_WITH_AS(game::Game(std::move(parts)), doctest::Contains("Tanh"), ConfigError);
+}
+
+TEST_CASE("auto gives autograd's gradients where the analytic engine cannot serve") {
+  const Network critic = smooth_critic();
+  const nn::Weights at = moved_weights(critic);
+  const auto places = places_for(critic, {false, true});
+  const auto loss = [](const std::vector<game::Answer>& answers) {
+    return answers[0].score().mean() + answers[1].gradient.square().sum(-1).mean();
+  };
+  const game::Gradients a = game::fastest().critic_gradient(critic, at, {places, loss}, Graph::drop),
+                        b = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop);
+  CHECK(apart(a.gradient, b.gradient) == 0);
+}
+
+// The standard is float32's gradient. WGAN-GP's gradients in biases are differences of nearly equal sums over reals and
+// fakes, of which bfloat16's 8 bits leave little, whichever engine takes them: hence the comparison with autograd's
+// error.
+TEST_CASE("in bfloat16 the gradients are in float32 and no further from float32's than autograd's are") {
+  const Network critic = nn::dcgan_critic({1, 32, 32}, {.width = 8, .norm = false, .slope = .2}),
+                small = nn::with_bfloat16(critic);
+  const nn::Weights at = nn::initialise(critic, 5, 1);
+  std::vector<game::Place> places;
+  for (const bool wanted : {false, false, true})
+    places.push_back({.x = Stream(9, Purpose::test, places.size()).normal({16, 1, 32, 32}), .gradient = wanted});
+  const auto loss = [](const std::vector<game::Answer>& answers) {
+    return answers[1].score().mean() - answers[0].score().mean() +
+           10 * (answers[2].gradient.norm(2, -1) - 1).square().mean();
+  };
+  const auto gradient = [&](const game::Engine& engine, const Network& of) {
+    return engine.critic_gradient(of, at, {places, loss}, Graph::drop).gradient;
+  };
+  const nn::Weights exact = gradient(game::autograd(), critic), ours = gradient(game::analytic(), small),
+                    theirs = gradient(game::autograd(), small);
+  for (std::size_t j = 0; j < exact.size(); ++j) {
+    CAPTURE(critic.parameters[j].name);
+    CHECK((ours[j].scalar_type() == at::kFloat));
+    const auto error = [&](const nn::Weights& found) { return (found[j] - exact[j]).norm().item<double>(); };
+    CHECK(error(ours) <= 1.2 * error(theirs) + .01 * exact[j].norm().item<double>());
+  }
+  CHECK(apart(ours, exact) < .1);
+}
