@@ -37,7 +37,7 @@ bench:
 	@tools/setup.sh test
 	@cmake --preset release
 	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics saddle_program
-	@benchmarks/run.sh
+	@.venv/bin/python benchmarks/speed.py
 	@build/release/benchmarks/bench_metrics
 	@.venv/bin/python benchmarks/transport.py
 

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""The speed table of training steps: saddle and PyTorch, in turns and in the same session, the same games from the same weights.
+
+    benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--force] [--csv FILE]
+
+Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
+all the same and says so in the table. Each round runs every program of a case once; ratios are medians of rounds. The share of the
+machine's limit is the arithmetic that the method needs at least (counted below), done at the best rate that oneDNN's convolutions of
+these sizes reach here in that precision, against the time it took.
+"""
+import argparse
+import csv
+import datetime
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+BENCH = pathlib.Path(os.environ.get("SADDLE_BENCH", ROOT / "build/release/benchmarks/bench_training_step"))
+PYTHON = os.environ.get("SADDLE_PYTHON", str(ROOT / ".venv/bin/python"))
+DCGAN = ["data.image_size=32", "generator.width=64", "critic.width=64", "critic.norm=none"]
+R3GAN = ["data.image_size=32", *(f"{player}.{key}" for player in ("generator", "critic") for key in ("name=r3gan", "width=64", "group=16"))]
+
+# Passes over a batch of 64 that a step needs at least: through the critic and through the generator. A critic step with gradients at
+# 64 points takes 4 there (forward, pulled back, pushed forward, weights), 3 where only the score counts, and makes 64 fakes.
+CASES = {
+    "critic step, R1 + R2": dict(method="r3gan", recipe="fashion+r3gan", sets=DCGAN, players="critic", critic=8, generator=1, compiled=False),
+    "WGAN-GP generator step": dict(method="wgan-gp", recipe="fashion+wgan-gp", sets=DCGAN, players="both", critic=52, generator=8, compiled=False),
+    "non-saturating step": dict(method="nsgan", recipe="fashion+nsgan", sets=DCGAN, players="both", critic=8, generator=4, compiled=True),
+    "R3GAN networks, full step": dict(method="r3gan", recipe="fashion+r3gan", sets=R3GAN, networks="r3gan", players="both", critic=11,
+                                      generator=4, compiled=False),
+}
+LIMIT = """
+import json, sys, time, torch
+from torch.utils.flop_counter import FlopCounterMode
+sys.path.insert(0, sys.argv[1])
+from torch_networks import LATENT, PAIRS
+torch.set_num_threads(int(sys.argv[2]))
+rates, need = {}, {}
+for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
+    best = 0
+    for i, o, size in ((64, 128, 16), (128, 256, 8), (256, 512, 8)):
+        x = torch.randn(128, i, size, size, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        w = torch.randn(o, i, 4, 4, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        work = 2 * 128 * o * i * 16 * (size // 2) ** 2
+        for _ in range(12):
+            start = time.perf_counter()
+            torch.conv2d(x, w, stride=2, padding=1)
+            best = max(best, work / (time.perf_counter() - start))
+    rates[name] = best
+for name, (generator, critic) in PAIRS.items():
+    need[name] = []
+    for network, x in ((critic(), torch.randn(64, 1, 32, 32)), (generator(), torch.randn(64, LATENT))):
+        with FlopCounterMode(display=False) as counter, torch.no_grad():
+            network(x)
+        need[name].append(counter.get_total_flops())
+print(json.dumps({"rates": rates, "need": need}))
+"""
+
+
+def run(*command):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"speed: {' '.join(map(str, command))}: {done.stderr.strip()[-2000:]}")
+    return json.loads(done.stdout)
+
+
+def programs(case, precision, o, first):
+    """name -> the command of each program that plays this case."""
+    timing = ["--threads", o.threads, "--steps", o.steps, "--warmup", 2]
+    sets = [word for setting in [*case["sets"], f"train.precision={precision}"] for word in ("--set", setting)]
+    ours = [BENCH, "--recipe", case["recipe"], "--players", case["players"], *sets, *timing]
+    peer = [PYTHON, ROOT / "benchmarks/torch_step.py", case["method"], "--networks", case.get("networks", "dcgan"), "--players",
+            case["players"], *timing, "--first", first]
+    all_programs = {"saddle": ours, "PyTorch ordinary": [*peer, "--variant", "ordinary"],
+                    "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
+    if precision == "float32":
+        all_programs["PyTorch ordinary, same precision"] = all_programs.pop("PyTorch ordinary")
+    if case["compiled"]:
+        all_programs["PyTorch compiled"] = [*peer, "--variant", "compiled", "--precision", precision]
+    return all_programs
+
+
+def measured(name, case, precision, o, limit):
+    """A row for each program: medians over rounds, ratios within them."""
+    with tempfile.TemporaryDirectory() as folder:
+        first = pathlib.Path(folder) / "first.safetensors"
+        commands = programs(case, precision, o, first)
+        run(*commands["saddle"][:-6], "--threads", o.threads, "--steps", 1, "--warmup", 0, "--first", first)
+        rounds = {program: [] for program in commands}
+        for number in range(o.rounds):
+            for program, command in commands.items():
+                print(f"{name}, {precision}, round {number + 1} of {o.rounds}: {program}", file=sys.stderr)
+                rounds[program].append(run(*command))
+    critic, generator = limit["need"][case.get("networks", "dcgan")]
+    needed = case["critic"] * critic + case["generator"] * generator
+    rows = []
+    for program, results in rounds.items():
+        ms = statistics.median(result["median"] for result in results)
+        ratio = statistics.median(result["median"] / ours["median"] for result, ours in zip(results, rounds["saddle"]))
+        rows.append({"case": name, "precision": precision, "program": program, "ms": round(ms, 2),
+                     "saddle is faster": "" if program == "saddle" else round(ratio, 2),
+                     "share of limit": round(needed / limit["rates"][results[0]["precision"]] / (ms / 1000), 3),
+                     "update apart": results[0].get("update_apart", ""), "engine": results[0].get("engine", "")})
+    return rows
+
+
+def machine():
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if line.startswith("model name")), "unknown")
+    return f"{os.cpu_count()} cores of {model}, {platform.system()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--cases", nargs="*", default=list(CASES), choices=list(CASES))
+    parser.add_argument("--precisions", nargs="*", default=["float32", "bfloat16"])
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--csv", type=pathlib.Path)
+    o = parser.parse_args()
+    load = os.getloadavg()[0]
+    if load > .3 and not o.force:
+        sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+    limit = run(PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads)
+    print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; oneDNN convolutions "
+          + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name}" for name, rate in limit["rates"].items()))
+    rows = [row for name in o.cases for precision in o.precisions for row in measured(name, CASES[name], precision, o, limit)]
+    columns = list(rows[0])
+    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
+    for row in rows:
+        print("| " + " | ".join(f"{row[c]:.2g}" if c == "update apart" and row[c] != "" else str(row[c]) for c in columns) + " |")
+    if o.csv:
+        o.csv.parent.mkdir(parents=True, exist_ok=True)
+        with open(o.csv, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
