@@ -26,20 +26,22 @@ PYTHON = os.environ.get("SADDLE_PYTHON", str(ROOT / ".venv/bin/python"))
 DCGAN = ["data.image_size=32", "generator.width=64", "critic.width=64", "critic.norm=none"]
 R3GAN = ["data.image_size=32", *(f"{player}.{key}" for player in ("generator", "critic") for key in ("name=r3gan", "width=64", "group=16"))]
 
-# Passes over a batch of 64 that a step needs at least: through the critic and through the generator. A critic step with gradients at
-# 64 points takes 4 there (forward, pulled back, pushed forward, weights), 3 where only the score counts, and makes 64 fakes.
+# Passes over a batch that a step needs at least: through the critic and through the generator. A critic step takes 4
+# where input gradients count (forward, pulled back, pushed forward, weights), 3 where only the score does, and makes a batch of fakes.
 CASES = {
     "critic step, R1 + R2": dict(method="r3gan", recipe="fashion+r3gan", sets=DCGAN, players="critic", critic=8, generator=1, compiled=False),
     "WGAN-GP generator step": dict(method="wgan-gp", recipe="fashion+wgan-gp", sets=DCGAN, players="both", critic=52, generator=8, compiled=False),
     "non-saturating step": dict(method="nsgan", recipe="fashion+nsgan", sets=DCGAN, players="both", critic=8, generator=4, compiled=True),
     "R3GAN networks, full step": dict(method="r3gan", recipe="fashion+r3gan", sets=R3GAN, networks="r3gan", players="both", critic=11,
                                       generator=4, compiled=False),
+    "MLP WGAN-GP generator step": dict(method="toy-wgan-gp", recipe="gaussians25+toy-wgan-gp+toy-small", sets=[], networks="mlp", players="both",
+                                       critic=52, generator=8, compiled=False, precisions=["float32"]),
 }
 LIMIT = """
 import json, sys, time, torch
 from torch.utils.flop_counter import FlopCounterMode
 sys.path.insert(0, sys.argv[1])
-from torch_networks import LATENT, PAIRS
+from torch_networks import PAIRS
 torch.set_num_threads(int(sys.argv[2]))
 rates, need = {}, {}
 for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
@@ -53,9 +55,9 @@ for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
             torch.conv2d(x, w, stride=2, padding=1)
             best = max(best, work / (time.perf_counter() - start))
     rates[name] = best
-for name, (generator, critic) in PAIRS.items():
+for name, pair in PAIRS.items():
     need[name] = []
-    for network, x in ((critic(), torch.randn(64, 1, 32, 32)), (generator(), torch.randn(64, LATENT))):
+    for network, x in ((pair.critic(), torch.randn(pair.batch, *pair.sample)), (pair.generator(), torch.randn(pair.batch, pair.latent))):
         with FlopCounterMode(display=False) as counter, torch.no_grad():
             network(x)
         need[name].append(counter.get_total_flops())
@@ -131,7 +133,7 @@ def main():
     limit = run(PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads)
     print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; oneDNN convolutions "
           + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name}" for name, rate in limit["rates"].items()))
-    rows = [row for name in o.cases for precision in o.precisions for row in measured(name, CASES[name], precision, o, limit)]
+    rows = [row for name in o.cases for precision in CASES[name].get("precisions", o.precisions) for row in measured(name, CASES[name], precision, o, limit)]
     columns = list(rows[0])
     print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
     for row in rows:

@@ -1,9 +1,20 @@
 """The benchmark's networks in PyTorch, with the entries' names and shapes of saddle/nn, so that weights go over as they are."""
+from typing import Callable, NamedTuple
+
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 LATENT = 128
+
+
+class Pair(NamedTuple):
+    """Networks, and what a batch of theirs is."""
+    generator: Callable
+    critic: Callable
+    latent: int
+    sample: tuple
+    batch: int
 
 
 def dcgan_generator(width=64, channels=1):
@@ -70,4 +81,14 @@ def r3gan_critic(width=64, channels=1, blocks=2):
     return nn.Sequential(*layers)
 
 
-PAIRS = {"dcgan": (dcgan_generator, dcgan_critic), "r3gan": (r3gan_generator, r3gan_critic)}
+def mlp(inputs, outputs, width=128, depth=3):
+    """saddle/nn/mlp.cpp."""
+    layers = []
+    for layer in range(depth):
+        layers += [nn.Linear(width if layer else inputs, width), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(width, outputs))
+
+
+PAIRS = {"dcgan": Pair(dcgan_generator, dcgan_critic, LATENT, (1, 32, 32), 64),
+         "r3gan": Pair(r3gan_generator, r3gan_critic, LATENT, (1, 32, 32), 64),
+         "mlp": Pair(lambda: mlp(2, 2), lambda: mlp(2, 1), 2, (2,), 256)}

@@ -19,11 +19,12 @@ import time
 import torch
 import torch.nn.functional as F
 
-from torch_networks import LATENT, PAIRS
+from torch_networks import PAIRS
 
-BATCH = 64
-ADAM = {"wgan-gp": dict(lr=1e-4, betas=(0.0, 0.9)), "nsgan": dict(lr=2e-4, betas=(0.5, 0.999)), "r3gan": dict(lr=2e-4, betas=(0.0, 0.99))}
-N_CRITIC = {"wgan-gp": 5, "nsgan": 1, "r3gan": 1}
+ADAM = {"wgan-gp": dict(lr=1e-4, betas=(0.0, 0.9)), "toy-wgan-gp": dict(lr=5e-4, betas=(0.5, 0.9)),
+        "nsgan": dict(lr=2e-4, betas=(0.5, 0.999)), "r3gan": dict(lr=2e-4, betas=(0.0, 0.99))}
+N_CRITIC = {"wgan-gp": 5, "toy-wgan-gp": 5, "nsgan": 1, "r3gan": 1}
+PENALTY = {"wgan-gp": 10, "toy-wgan-gp": 0.1}
 
 
 def gradients(scores, x):
@@ -34,10 +35,10 @@ def gradients(scores, x):
 class Training:
     def __init__(self, o):
         self.o, self.tuned = o, o.variant != "ordinary"
-        make_generator, make_critic = PAIRS[o.networks]
-        self.layout = torch.channels_last if self.tuned else torch.contiguous_format
-        self.generator = make_generator().to(memory_format=self.layout)
-        self.critic = make_critic().to(memory_format=self.layout)
+        self.pair = PAIRS[o.networks]
+        self.layout = torch.channels_last if self.tuned and len(self.pair.sample) == 3 else torch.contiguous_format
+        self.generator = self.pair.generator().to(memory_format=self.layout)
+        self.critic = self.pair.critic().to(memory_format=self.layout)
         self.reals, self.latents, self.epsilons = [], [], []
         if o.first:
             self.begin_as(o.first)
@@ -47,7 +48,7 @@ class Training:
         self.critic_optimizer = torch.optim.Adam(self.critic.parameters(), **adam)
         compiled = torch.compile if o.variant == "compiled" else lambda network: network
         self.g, self.d = compiled(self.generator), compiled(self.critic)
-        self.images = torch.rand(4096, 1, 32, 32).mul_(255).byte()
+        self.images = torch.rand(4096, *self.pair.sample).mul_(255).byte()
         self.steps = 0
 
     def begin_as(self, path):
@@ -72,14 +73,15 @@ class Training:
         return (difference / length) ** .5
 
     def real(self):
-        x = self.reals.pop(0) if self.reals else self.images[torch.randint(4096, (BATCH,))].float().div_(127.5).sub_(1)
+        x = self.reals.pop(0) if self.reals else self.images[torch.randint(4096, (self.pair.batch,))].float().div_(127.5).sub_(1)
         return x.contiguous(memory_format=self.layout)
 
     def latent(self):
-        return self.latents.pop(0) if self.latents else torch.randn(BATCH, LATENT)
+        return self.latents.pop(0) if self.latents else torch.randn(self.pair.batch, self.pair.latent)
 
     def epsilon(self):
-        return (self.epsilons.pop(0) if self.epsilons else torch.rand(BATCH)).view(BATCH, 1, 1, 1)
+        epsilon = self.epsilons.pop(0) if self.epsilons else torch.rand(self.pair.batch)
+        return epsilon.view(-1, *(1 for _ in self.pair.sample))
 
     def autocast(self):
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.o.precision == "bfloat16")
@@ -97,11 +99,11 @@ class Training:
         if self.o.method == "nsgan":
             real, fake = self.both_scores(x_real, x_fake)
             return F.softplus(-real).mean() + F.softplus(fake).mean()
-        if self.o.method == "wgan-gp":
+        if self.o.method in PENALTY:
             real, fake = self.both_scores(x_real, x_fake)
             x_hat = (x_fake + self.epsilon() * (x_real - x_fake)).requires_grad_(True)
             penalty = (gradients(self.scores(x_hat), x_hat).norm(2, dim=1) - 1).square().mean()
-            return fake.mean() - real.mean() + 10 * penalty
+            return fake.mean() - real.mean() + PENALTY[self.o.method] * penalty
         x_real.requires_grad_(True), x_fake.requires_grad_(True)
         if self.tuned:
             x = torch.cat([x_real, x_fake]).detach().requires_grad_(True)
@@ -129,7 +131,7 @@ class Training:
         fake = self.scores(x_fake.float())
         if self.o.method == "nsgan":
             loss = F.softplus(-fake).mean()
-        elif self.o.method == "wgan-gp":
+        elif self.o.method in PENALTY:
             loss = -fake.mean()
         else:
             loss = F.softplus(self.scores(x_real.detach()) - fake).mean()
