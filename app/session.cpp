@@ -2,9 +2,6 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#if __has_include(<malloc.h>)
-#include <malloc.h>
-#endif
 
 #include <cmath>
 #include <cstdio>
@@ -22,13 +19,6 @@ std::int64_t start_libtorch(std::int64_t threads) {
   if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
   at::set_num_threads(static_cast<int>(threads));
   return threads;
-}
-
-void keep_memory() {
-#ifdef M_MMAP_THRESHOLD
-  mallopt(M_MMAP_THRESHOLD, 1 << 28);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-#endif
 }
 
 c10::Device device_of(const std::string& name) {

@@ -15,10 +15,6 @@ namespace saddle::app {
 /// @param threads  0: one a core. @return how many there are
 std::int64_t start_libtorch(std::int64_t threads);
 
-/// Lets the C library keep freed memory: batches of small games allocate a few megabytes again and again, and fetching
-/// them from the system each time costs a tenth of the time.
-void keep_memory();
-
 /// @throws ConfigError for a device that this libtorch or this machine does not have.
 c10::Device device_of(const std::string& name);
 

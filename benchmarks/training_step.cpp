@@ -14,6 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/memory.h"
 #include "saddle/data/arrays.h"
 #include "saddle/formats/safetensors.h"
 #include "saddle/train/experiment.h"
@@ -140,6 +141,7 @@ int main(int argc, char** argv) {
   try {
     const BenchOptions o = parsed({argv + 1, argv + argc});
     at::globalContext().setFlushDenormal(true);
+    keep_memory();
     at::set_num_threads(o.threads);
     train::Experiment experiment = train::make_experiment(config_of(o));
     game::Draws draws{.seed = experiment.config.train.seed};

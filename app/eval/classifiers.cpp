@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/memory.h"
 #include "saddle/critics/image_classifier.h"
 #include "saddle/data/arrays.h"
 #include "saddle/data/images.h"

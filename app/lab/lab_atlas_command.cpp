@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/memory.h"
 #include "saddle/formats/file.h"
 
 #include "app/lab/atlas_files.h"

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/memory.h"
 #include "saddle/train/recipes.h"
 #include "saddle/train/run_folder.h"
 #include "saddle/train/stats.h"
@@ -179,6 +180,7 @@ int train_run(const TrainCommand& command, const std::vector<train::Observer>& m
 
   std::optional<train::RunFolder> resumed = resumed_run(command, config);
   config.train.threads = start_libtorch(config.train.threads);
+  keep_memory();
   train::Experiment experiment =
       train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
   const bool going_on = resumed.has_value();
