@@ -122,9 +122,9 @@ struct EvalCommand {
   CommonOptions common;
   std::string run;         // or `fake`
   std::string fake, real;  // a data set, a run, a folder, a file
-  std::string features;    // "": chosen by the real side
+  std::string features;    // these three unset: as a run was scored on its way, else chosen by the real side
   std::vector<std::string> metrics;
-  std::int64_t count = 10000;
+  std::optional<std::int64_t> count;
   std::string checkpoint = "last";  // or a kept generator: best-fid
   bool no_interval = false;
   std::string neighbours;            // path of a PNG: fakes and their nearest reals

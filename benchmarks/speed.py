@@ -4,9 +4,10 @@
     benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--force] [--csv FILE]
 
 Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
-all the same and says so in the table. Each round runs every program of a case once; ratios are medians of rounds. The share of the
-machine's limit is the arithmetic that the method needs at least (counted below), done at the best rate that oneDNN's convolutions of
-these sizes reach here in that precision, against the time it took.
+all the same. Each round runs every program of a case once, another one first each time; ratios are medians of rounds. "of peak" is the
+arithmetic that the method needs at least (counted below), at the best rate that a single convolution (of the case's kind, for the small
+game a matrix product) reaches here in that precision, over the time it took. Before anything is timed PyTorch takes saddle's first step,
+and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
 import csv
@@ -43,18 +44,29 @@ from torch.utils.flop_counter import FlopCounterMode
 sys.path.insert(0, sys.argv[1])
 from torch_networks import PAIRS
 torch.set_num_threads(int(sys.argv[2]))
+def rate(work, call):
+    best = 0
+    for _ in range(30):
+        start = time.perf_counter()
+        call()
+        best = max(best, work / (time.perf_counter() - start))
+    return best
+
+def convolution(i, o, size, kernel, stride, groups, dtype):
+    x = torch.randn(128, i, size, size, dtype=dtype).contiguous(memory_format=torch.channels_last)
+    w = torch.randn(o, i // groups, kernel, kernel, dtype=dtype).contiguous(memory_format=torch.channels_last)
+    work = 2 * 128 * o * (i // groups) * kernel ** 2 * (size // stride) ** 2
+    return rate(work, lambda: torch.conv2d(x, w, stride=stride, padding=(kernel - 1) // 2, groups=groups))
+
+def product(dtype):
+    x, w = torch.randn(768, 128, dtype=dtype), torch.randn(128, 128, dtype=dtype)
+    return rate(2 * 768 * 128 * 128, lambda: torch.nn.functional.linear(x, w))
+
 rates, need = {}, {}
 for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
-    best = 0
-    for i, o, size in ((64, 128, 16), (128, 256, 8), (256, 512, 8)):
-        x = torch.randn(128, i, size, size, dtype=dtype).contiguous(memory_format=torch.channels_last)
-        w = torch.randn(o, i, 4, 4, dtype=dtype).contiguous(memory_format=torch.channels_last)
-        work = 2 * 128 * o * i * 16 * (size // 2) ** 2
-        for _ in range(12):
-            start = time.perf_counter()
-            torch.conv2d(x, w, stride=2, padding=1)
-            best = max(best, work / (time.perf_counter() - start))
-    rates[name] = best
+    large = max(convolution(i, o, size, 4, 2, 1, dtype) for i, o, size in ((64, 128, 16), (128, 256, 8), (256, 512, 8)))
+    rates[name] = {"dcgan": large, "r3gan": max(convolution(64, 128, 32, 1, 1, 1, dtype), convolution(128, 64, 16, 1, 1, 1, dtype)),
+                   "mlp": product(dtype)}
 for name, pair in PAIRS.items():
     need[name] = []
     for network, x in ((pair.critic(), torch.randn(pair.batch, *pair.sample)), (pair.generator(), torch.randn(pair.batch, pair.latent))):
@@ -66,49 +78,65 @@ print(json.dumps({"rates": rates, "need": need}))
 
 
 def run(*command):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    keep = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env={**os.environ, **keep})
     if done.returncode != 0:
         sys.exit(f"speed: {' '.join(map(str, command))}: {done.stderr.strip()[-2000:]}")
     return json.loads(done.stdout)
 
 
+def ours(case, precision, *settings):
+    sets = [word for setting in [*case["sets"], f"train.precision={precision}", *settings] for word in ("--set", setting)]
+    return [BENCH, "--recipe", case["recipe"], "--players", case["players"], *sets]
+
+
 def programs(case, precision, o, first):
     """name -> the command of each program that plays this case."""
     timing = ["--threads", o.threads, "--steps", o.steps, "--warmup", 2]
-    sets = [word for setting in [*case["sets"], f"train.precision={precision}"] for word in ("--set", setting)]
-    ours = [BENCH, "--recipe", case["recipe"], "--players", case["players"], *sets, *timing]
     peer = [PYTHON, ROOT / "benchmarks/torch_step.py", case["method"], "--networks", case.get("networks", "dcgan"), "--players",
             case["players"], *timing, "--first", first]
-    all_programs = {"saddle": ours, "PyTorch ordinary": [*peer, "--variant", "ordinary"],
+    all_programs = {"saddle": [*ours(case, precision), *timing], "PyTorch ordinary": [*peer, "--variant", "ordinary"],
                     "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
-    if precision == "float32":
-        all_programs["PyTorch ordinary, same precision"] = all_programs.pop("PyTorch ordinary")
     if case["compiled"]:
         all_programs["PyTorch compiled"] = [*peer, "--variant", "compiled", "--precision", precision]
     return all_programs
 
 
+def require_quiet(o):
+    load = os.getloadavg()[0]
+    if load > o.threads + .3 and not o.force:  # our own programs count in it
+        sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+
+
 def measured(name, case, precision, o, limit):
     """A row for each program: medians over rounds, ratios within them."""
+    networks = case.get("networks", "dcgan")
     with tempfile.TemporaryDirectory() as folder:
         first = pathlib.Path(folder) / "first.safetensors"
+        plain = [f"{player}_optimizer.{key}" for player in ("critic", "generator") for key in ("name=sgd", "lr=1e-3")]
+        run(*ours(case, precision, *plain), "--threads", o.threads, "--steps", 1, "--warmup", 0, "--first", first)
         commands = programs(case, precision, o, first)
-        run(*commands["saddle"][:-6], "--threads", o.threads, "--steps", 1, "--warmup", 0, "--first", first)
         rounds = {program: [] for program in commands}
+        order = list(commands)
         for number in range(o.rounds):
-            for program, command in commands.items():
+            require_quiet(o)
+            for program in order:
                 print(f"{name}, {precision}, round {number + 1} of {o.rounds}: {program}", file=sys.stderr)
-                rounds[program].append(run(*command))
-    critic, generator = limit["need"][case.get("networks", "dcgan")]
+                rounds[program].append(run(*commands[program]))
+            order = order[1:] + order[:1]
+    critic, generator = limit["need"][networks]
     needed = case["critic"] * critic + case["generator"] * generator
     rows = []
     for program, results in rounds.items():
+        apart, own = results[0].get("update_apart", ""), results[0]["precision"]
+        if apart != "" and apart > (1e-3 if own == precision == "float32" else .2):
+            sys.exit(f"speed: {name}, {precision}: {program}'s first update is {apart:.2g} of its length from saddle's: not the same game")
         ms = statistics.median(result["median"] for result in results)
-        ratio = statistics.median(result["median"] / ours["median"] for result, ours in zip(results, rounds["saddle"]))
-        rows.append({"case": name, "precision": precision, "program": program, "ms": round(ms, 2),
+        ratio = statistics.median(result["median"] / mine["median"] for result, mine in zip(results, rounds["saddle"]))
+        rows.append({"case": name, "program": program, "precision": own, "ms": round(ms, 2),
                      "saddle is faster": "" if program == "saddle" else round(ratio, 2),
-                     "share of limit": round(needed / limit["rates"][results[0]["precision"]] / (ms / 1000), 3),
-                     "update apart": results[0].get("update_apart", ""), "engine": results[0].get("engine", "")})
+                     "of peak": round(needed / limit["rates"][own][networks] / (ms / 1000), 3), "update apart": apart,
+                     "engine": results[0].get("engine", "")})
     return rows
 
 
@@ -131,8 +159,8 @@ def main():
     if load > .3 and not o.force:
         sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
     limit = run(PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads)
-    print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; oneDNN convolutions "
-          + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name}" for name, rate in limit["rates"].items()))
+    print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; peaks "
+          + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name} {precision}" for precision, rates in limit["rates"].items() for name, rate in rates.items()))
     rows = [row for name in o.cases for precision in CASES[name].get("precisions", o.precisions) for row in measured(name, CASES[name], precision, o, limit)]
     columns = list(rows[0])
     print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")

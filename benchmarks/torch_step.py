@@ -1,17 +1,18 @@
 """Times training steps in PyTorch; prints one JSON object. The peer of training_step.cpp: same networks, batch and constants.
 
-    torch_step.py METHOD [--networks dcgan|r3gan] [--players both|critic] [--variant ordinary|tuned|compiled] [--precision ...]
+    torch_step.py METHOD [--networks dcgan|r3gan|mlp] [--players both|critic] [--variant ordinary|tuned|compiled] [--precision ...]
 
 ordinary: what a PyTorch user writes. A module for each player, torch.autograd.grad(create_graph=True) for penalties,
 loss.backward(), torch.optim.Adam, a pass for the reals and one for the fakes. tuned: what an experienced one makes of it:
 channels_last, Adam's fused kernel, one pass for reals and fakes together, no gradients in the critic's weights while the
 generator learns. compiled: tuned, the networks through torch.compile (which does not differentiate twice).
 
---first FILE: begins as saddle's first step in FILE did, with its reals and latents, and prints how far its update is from saddle's,
-as a share of its length: Adam's first steps have the gradient's sign in them, so a few entries near 0 that round to the other side show.
+--first FILE: begins as saddle's first step in FILE did, with its reals and latents, and prints how far its update is from saddle's as a
+share of its length. Both take that step by plain gradient descent at the rate of FIRST_RATE: Adam's first step is little but signs.
 """
 import argparse
 import copy
+import functools
 import json
 import statistics
 import time
@@ -25,6 +26,7 @@ ADAM = {"wgan-gp": dict(lr=1e-4, betas=(0.0, 0.9)), "toy-wgan-gp": dict(lr=5e-4,
         "nsgan": dict(lr=2e-4, betas=(0.5, 0.999)), "r3gan": dict(lr=2e-4, betas=(0.0, 0.99))}
 N_CRITIC = {"wgan-gp": 5, "toy-wgan-gp": 5, "nsgan": 1, "r3gan": 1}
 PENALTY = {"wgan-gp": 10, "toy-wgan-gp": 0.1}
+FIRST_RATE = 1e-3
 
 
 def gradients(scores, x):
@@ -43,10 +45,9 @@ class Training:
         if o.first:
             self.begin_as(o.first)
         self.average = copy.deepcopy(self.generator).requires_grad_(False)
-        adam = {**ADAM[o.method], **({"fused": True} if self.tuned else {})}
-        self.generator_optimizer = torch.optim.Adam(self.generator.parameters(), **adam)
-        self.critic_optimizer = torch.optim.Adam(self.critic.parameters(), **adam)
-        compiled = torch.compile if o.variant == "compiled" else lambda network: network
+        self.generator_optimizer = torch.optim.SGD(self.generator.parameters(), lr=FIRST_RATE)
+        self.critic_optimizer = torch.optim.SGD(self.critic.parameters(), lr=FIRST_RATE)
+        compiled = functools.partial(torch.compile, dynamic=False) if o.variant == "compiled" else lambda network: network
         self.g, self.d = compiled(self.generator), compiled(self.critic)
         self.images = torch.rand(4096, *self.pair.sample).mul_(255).byte()
         self.steps = 0
@@ -61,6 +62,11 @@ class Training:
         self.latents = [first[key] for key in sorted(first) if key.startswith("z.")]  # the generator's comes last
         self.epsilons = [first[key] for key in sorted(first) if key.startswith("epsilon.")]
         self.wanted = first
+
+    def begin_to_learn(self):
+        adam = {**ADAM[self.o.method], **({"fused": True} if self.tuned else {})}
+        self.generator_optimizer = torch.optim.Adam(self.generator.parameters(), **adam)
+        self.critic_optimizer = torch.optim.Adam(self.critic.parameters(), **adam)
 
     def apart(self):
         """|our update - saddle's| / |saddle's|, over all weights of both players."""
@@ -181,6 +187,7 @@ def main():
     if o.first:
         training.step()
         result["update_apart"] = training.apart()
+    training.begin_to_learn()
     times, cpu = [], []
     for step in range(o.warmup + o.steps):
         start, cpu_start = time.perf_counter(), time.process_time()

@@ -45,7 +45,9 @@ BenchOptions parsed(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); i += 2) {
     if (i + 1 == words.size()) throw ConfigError(kUsage);
     if (numbers.contains(words[i])) {
-      *numbers.at(words[i]) = std::atoi(words[i + 1].c_str());
+      char* end = nullptr;
+      *numbers.at(words[i]) = static_cast<int>(std::strtol(words[i + 1].c_str(), &end, 10));
+      if (*end != 0 || words[i + 1].empty()) throw ConfigError(kUsage);
     } else if (names.contains(words[i])) {
       *names.at(words[i]) = words[i + 1];
     } else if (words[i] == "--set") {

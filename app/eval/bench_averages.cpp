@@ -8,6 +8,7 @@
 
 #include "app/eval/eval_watch.h"
 #include "app/eval/evaluator.h"
+#include "app/eval/score_history.h"
 #include "app/lab/studies.h"
 #include "app/session.h"
 #include "app/train/pictures.h"
@@ -51,7 +52,7 @@ class Averages {
                       f.average.keep(m.progress.step, m.progress.images, 0));
     }
     const bool due = static_cast<double>(m.progress.images) >= next_;
-    if (m.event == train::Event::end || (m.event == train::Event::step && due)) score(m);
+    if (m.event == train::Event::end || (m.event == train::Event::step && due && !m.finished)) score(m);
   }
 
   const std::vector<Follower>& followers() const { return followers_; }
@@ -66,7 +67,8 @@ class Averages {
     const train::Choice& data = m.experiment.config.data;
     const FeatureOptions features{.extractor = command_.features, .cache = cache_folder(""), .common = command_.common};
     evaluator_.emplace(
-        EvaluationOptions{.features = features, .metrics = metrics_in(command_.metrics), .n = command_.count},
+        EvaluationOptions{
+            .features = features, .metrics = metrics_in(command_.metrics), .n = command_.count, .trained_on = data},
         side_of(data.name, data, command_.count, 0));
     next_ = 1000 * command_.every_kimg;
   }
@@ -74,9 +76,8 @@ class Averages {
   void score(const train::Moment& m) {
     const train::Experiment& e = m.experiment;
     for (Follower& f : followers_) {
-      const EvalSide fake{
-          .name = name_of(f),
-          .samples = train::sample(e.game->generator_network(), f.weights, e.config.train.seed, command_.count)};
+      const EvalSide fake =
+          side_of_generator(name_of(f), e.game->generator_network(), f.weights, command_.count, /*seed=*/0);
       const Evaluation found = evaluator_->evaluate(fake);
       const metrics::Score& first = found.scores.front();
       score_name_ = label_of(first);
@@ -119,11 +120,11 @@ std::string averages_csv(const Averages& averages) {
 }
 
 report::Figure averages_figure(const Averages& averages) {
-  report::Panel panel{.title = "averages of one run",
-                      .x = {.label = "thousand images"},
-                      .y = {.label = averages.score_name(), .logarithmic = true}};
+  report::Panel panel{
+      .title = "averages of one run", .x = {.label = "thousand images"}, .y = {.label = averages.score_name()}};
   int ink = 0;
   for (const Follower& f : averages.followers()) panel.lines.push_back(curve(f.images, f.values, name_of(f), ++ink));
+  panel.y.logarithmic = spans_decades(panel);
   return {.panels = {panel}, .columns = 1};
 }
 

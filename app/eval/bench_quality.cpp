@@ -126,9 +126,9 @@ int run_bench_quality(const BenchCommand& command) {
   messages(c.common) << table;
   const fs::path out(c.out);
   const std::vector<std::string> written{
-      write_text(out / "protocol.json", json_of(scored->history.protocol).dump() + "\n"),
+      write_text(out / "protocol.json", json_of(scored->history.readings.back().protocol).dump() + "\n"),
       write_text(out / "quality.csv", readings_csv(contests, names)),
-      write_text(out / "quality.md", table + "\n" + line_of(scored->history.protocol) + "\n"),
+      write_text(out / "quality.md", table + "\n" + line_of(scored->history.readings.back().protocol) + "\n"),
       write_text(out / "quality.svg", report::svg(quality_figure(contests, standings, by)))};
   for (const std::string& path : written) messages(c.common) << path << std::endl;
   if (c.common.json) print_json({{"rows", standings_json(standings, names)}, {"written", written}});

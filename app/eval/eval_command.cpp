@@ -10,6 +10,7 @@
 #include "saddle/train/run_folder.h"
 
 #include "app/eval/eval_table.h"
+#include "app/eval/eval_watch.h"
 #include "app/eval/evaluator.h"
 #include "app/session.h"
 
@@ -18,19 +19,37 @@ namespace {
 
 using nlohmann::json;
 
-/// The real side of a run is the data it was trained on, unless another is given.
-EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
-  if (!c.real.empty()) return read_side(c.real, c.count, seed, Role::real);
-  const train::Config config = train::read_config(run);
-  return side_of(config.data.name, config.data, c.count, seed);
+constexpr std::int64_t kSamples = 10000;
+
+/// What is not given is done as the run was scored on its way, if it was.
+EvalCommand as_the_run(EvalCommand c) {
+  if (!c.run.empty() || !c.table.empty()) {
+    const train::EvalOptions o = train::read_config(c.run.empty() ? c.table[0] : c.run).eval;
+    if (o.every_kimg > 0) {
+      if (c.features.empty()) c.features = o.features;
+      if (c.metrics.empty()) c.metrics = metrics_in(o.metrics);
+      if (!c.count) c.count = o.n;
+    }
+  }
+  if (!c.count) c.count = kSamples;
+  return c;
 }
 
-EvaluationOptions options_of(const EvalCommand& c) {
+/// The real side of a run is the data it was trained on, unless another is given.
+EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
+  if (!c.real.empty()) return read_side(c.real, *c.count, seed, Role::real);
+  const train::Config config = train::read_config(run);
+  return side_of(config.data.name, config.data, *c.count, seed);
+}
+
+/// @param run  whose fakes are scored; "" if they are of no run
+EvaluationOptions options_of(const EvalCommand& c, const std::string& run) {
   return {.features = {.extractor = c.features, .cache = cache_folder(c.cache), .common = c.common},
           .metrics = c.metrics,
-          .n = c.count,
+          .n = *c.count,
           .seed = static_cast<std::uint64_t>(c.common.seed.value_or(0)),
-          .interval = !c.no_interval};
+          .interval = !c.no_interval,
+          .trained_on = run.empty() ? std::nullopt : std::optional(train::read_config(run).data)};
 }
 
 /// Fakes, each beside the training image that its features are nearest to: eight pairs in a row.
@@ -92,13 +111,13 @@ int table(const EvalCommand& c) {
   std::optional<Evaluator> evaluator;
   std::string data;
   for (const std::string& run : c.table) {
-    EvalSide real = real_side(c, run, options_of(c).seed);
+    EvalSide real = real_side(c, run, options_of(c, run).seed);
     if (!evaluator) {
-      evaluator.emplace(options_of(c), std::move(real)), data = evaluator->real().name;
+      evaluator.emplace(options_of(c, run), std::move(real)), data = evaluator->real().name;
     } else if (hash_of(real) != hash_of(evaluator->real())) {
       throw ConfigError(text("--table: ", run, " was trained on other data than ", c.table[0], "; give --real"));
     }
-    const EvalSide fake = side_of_run(run, c.checkpoint, c.count, options_of(c).seed);
+    const EvalSide fake = side_of_run(run, c.checkpoint, *c.count, options_of(c, run).seed);
     all.push_back({.run = run,
                    .config = train::read_config(run),
                    .images = train::Checkpoints(run, 1).images_of(c.checkpoint),
@@ -116,16 +135,18 @@ std::string metric_names() {
   return all;
 }
 
-int run(const EvalCommand& command) {
-  require_one_job(command);
+int run(const EvalCommand& given) {
+  require_one_job(given);
+  const EvalCommand command = as_the_run(given);
   if (command.common.device != "cpu") throw ConfigError(text("eval runs on the cpu, not on ", command.common.device));
   for (const std::string& word : command.metrics) metric_choice(word);
   if (!command.compare.empty()) return compare(command);
   start_libtorch(command.common.threads.value_or(0));
   if (!command.table.empty()) return table(command);
-  const EvaluationOptions options = options_of(command);
-  const EvalSide fake = command.run.empty() ? read_side(command.fake, command.count, options.seed, Role::fake)
-                                            : side_of_run(command.run, command.checkpoint, command.count, options.seed);
+  const EvaluationOptions options = options_of(command, command.run);
+  const EvalSide fake = command.run.empty()
+                            ? read_side(command.fake, *command.count, options.seed, Role::fake)
+                            : side_of_run(command.run, command.checkpoint, *command.count, options.seed);
   Evaluator evaluator(options, real_side(command, command.run, options.seed));
   const Evaluation found = evaluator.evaluate(fake);
   for (const metrics::Score& score : found.scores) messages(command.common) << line_of(score) << std::endl;

@@ -27,12 +27,14 @@ struct Picked {
   Tensor spare_of(const Tensor& all) const { return spare.defined() ? all.index_select(0, spare) : Tensor(); }
 };
 
-/// n of them, drawn without replacement, or all in their order; for reals another n if there are.
+/// n of them, drawn without replacement, or all in their order: for reals the first n of that order and, if there are 3
+/// n, the last n as spare; for fakes the second n, if there are so many.
 Picked picked(std::int64_t size, std::int64_t n, std::uint64_t seed, Role role) {
   if (n >= size) return {.some = at::arange(size), .spare = {}};
   const Tensor order = at::tensor(Stream(seed, Purpose::metric, 0).permutation(size), at::kLong);
-  return {.some = order.narrow(0, 0, n),
-          .spare = role == Role::real && 2 * n <= size ? order.narrow(0, size - n, n) : Tensor()};
+  const std::int64_t whole = size / n;  // times n
+  if (role == Role::fake) return {.some = order.narrow(0, whole > 1 ? n : 0, n), .spare = {}};
+  return {.some = order.narrow(0, 0, n), .spare = whole > 2 ? order.narrow(0, size - n, n) : Tensor()};
 }
 
 EvalSide side_of_images(const std::string& name, const data::Images& images, std::int64_t n, std::uint64_t seed,
@@ -81,11 +83,6 @@ EvalSide side_of_array(const std::string& name, const formats::Array& array, std
   return {.name = name, .samples = all.index_select(0, which.some), .spare = which.spare_of(all), .size = all.size(0)};
 }
 
-train::Choice with_split(train::Choice data, const char* split) {
-  data.options["split"] = std::string(split);
-  return data;
-}
-
 /// The array of an npz that is meant: the only one, or "features", "images" or "arr_0".
 const formats::Array& meant(const std::vector<formats::NamedArray>& arrays, const std::string& name) {
   if (arrays.size() == 1) return arrays[0].array;
@@ -117,7 +114,7 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
   const data::Source source = data::sources().make(data.name, data.options);
   const std::int64_t count = source.size > 0 ? std::min(n, source.size) : n;
   const std::uint64_t batch = role == Role::real ? 0 : 1;  // of a set with 2 n samples the next ones of the same order
-  const std::int64_t spare = source.size > 0 ? source.size / count - 1 : 2;  // the last ones
+  const std::int64_t spare = source.size > 0 ? source.size / count - 1 : 2;  // of one with 3 n the last ones
   EvalSide side{.name = name,
                 .data = data,
                 .samples = source.batch(seed, batch, count),
@@ -128,9 +125,16 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
     const auto given = data.options.find(option.key);
     if (option.key == "split") side.split = text_of(given == data.options.end() ? option.standard : given->second);
   }
-  if (role == Role::fake || spare == 0) return side;
+  if (role == Role::fake || spare < 2) return side;
   side.spare = source.batch(seed, static_cast<std::uint64_t>(spare), count);
   if (source.labels) side.spare_labels = source.labels(seed, static_cast<std::uint64_t>(spare), count);
+  return side;
+}
+
+EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
+                           std::int64_t n, std::uint64_t seed) {
+  EvalSide side{.name = name, .samples = train::sample(generator, weights, seed, n)};
+  if (generator.classes > 0) side.labels = at::arange(n, at::kLong).remainder(generator.classes);
   return side;
 }
 
@@ -141,9 +145,7 @@ EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64
   const train::Checkpoints checkpoints(run, 1);
   const nn::Weights weights =
       kept == "last" ? checkpoints.load_averaged(generator) : checkpoints.load_kept(generator, kept);
-  EvalSide side{.name = run, .samples = train::sample(generator, weights, seed, n)};
-  if (generator.classes > 0) side.labels = at::arange(n, at::kLong).remainder(generator.classes);
-  return side;
+  return side_of_generator(run, generator, weights, n, seed);
 }
 
 EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role) {
@@ -154,7 +156,8 @@ EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, 
     throw ConfigError(text("'", word, "' is no data set, run, folder or file; did you mean '",
                            nearest(word, data::sources().names()), "'?"));
   }
-  if (train::is_run(path)) return side_of_run(word, "last", n, seed);
+  constexpr std::uint64_t kOtherLatents = std::uint64_t{1} << 62;  // than those of a run on the fakes' side
+  if (train::is_run(path)) return side_of_run(word, "last", n, role == Role::real ? seed + kOtherLatents : seed);
   if (fs::is_directory(path)) return side_of_images(word, data::read_folder(path), n, seed, role);
   const std::string ending = path.extension();
   if (ending == ".npy") return side_of_array(word, formats::read_npy(path), n, seed, role);
@@ -164,17 +167,18 @@ EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, 
       text(word, ": expected a data set, a run, a folder of images, .npy, .npz or a packed .safetensors"));
 }
 
-EvalSide training_side(const EvalSide& side, std::uint64_t seed) {
-  if (side.data && !side.split.empty() && side.size > 0)
-    return side_of(side.name + ", train split", with_split(*side.data, "train"), kAll, seed, Role::fake);
+EvalSide all_of(const EvalSide& side) {
+  constexpr std::uint64_t kSeed = 0;  // of their order only
   if (side.size <= side.samples.size(0)) return side;
-  return side.data ? side_of(side.name, *side.data, kAll, seed, Role::fake)
-                   : read_side(side.name, kAll, seed, Role::fake);
+  return side.data ? side_of(side.name, *side.data, kAll, kSeed, Role::fake)
+                   : read_side(side.name, kAll, kSeed, Role::fake);
 }
 
-std::optional<EvalSide> test_side(const EvalSide& side, std::int64_t n, std::uint64_t seed) {
+std::optional<EvalSide> split_of(const EvalSide& side, const char* split, std::int64_t n, std::uint64_t seed) {
   if (!side.data || side.split.empty()) return std::nullopt;
-  return side_of(side.name + ", test split", with_split(*side.data, "test"), n, seed, Role::fake);
+  train::Choice data = *side.data;
+  data.options["split"] = std::string(split);
+  return side_of(text(side.name, ", ", split, " split"), data, n, seed, Role::fake);
 }
 
 std::string hash_of(const EvalSide& side) { return data::sha256_of({side.samples, side.labels}); }

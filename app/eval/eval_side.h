@@ -15,9 +15,9 @@ struct EvalSide {
   std::string name;                    // as it was given
   std::optional<train::Choice> data;   // if it is a data set
   std::string split;                   // of a data set that has several: "train"
-  Tensor samples;                      // images {n, c, h, w} in [-1, 1], or points or features {n, d}; float32
+  Tensor samples;                      // images {n, c, h, w} in [-1, 1], float32, or points or features {n, d}
   Tensor labels;                       // {n}, int64, or undefined
-  Tensor spare, spare_labels;          // of a real side: n others, if there are so many; else undefined
+  Tensor spare, spare_labels;          // of a real side: n others, if there are 3 n in all; else undefined
   std::int64_t size = 0;               // how many there are; 0: drawn without end
   std::optional<data::Mixture> modes;  // of a known mixture
 };
@@ -38,6 +38,10 @@ constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed,
                  Role role = Role::real);
 
+/// n samples of a generator, of a conditional one each class in turn.
+EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
+                           std::int64_t n, std::uint64_t seed);
+
 /// n samples of a run's averaged generator. @param kept  "last", or the name of a generator that was kept: "best-fid"
 EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed);
 
@@ -47,11 +51,11 @@ EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64
 /// @param n  at most so many samples. @throws ConfigError, DataError
 EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role);
 
-/// A side's training split where its data set has one, else all that there is of it.
-EvalSide training_side(const EvalSide& side, std::uint64_t seed);
+/// All that there is of a side; of endless data the side as it is.
+EvalSide all_of(const EvalSide& side);
 
-/// At most n samples of the test split; nothing where the side's data set has no splits.
-std::optional<EvalSide> test_side(const EvalSide& side, std::int64_t n, std::uint64_t seed);
+/// At most n samples of one split of the side's data set; nothing where it has no splits.
+std::optional<EvalSide> split_of(const EvalSide& side, const char* split, std::int64_t n, std::uint64_t seed);
 
 /// SHA-256 of the samples' numbers and labels.
 std::string hash_of(const EvalSide& side);

@@ -21,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
+constexpr std::uint64_t kSeed = 0;  // that of `saddle eval`, which so gives the same numbers
+
 class Watch {
  public:
   Watch(const CommonOptions& common, fs::path run, WatchState& state)
@@ -37,28 +39,49 @@ class Watch {
  private:
   void begin(const train::Moment& m) {
     const train::Config& config = m.experiment.config;
-    scored_ = train::keep_lines_until(run_ / "metrics.jsonl", m.progress.step);
-    EvalSide real = side_of(config.data.name, config.data, config.eval.n, /*seed=*/0);
+    scored_ = train::keep_lines_until(run_ / "metrics.jsonl", m.progress.step, "first");
+    const std::vector<std::string> chosen = metrics_in(config.eval.metrics);
+    first_metric_ = metric_choice(chosen.front()).name;
     const FeatureOptions features{.extractor = config.eval.features, .cache = cache_folder(""), .common = common_};
     evaluator_.emplace(
-        EvaluationOptions{.features = features, .metrics = metrics_in(config.eval.metrics), .n = config.eval.n},
-        std::move(real));
-    protocol_ = json_of(evaluator_->protocol_for(config.eval.n));
-    std::ifstream in(run_ / "metrics.jsonl");
-    for (std::string line; std::getline(in, line);) {
-      const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-      if (is_comparable(j)) patience_.add({j["first"]["value"], j["first"]["high"]});
-    }
+        EvaluationOptions{
+            .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
+        side_of(config.data.name, config.data, config.eval.n, kSeed));
+    protocol_ = decisive(json_of(evaluator_->protocol_for(config.eval.n)));
+    take_up();
     set_next(m);
   }
 
-  /// Whether a line has a score that was made as this run's now are.
-  bool is_comparable(const json& line) const {
+  /// Goes on from the scores that are there. Those of another protocol do not count, and what was best by them is set
+  /// aside.
+  void take_up() {
+    std::string of_others;  // what the last score is called, if it is one of those
+    std::ifstream in(run_ / "metrics.jsonl");
+    for (std::string line; std::getline(in, line);) {
+      const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
+      if (!is_score(j)) continue;
+      const bool comparable = decisive(j["protocol"]) == protocol_;
+      if (comparable) patience_.add({j["first"]["value"], j["first"]["high"]});
+      of_others = comparable ? "" : j["first"].value("score", "");
+    }
+    if (!of_others.empty()) train::Checkpoints(run_, 1).set_aside("best-" + of_others);
+  }
+
+  static bool is_score(const json& line) {
     if (!line.is_object() || !line.contains("first") || !line.contains("protocol")) return false;
-    const json &first = line["first"], &protocol = line["protocol"];
-    const bool whole = first.is_object() && first.contains("value") && first["value"].is_number() &&
-                       first.contains("high") && first["high"].is_number();
-    return whole && protocol == protocol_;
+    const json& first = line["first"];
+    return first.is_object() && first.contains("value") && first["value"].is_number() && first.contains("high") &&
+           first["high"].is_number() && line["protocol"].is_object();
+  }
+
+  /// The fields that the first score depends on: not other metrics' options, and a new version goes on with the old.
+  json decisive(const json& protocol) const {
+    json kept = json::object();
+    for (const auto& [key, value] : protocol.items()) {
+      const std::size_t dot = key.find('.');
+      if (key != "version" && (dot == std::string::npos || key.substr(0, dot) == first_metric_)) kept[key] = value;
+    }
+    return kept;
   }
 
   void set_next(const train::Moment& m) {
@@ -69,14 +92,12 @@ class Watch {
   void score(const train::Moment& m) {
     const train::Experiment& e = m.experiment;
     const nn::Network& generator = e.game->generator_network();
-    EvalSide fake{.name = run_.string(),
-                  .samples = train::sample(generator, e.averaged, e.config.train.seed, e.config.eval.n)};
-    if (generator.classes > 0) fake.labels = at::arange(e.config.eval.n).remainder(generator.classes);
-    const Evaluation found = evaluator_->evaluate(fake);
+    const Evaluation found =
+        evaluator_->evaluate(side_of_generator(run_.string(), generator, e.averaged, e.config.eval.n, kSeed));
     const metrics::Mark mark = metrics::mark_of(found.scores.front());
     const bool best = patience_.add(mark);
+    if (best) keep(m, found.scores.front());  // before the line, which says that all of this was done
     write(m, found, mark);
-    if (best) keep(m, found.scores.front());
     if (const std::int64_t limit = e.config.eval.patience; limit > 0 && patience_.since_better() >= limit) {
       state_.stop = true;
       state_.why = text(found.scores.front().name, " has not become better for ", limit, " scores");
@@ -113,7 +134,8 @@ class Watch {
   fs::path run_;
   WatchState& state_;
   std::optional<Evaluator> evaluator_;
-  json protocol_;  // of every score from here on
+  std::string first_metric_;
+  json protocol_;  // of every score from here on, as far as it is decisive
   metrics::Patience patience_;
   std::int64_t next_ = 0, scored_ = -1;  // images; the step of the last line
 };

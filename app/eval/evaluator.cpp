@@ -8,6 +8,7 @@
 #include <set>
 
 #include "saddle/core/version.h"
+#include "saddle/data/arrays.h"
 #include "saddle/metrics/memorisation.h"
 
 #include "app/renewed_line.h"
@@ -74,13 +75,26 @@ Evaluator::Evaluator(EvaluationOptions options, EvalSide real) : options_(std::m
   features_ = kept_features(options_.features, extractor_, real_, hash_);
   if (!names.contains("memorisation")) return;
   training();
-  if (const std::optional<EvalSide> test = test_side(real_, options_.n, options_.seed))
-    held_out_ = kept_features(options_.features, extractor_, *test, hash_of(*test)).rows;
+  if (const std::optional<EvalSide> unseen = unseen_side())
+    held_out_ = kept_features(options_.features, extractor_, *unseen, hash_of(*unseen)).rows;
+}
+
+EvalSide Evaluator::training_side() const {
+  if (options_.trained_on) return all_of(side_of("training data", *options_.trained_on, options_.n, 0, Role::fake));
+  const std::optional<EvalSide> split =
+      real_.size > 0 ? split_of(real_, "train", kAll, 0) : std::nullopt;  // endless data: the reals themselves
+  return split ? *split : all_of(real_);
+}
+
+std::optional<EvalSide> Evaluator::unseen_side() const {
+  if (!options_.trained_on) return split_of(real_, "test", options_.n, options_.seed);
+  const EvalSide trained = side_of("training data", *options_.trained_on, options_.n, 0, Role::fake);
+  return trained.split == "train" ? split_of(trained, "test", options_.n, options_.seed) : std::nullopt;
 }
 
 const Evaluator::Known& Evaluator::training() {
   if (!training_) {
-    EvalSide side = training_side(real_, options_.seed);
+    EvalSide side = training_side();
     metrics::Features found = kept_features(options_.features, extractor_, side, hash_of(side));
     training_ = Known{std::move(side), std::move(found)};
   }
@@ -121,7 +135,7 @@ metrics::Protocol Evaluator::protocol_for(std::int64_t fakes) const {
   p["n_real"] = real_.samples.size(0);
   p["n_fake"] = fakes;
   p["seed"] = static_cast<std::int64_t>(options_.seed);
-  p["dtype"] = std::string("features float32, sums float64");
+  p["dtype"] = text("features ", formats::name_of(data::dtype_of(features_.rows)), ", sums f64");
   p["version"] = text("saddle ", kVersion, ", torch ", TORCH_VERSION);
   return p;
 }

@@ -21,6 +21,10 @@ struct EvaluationOptions {
   std::int64_t n = 10000;            // samples a side, at most
   std::uint64_t seed = 0;            // of which reals, which latents, which halves
   bool interval = true;              // also the error of drawing the samples
+
+  /// What the fakes' generator was trained on, as far as it is known; else the training split of the reals' data set,
+  /// or all of it, is taken for that.
+  std::optional<train::Choice> trained_on = std::nullopt;
 };
 
 /// Scores fakes against one real side, whose features are computed once and kept in the cache by the hash of what they
@@ -47,6 +51,8 @@ class Evaluator {
     EvalSide side;
     metrics::Features features;
   };
+  EvalSide training_side() const;
+  std::optional<EvalSide> unseen_side() const;
   const Known& training();
   const metrics::Features& spare();
   const metrics::Floors& floors(const std::string& word, const metrics::Metric& metric, metrics::Evidence evidence);

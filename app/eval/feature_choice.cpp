@@ -51,13 +51,11 @@ metrics::Extractor extractor_for(const FeatureOptions& o, const EvalSide& real) 
   std::string word = o.extractor;
   if (word.empty()) word = is_points(real) ? "identity" : labelled_set ? std::string(kClassifier) : "random-conv";
   if (word == kClassifier || word.starts_with(kClassifierOf)) return classifier_for(o, word, real);
-  if (fs::exists(word)) return metrics::extractor_from_file(word);
   std::vector<std::string> names = metrics::extractors().names();
-  if (std::ranges::find(names, word) == names.end()) {
-    names.emplace_back(kClassifier);
-    throw_unknown("extractor", word, names);
-  }
-  return metrics::extractors().make(word, {}, shape);
+  if (std::ranges::find(names, word) != names.end()) return metrics::extractors().make(word, {}, shape);
+  if (fs::exists(word)) return metrics::extractor_from_file(word);
+  names.emplace_back(kClassifier);
+  throw_unknown("extractor", word, names);
 }
 
 metrics::Features features_of(const FeatureOptions& o, const metrics::Extractor& extractor, const EvalSide& side) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -18,22 +19,16 @@ double number_called(const std::string& score, const Reading& reading) {
   return found == reading.scores.end() ? std::nan("") : found->second;
 }
 
-double mean_order(const Standing& standing) {
-  double sum = 0;
-  for (const Reading* reading : standing.last) sum += reading->order / static_cast<double>(standing.last.size());
-  return sum;
-}
-
 }  // namespace
 
 std::vector<std::string> score_names(const std::vector<Contest>& contests) {
+  std::set<std::string> names;
   for (const Contest& contest : contests) {
-    if (contest.history.readings.empty()) continue;
-    std::vector<std::string> names;
-    for (const auto& [name, value] : contest.history.readings.back().scores) names.push_back(name);
-    return names;
+    for (const Reading& reading : contest.history.readings) {
+      for (const auto& [name, value] : reading.scores) names.insert(name);
+    }
   }
-  return {};
+  return {names.begin(), names.end()};
 }
 
 std::string readings_csv(const std::vector<Contest>& contests, const std::vector<std::string>& names) {
@@ -48,10 +43,16 @@ std::string readings_csv(const std::vector<Contest>& contests, const std::vector
         const auto found = reading.scores.find(name);
         all += "," + (found == reading.scores.end() ? "" : cell(found->second, 8));
       }
-      all += ",\"" + line_of(contest.history.protocol) + "\"";
+      all += ",\"" + line_of(reading.protocol) + "\"";
     }
   }
   return all + "\r\n";
+}
+
+double Standing::mean(double Reading::* number) const {
+  double sum = 0;
+  for (const Reading* reading : last) sum += reading->*number / static_cast<double>(last.size());
+  return sum;
 }
 
 double Standing::mean(const std::string& score) const {
@@ -81,7 +82,7 @@ std::vector<Standing> standings_of(const std::vector<Contest>& contests) {
   }
   std::ranges::stable_sort(all, [](const Standing& a, const Standing& b) {
     if (a.last.empty() || b.last.empty()) return !a.last.empty() && b.last.empty();
-    return mean_order(a) < mean_order(b);
+    return a.mean(&Reading::order) < b.mean(&Reading::order);
   });
   return all;
 }
@@ -92,7 +93,8 @@ std::string standings_table(const std::vector<Standing>& standings, const std::v
   for (const Standing& standing : standings) {
     const bool scored = !standing.last.empty();
     rows += text("| `", standing.method, "` | ", standing.last.size(), " of ", standing.runs, " | ");
-    rows += scored ? text(std::lround(standing.last[0]->images / 1000), " | ", std::lround(standing.last[0]->seconds))
+    rows += scored ? text(std::lround(standing.mean(&Reading::images) / 1000), " | ",
+                          std::lround(standing.mean(&Reading::seconds)))
                    : std::string("|");
     for (const std::string& name : names) {
       rows += " | " + (scored ? cell(standing.mean(name), 4) : "");
@@ -106,9 +108,7 @@ std::string standings_table(const std::vector<Standing>& standings, const std::v
 report::Figure quality_figure(const std::vector<Contest>& contests, const std::vector<Standing>& standings,
                               const std::string& score) {
   constexpr std::size_t kColours = 7;
-  report::Panel by_time{.title = score + " against time",
-                        .x = {.label = "training, seconds"},
-                        .y = {.label = score, .logarithmic = true}},
+  report::Panel by_time{.title = score + " against time", .x = {.label = "training, seconds"}, .y = {.label = score}},
       by_images = by_time;
   by_images.title = score + " against images", by_images.x.label = "thousand images";
   for (std::size_t place = 0; place < standings.size(); ++place) {
@@ -129,6 +129,7 @@ report::Figure quality_figure(const std::vector<Contest>& contests, const std::v
       by_images.lines.push_back(std::move(line));
     }
   }
+  by_time.y.logarithmic = by_images.y.logarithmic = spans_decades(by_time);
   return {.panels = {by_time, by_images}};
 }
 
@@ -138,7 +139,7 @@ nlohmann::json standings_json(const std::vector<Standing>& standings, const std:
     nlohmann::json row = {{"method", standing.method}, {"seeds", standing.last.size()}, {"failure", standing.failure}};
     row["runs"] = standing.runs;
     if (!standing.last.empty()) {
-      row["images"] = standing.last[0]->images, row["seconds"] = standing.last[0]->seconds;
+      row["images"] = standing.mean(&Reading::images), row["seconds"] = standing.mean(&Reading::seconds);
       for (const std::string& name : names)
         row["metrics"][name] = {{"mean", standing.mean(name)}, {"deviation", standing.deviation(name)}};
     }

@@ -27,11 +27,12 @@ struct Standing {
   std::size_t runs = 0;              // seeds
   std::vector<const Reading*> last;  // of those that were scored
 
+  double mean(double Reading::* number) const;       // of seconds, images or order
   double mean(const std::string& score) const;       // NaN where one was not finite
   double deviation(const std::string& score) const;  // of one seed; NaN of one alone
 };
 
-/// The names of all scores, those of the first method that was scored.
+/// The names of all scores.
 std::vector<std::string> score_names(const std::vector<Contest>& contests);
 
 /// By the mean of the last first score, the best first; what was not scored comes last.

@@ -1,6 +1,7 @@
 #include "app/eval/score_history.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <optional>
 
@@ -34,31 +35,43 @@ void append_reading(const std::string& line, History& history) {
     reading.scores[called] = *value;
     if (floor) reading.floors[called] = *floor;
   }
+  reading.protocol = protocol_in(j, "metrics.jsonl");
   history.readings.push_back(std::move(reading));
-  history.protocol = protocol_in(j, "metrics.jsonl");
 }
 
-/// One run's line in a score's panel.
-report::Line line_of(const std::string& label, const History& history, const std::string& score, int ink) {
+/// What decides whether two numbers may be compared: all but the program's version.
+metrics::Protocol comparable(metrics::Protocol protocol) {
+  protocol.erase("version");
+  return protocol;
+}
+
+/// One run's curve in a score's panel.
+report::Line history_curve(const std::string& label, const History& history, const std::string& score, int ink) {
   report::Line line{.label = label, .pen = {.ink = {ink}, .width = 2}};
+  const Reading* last = nullptr;
   for (const Reading& reading : history.readings) {
     const auto found = reading.scores.find(score);
-    if (found != reading.scores.end()) line.x.push_back(reading.seconds / 60), line.y.push_back(found->second);
+    if (found == reading.scores.end()) continue;
+    if (last != nullptr && comparable(last->protocol) != comparable(reading.protocol))
+      line.x.push_back(reading.seconds / 60), line.y.push_back(std::nan(""));
+    line.x.push_back(reading.seconds / 60), line.y.push_back(found->second);
+    last = &reading;
   }
   return line;
 }
 
-/// Values of which the largest is many times the least need a logarithmic axis.
+}  // namespace
+
 bool spans_decades(const report::Panel& panel) {
   constexpr double kMany = 10;
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (const report::Line& line : panel.lines) {
-    for (const double y : line.y) least = std::min(least, y), most = std::max(most, y);
+    for (const double y : line.y) {
+      if (!std::isnan(y)) least = std::min(least, y), most = std::max(most, y);
+    }
   }
   return least > 0 && most > kMany * least;
 }
-
-}  // namespace
 
 History score_history(const std::filesystem::path& run) {
   History history;
@@ -69,21 +82,29 @@ History score_history(const std::filesystem::path& run) {
 
 report::Figure history_figure(const std::vector<std::pair<std::string, History>>& runs) {
   report::Figure figure;
-  const auto scored = std::ranges::find_if(runs, [](const auto& run) { return !run.second.readings.empty(); });
-  if (scored == runs.end()) return figure;
-  const Reading& last = scored->second.readings.back();
-  for (const auto& [score, value] : last.scores) {
+  std::map<std::string, std::pair<double, metrics::Protocol>> first;  // of each score: its floor, NaN if none; protocol
+  for (const auto& [name, history] : runs) {
+    for (const Reading& reading : history.readings) {
+      for (const auto& [score, value] : reading.scores) {
+        const auto floor = reading.floors.find(score);
+        first.try_emplace(score, floor == reading.floors.end() ? std::nan("") : floor->second,
+                          comparable(reading.protocol));
+      }
+    }
+  }
+  for (const auto& [score, of_first] : first) {
     report::Panel panel{.title = score, .x = {.label = "training, minutes"}, .y = {.label = score}};
     double end = 0;
     int ink = 0;
     for (const auto& [name, history] : runs) {
       if (history.readings.empty()) continue;
-      panel.lines.push_back(line_of(name, history, score, ++ink));
+      const bool alike = comparable(history.readings.back().protocol) == of_first.second;
+      panel.lines.push_back(history_curve(alike ? name : name + ", other protocol", history, score, ++ink));
       end = std::max(end, history.readings.back().seconds / 60);
     }
-    if (const auto floor = last.floors.find(score); floor != last.floors.end())
+    if (std::isfinite(of_first.first))
       panel.lines.push_back({.x = {0, end},
-                             .y = {floor->second, floor->second},
+                             .y = {of_first.first, of_first.first},
                              .label = "floor",
                              .pen = {.ink = {0}, .width = 1, .dashed = true}});
     panel.y.logarithmic = spans_decades(panel);

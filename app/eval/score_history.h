@@ -15,20 +15,24 @@ struct Reading {
   double seconds = 0, images = 0;                // of training; shown to the critic
   double order = 0;                              // the first score, turned so that less is better
   std::map<std::string, double> scores, floors;  // by what they are called: fd-classifier
+  metrics::Protocol protocol;
 };
 
 /// What eval_watch has written beside a run.
 struct History {
-  std::string first;           // what the first metric's score is called
-  metrics::Protocol protocol;  // of the last reading
+  std::string first;  // what the first metric's score is called
   std::vector<Reading> readings;
 };
 
 /// Reads a run's metrics.jsonl; lines that are no whole score are left out, as a kill leaves them.
 History score_history(const std::filesystem::path& run);
 
-/// A panel for each score: the score against minutes of training, a line for each run, and the floor dashed.
+/// A panel for each score: the score against minutes of training, a line for each run, broken where its protocol
+/// changes, and the floor dashed. Runs whose protocol is not the first one's are said to be so in the legend.
 /// @param runs  what they are called, and their scores; those without a reading are left out
 report::Figure history_figure(const std::vector<std::pair<std::string, History>>& runs);
+
+/// Whether the lines of a panel want a logarithmic axis: all above 0, the largest many times the least.
+bool spans_decades(const report::Panel& panel);
 
 }  // namespace saddle::app

@@ -100,7 +100,8 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
                   "(.safetensors with .json) or TorchScript (.pt with .json)");
   one->add_option("--metrics", eval.metrics, metric_names() + " (with commas; options behind colons: kid:subsets=50)")
       ->delimiter(',');
-  one->add_option("-n", eval.count, "samples a side, at most")->check(CLI::Range(2, 1 << 24))->capture_default_str();
+  one->add_option("-n", eval.count, "samples a side, at most (default: a run's own [eval], else 10000)")
+      ->check(CLI::Range(2, 1 << 24));
   one->add_option("--checkpoint", eval.checkpoint, "last, or a generator that was kept, such as best-fid")
       ->capture_default_str();
   one->add_flag("--no-interval", eval.no_interval, "values alone, sooner");

@@ -2,6 +2,7 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "saddle/game/engine.h"
@@ -15,11 +16,11 @@ struct Batched {
   Tensor x, labels;
   std::vector<std::size_t> order;  // of the places
   std::vector<std::int64_t> rows;  // of each, in that order
-  nn::Batch batch;
+  nn::Sweep sweep;
 };
 
 Batched batched(const std::vector<Place>& places, std::int64_t dimension) {
-  Batched all{.order = std::vector<std::size_t>(places.size()), .batch = {.dimension = dimension}};
+  Batched all{.order = std::vector<std::size_t>(places.size()), .sweep = {.dimension = dimension}};
   std::iota(all.order.begin(), all.order.end(), 0);
   std::ranges::stable_partition(all.order, [&](std::size_t i) { return !places[i].gradient; });
   std::vector<Tensor> xs, labels;
@@ -27,7 +28,7 @@ Batched batched(const std::vector<Place>& places, std::int64_t dimension) {
     xs.push_back(places[i].x.detach());
     if (places[i].labels.defined()) labels.push_back(places[i].labels);
     all.rows.push_back(places[i].x.size(dimension));
-    if (!places[i].gradient) all.batch.wanted += all.rows.back();
+    if (!places[i].gradient) all.sweep.wanted += all.rows.back();
   }
   all.x = xs.size() == 1 ? xs[0] : at::cat(xs, dimension);
   if (!labels.empty()) all.labels = at::cat(labels);
@@ -88,14 +89,14 @@ Outer outer(const Question& question, const Batched& all, const Tensor& output, 
   const c10::AutoGradMode grad_mode(true);
   const Tensor s = output.detach().requires_grad_(true);
   const Tensor g = gradient.defined() ? gradient.detach().requires_grad_(true) : Tensor();
-  const std::vector<Tensor> outputs = s.split_with_sizes(all.rows, all.batch.dimension);
+  const std::vector<Tensor> outputs = s.split_with_sizes(all.rows, all.sweep.dimension);
   std::vector<Answer> answers(question.places.size());
   std::int64_t row = 0;
   for (std::size_t k = 0; k < all.order.size(); ++k) {
     Answer& answer = answers[all.order[k]];
     answer.output = outputs[k];
     if (!question.places[all.order[k]].gradient) continue;
-    answer.gradient = g.narrow(all.batch.dimension, row, all.rows[k]).flatten(all.batch.dimension + 1);
+    answer.gradient = g.narrow(all.sweep.dimension, row, all.rows[k]).flatten(all.sweep.dimension + 1);
     row += all.rows[k];
   }
   const Tensor value = question.loss(answers);
@@ -122,20 +123,19 @@ Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, co
   const Effective weights(critic, at, pass);
   const std::unique_ptr<nn::Piece> piece = critic.piece(weights.values(inside), all.x.to(inside), pass);
 
-  const bool wanted = all.batch.wanted < all.x.size(critic.stack);
-  const Tensor g = piece->pull_back(at::ones_like(piece->output()), all.batch, /*at_input=*/true);
+  const bool wanted = all.sweep.wanted < all.x.size(critic.stack);
+  const Tensor g = piece->pull_back(at::ones_like(piece->output()), all.sweep, /*at_input=*/true);
   const Outer f = outer(question, all, piece->output().to(outside), wanted ? g.to(outside) : Tensor());
-  all.batch.slope = f.slope;
+  all.sweep.slope = f.slope;
   nn::Weights gradient(critic.parameters.size());
-  piece->push_forward(wanted ? f.tangent.to(inside) : Tensor(), all.batch, gradient);
+  piece->push_forward(wanted ? f.tangent.to(inside) : Tensor(), all.sweep, gradient);
   return {.loss = f.loss, .gradient = weights.pulled_back(gradient), .buffers = std::move(pass.updates)};
 }
 
 }  // namespace
 
 std::string obstacle(const nn::Network& critic, bool witness, Graph graph) {
-  if (!critic.piece)
-    return text("critic '", critic.name, "': ", critic.curved, " is not piecewise linear in its input");
+  if (!critic.piece) return text("critic '", critic.name, "': ", critic.curved);
   if (critic.output_shape != Shape{1})
     return text("critic '", critic.name, "' has outputs ", text_of(critic.output_shape), ", not one score");
   if (witness) return "the objective's gradients are of a witness function, not of the score";
@@ -153,7 +153,7 @@ Engine analytic() {
           }};
 }
 
-Engine fastest() {
+Engine automatic() {
   return {.name = "auto",
           .critic_gradient =
               [](const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {

@@ -82,7 +82,7 @@ Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, co
 }  // namespace
 
 Engine engine(const std::string& name) {
-  for (const Engine& one : {analytic(), fastest(), autograd()}) {
+  for (const Engine& one : {analytic(), automatic(), autograd()}) {
     if (one.name == name) return one;
   }
   throw_unknown("engine", name, {"analytic", "auto", "autograd"});

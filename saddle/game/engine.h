@@ -38,8 +38,9 @@ struct Question {
 
 /// One player's gradient.
 struct Gradients {
-  Tensor loss;           // scalar: what was differentiated
-  nn::Weights gradient;  // in the player's order; undefined for buffers and for what the loss does not reach
+  Tensor loss;  // scalar: what was differentiated
+  nn::Weights
+      gradient;  // in the player's order; undefined for buffers, undefined or zero for what the loss does not reach
   std::map<std::size_t, Tensor> buffers;  // new values of the player's buffers, to be stored with the step
 };
 
@@ -70,7 +71,7 @@ Engine autograd();
 Engine analytic();
 
 /// The analytic one where it can serve, else autograd.
-Engine fastest();
+Engine automatic();
 
 /// Why the analytic engine cannot serve, naming the layer; "" if it can.
 std::string obstacle(const nn::Network& critic, bool witness, Graph graph);

@@ -62,10 +62,8 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
 
 nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw) {
   if (inputs.empty()) return critic;
-  nn::Network seen = critic;
-  seen.piece = nullptr, seen.curved = "an input transformation before it";
   std::uint8_t passes = 0;
-  seen.forward = [&inputs, draw, inner = critic.forward, passes](const nn::Weights& weights, const Tensor& x,
+  auto forward = [&inputs, draw, inner = critic.forward, passes](const nn::Weights& weights, const Tensor& x,
                                                                  nn::Pass& pass) mutable {
     Tensor shown = x;
     for (const nn::Input& input : inputs) {
@@ -73,7 +71,7 @@ nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& crit
     }
     return inner(weights, shown, pass);
   };
-  return seen;
+  return nn::with_forward(critic, std::move(forward), "noise or augmentation stands before it");
 }
 
 }  // namespace saddle::game

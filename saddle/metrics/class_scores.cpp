@@ -39,7 +39,8 @@ std::vector<Score> class_scores(const Evidence& e) {
   const std::int64_t classes = class_count(e.real_logits);
   const Tensor real = predicted_classes(e.real_logits), fake = predicted_classes(e.fake_logits);
   const ClassCoverage found = class_coverage(real, fake, classes), of_reals = class_coverage(real, real, classes);
-  Score kl{.name = "class-kl", .value = found.kl, .floor = found.floor};
+  Score kl{.name = "class-kl", .value = found.kl};
+  if (std::min(real.size(0), fake.size(0)) >= 2 * classes) kl.floor = found.floor;  // else too few for its expansion
   kl.more = {{"kl_uniform", found.kl_uniform}, {"passes", passes(found) ? 1. : 0.}};
   if (classes <= kSharesShown) append_shares(kl, fake, classes);
   Score covered{.name = "class-modes", .value = static_cast<double>(found.covered), .lower_is_better = false};
@@ -48,13 +49,12 @@ std::vector<Score> class_scores(const Evidence& e) {
   if (found.covered == classes && !passes(found))
     covered.warning = "every class is covered, but not in the reals' shares: see class-kl";
   const auto of_halves = [&](const Tensor& x, const Tensor& y) {
-    const ClassCoverage half = class_coverage(x, y, classes);
-    return std::vector{half.kl, static_cast<double>(half.covered)};
+    return std::vector{class_coverage(x, y, classes).kl};
   };
   std::vector<Score> scores{kl, covered};  // covering alone is no evidence
   const double operations = 100 * static_cast<double>(real.numel() + fake.numel() + classes);
   give_intervals(scores, errors(e, real, fake, operations, of_halves), 0);
-  if (scores[1].high) scores[1].high = std::min(*scores[1].high, static_cast<double>(classes));
+  if (e.interval) give_covered_interval(scores[1], at::bincount(fake, {}, classes));
   return scores;
 }
 

@@ -96,7 +96,7 @@ Features features(const Extractor& extractor, const Tensor& samples, const std::
     const std::int64_t count = std::min(kAtOnce, samples.size(0) - first);
     const Tensor x = samples.narrow(0, first, count);
     const Features found = checked(extractor, x.dim() == 4 ? prepared(extractor.preparation, x) : x);
-    rows.push_back(found.rows.to(at::kFloat));
+    rows.push_back(found.rows.to(found.rows.scalar_type() == at::kDouble ? at::kDouble : at::kFloat));
     if (found.logits.defined()) logits.push_back(found.logits.to(at::kFloat));
     if (progress) progress(static_cast<double>(first + count) / static_cast<double>(samples.size(0)));
   }

@@ -22,7 +22,7 @@ struct Preparation {
 
 /// What an extractor makes of n samples.
 struct Features {
-  Tensor rows;  // {n, d}, float32
+  Tensor rows;  // {n, d}, float32; float64 of points in float64
   Tensor
       logits;  // {n, C}, or {n, channels, C} where each channel is shown on its own; undefined if it knows no classes
 };

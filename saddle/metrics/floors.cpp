@@ -39,8 +39,8 @@ Floors floors_of(const Metric& metric, const Evidence& evidence) {
   Floors found{.n = reals.fake.size(0)};
   try {
     for (const Score& score : metric.of(reals)) found.values[score.name] = score.value;
-  } catch (const DataError&) {  // too few of them
-  } catch (const ConfigError&) {
+  } catch (const DataError&) {    // too few of them
+  } catch (const ConfigError&) {  // too few for an option, such as the splits of the Inception score
   }
   return found;
 }

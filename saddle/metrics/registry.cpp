@@ -82,14 +82,14 @@ std::vector<Table<Metric>::RowType> rows_of_classes_and_toys() {
        "classes covered, and KL(fakes' histogram || reals') over them",
        "Metz et al. 2017, section 3.3.1",
        {},
-       [](const Options&) { return Metric{"classes", kHalves, class_scores}; }},
+       [](const Options&) { return Metric{"classes", text(kHalves, "; occupancy for class-modes"), class_scores}; }},
       {"modes",
        "modes covered, share within `radius` std of one, KL(histogram || weights)",
        "Lin et al. 2018, section 4.1",
        {{"radius", 3., "standard deviations, > 0"}},
        [](const Options& o) {
          return Metric{
-             "modes", "Wilson's for the share, random halves of the fakes for modes and KL",
+             "modes", "Wilson's for the share, random halves of the fakes for the KL, occupancy for the modes",
              [radius = o.number_in("radius", 1e-9, 1e9)](const Evidence& e) { return mode_scores(e, radius); }};
        }},
       {"w1",

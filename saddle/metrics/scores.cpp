@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "saddle/metrics/halves_detail.h"
+#include "saddle/metrics/occupancy.h"
 #include "saddle/metrics/scores_detail.h"
 
 namespace saddle::metrics {
@@ -50,6 +51,11 @@ void give_intervals(std::vector<Score>& scores, const std::vector<double>& error
     scores[i].low = std::clamp(scores[i].value - kTwoSided95 * errors[i], least, most);
     scores[i].high = std::clamp(scores[i].value + kTwoSided95 * errors[i], least, most);
   }
+}
+
+void give_covered_interval(Score& score, const Tensor& counts) {
+  const double half = kTwoSided95 * covered_error(counts), most = static_cast<double>(counts.size(0));
+  score.low = std::max(0., score.value - half), score.high = std::min(most, score.value + half);
 }
 
 std::pair<double, double> share_interval(double share, double n) {

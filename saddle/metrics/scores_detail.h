@@ -24,6 +24,9 @@ void give_intervals(std::vector<Score>& scores, const std::vector<double>& error
                     double least = -std::numeric_limits<double>::infinity(),
                     double most = std::numeric_limits<double>::infinity());
 
+/// The 95 % interval of a number of covered classes, from the samples of each: covered_error().
+void give_covered_interval(Score& score, const Tensor& counts);
+
 /// 95 % interval of a share of n samples, Wilson 1927: (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2
 /// / n).
 std::pair<double, double> share_interval(double share, double n);

@@ -32,18 +32,15 @@ std::vector<Score> mode_scores(const Evidence& e, double radius) {
     covered.more.emplace_back(text("mass_", k), mass[k]);
   Score quality{.name = "high-quality", .value = found.high_quality, .lower_is_better = false};
   if (e.interval) std::tie(quality.low, quality.high) = share_interval(found.high_quality, n);
-  Score kl{.name = "mode-kl", .value = found.reverse_kl};
-  if (found.high_quality > 0) kl.floor = (modes - 1) / (2 * n * found.high_quality);
+  std::vector<Score> kl{{.name = "mode-kl", .value = found.reverse_kl}};
+  if (found.high_quality == 0) return {covered, quality, kl[0]};
   const auto of_half = [&](const Tensor&, const Tensor& fake) {
-    const ModeCoverage half = mode_coverage(fake, *e.modes, radius);
-    return std::vector{static_cast<double>(half.covered), half.reverse_kl};
+    return std::vector{mode_coverage(fake, *e.modes, radius).reverse_kl};
   };
-  std::vector<Score> by_halves{covered, kl};
-  std::vector<double> error = errors(e, e.fake, e.fake, 10 * n * modes, of_half);
-  if (!error.empty() && !std::isfinite(error[1])) error.pop_back();  // a half without a sample near a mode
-  give_intervals(by_halves, error, 0);
-  if (by_halves[0].high) by_halves[0].high = std::min(*by_halves[0].high, modes);
-  return {by_halves[0], quality, by_halves[1]};
+  const std::vector<double> error = errors(e, e.fake, e.fake, 10 * n * modes, of_half);
+  if (!error.empty() && std::isfinite(error[0])) give_intervals(kl, error, 0);  // else a half has none near a mode
+  if (e.interval) give_covered_interval(covered, (found.mass * (n * found.high_quality)).round());
+  return {covered, quality, kl[0]};
 }
 
 std::vector<Score> wasserstein_scores(const Evidence& e, double p) {

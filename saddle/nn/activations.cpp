@@ -34,13 +34,13 @@ class ActivationPiece final : public Piece {
  public:
   ActivationPiece(Tensor output, double slope) : Piece(std::move(output)), slope_(slope) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
     if (!at_input) return PiecewiseLinear::masked(delta, output(), slope_);
-    return PiecewiseLinear::masked(wanted_rows(delta, batch), wanted_rows(output(), batch), slope_);
+    return PiecewiseLinear::masked(wanted_rows(delta, sweep), wanted_rows(output(), sweep), slope_);
   }
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights&) override {
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights&) override {
     if (!tangent.defined()) return {};
-    return PiecewiseLinear::masked(tangent, wanted_rows(output(), batch), slope_);
+    return PiecewiseLinear::masked(tangent, wanted_rows(output(), sweep), slope_);
   }
 
  private:

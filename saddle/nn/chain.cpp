@@ -11,16 +11,16 @@ class ChainPiece final : public Piece {
   ChainPiece(std::vector<std::unique_ptr<Piece>> pieces, const Tensor& x)
       : Piece(pieces.empty() ? x : pieces.back()->output()), pieces_(std::move(pieces)) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
-    if (pieces_.empty()) return at_input ? wanted_rows(delta, batch) : delta;
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
+    if (pieces_.empty()) return at_input ? wanted_rows(delta, sweep) : delta;
     Tensor pulled = delta;
-    for (std::size_t l = pieces_.size(); l-- > 0;) pulled = pieces_[l]->pull_back(pulled, batch, at_input && l == 0);
+    for (std::size_t l = pieces_.size(); l-- > 0;) pulled = pieces_[l]->pull_back(pulled, sweep, at_input && l == 0);
     return pulled;
   }
 
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
     Tensor pushed = tangent;
-    for (const std::unique_ptr<Piece>& piece : pieces_) pushed = piece->push_forward(pushed, batch, gradient);
+    for (const std::unique_ptr<Piece>& piece : pieces_) pushed = piece->push_forward(pushed, sweep, gradient);
     return pushed;
   }
 

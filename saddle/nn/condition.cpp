@@ -13,12 +13,12 @@ class ConcatLabelsPiece final : public Piece {
   ConcatLabelsPiece(Tensor output, const Tensor& x, std::int64_t features)
       : Piece(std::move(output)), own_(x.size(features)), features_(features) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
-    return (at_input ? wanted_rows(delta, batch) : delta).narrow(features_, 0, own_);
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
+    return (at_input ? wanted_rows(delta, sweep) : delta).narrow(features_, 0, own_);
   }
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights&) override {
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights&) override {
     if (!tangent.defined()) return {};
-    Tensor pushed = at::zeros_like(wanted_rows(output(), batch));
+    Tensor pushed = at::zeros_like(wanted_rows(output(), sweep));
     pushed.narrow(features_, 0, own_).copy_(tangent);
     return pushed;
   }
@@ -66,17 +66,17 @@ class ProjectionPiece final : public Piece {
                   const Tensor& phi)
       : ProjectionPiece(std::move(linear), embedding, place, labels, phi, embedding.index_select(-2, labels)) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
     delta_ = delta;
-    const Tensor by_label = at_input ? wanted_rows(delta * rows_, batch) : delta * rows_;
-    return linear_->pull_back(delta, batch, at_input) + by_label;
+    const Tensor by_label = at_input ? wanted_rows(delta * rows_, sweep) : delta * rows_;
+    return linear_->pull_back(delta, sweep, at_input) + by_label;
   }
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
-    const Tensor pushed = linear_->push_forward(tangent, batch, gradient);
-    const Tensor each = (delta_ * weighted_input(phi_, tangent, batch)).to(batch.slope.scalar_type());
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
+    const Tensor pushed = linear_->push_forward(tangent, sweep, gradient);
+    const Tensor each = (delta_ * weighted_input(phi_, tangent, sweep)).to(sweep.slope.scalar_type());
     gradient[place_] = at::zeros(embedding_.sizes(), each.options()).index_add(-2, labels_, each);
     if (!tangent.defined()) return {};
-    return pushed + (wanted_rows(rows_, batch) * tangent).sum(-1, /*keepdim=*/true);
+    return pushed + (wanted_rows(rows_, sweep) * tangent).sum(-1, /*keepdim=*/true);
   }
 
  private:

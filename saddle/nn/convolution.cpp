@@ -35,15 +35,15 @@ class ConvolutionPiece final : public Piece {
         first_(first),
         x_(std::move(x)) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
     delta_ = delta;
     if (!at_input) return geometry_.back(delta, x_, weight_, false);
-    return geometry_.back(wanted_rows(delta, batch), wanted_rows(x_, batch), weight_, false);
+    return geometry_.back(wanted_rows(delta, sweep), wanted_rows(x_, sweep), weight_, false);
   }
 
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
-    gradient[first_] = geometry_.back(delta_, weighted_input(x_, tangent, batch), weight_, true);
-    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, batch);
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
+    gradient[first_] = geometry_.back(delta_, weighted_input(x_, tangent, sweep), weight_, true);
+    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, sweep);
     return tangent.defined() ? geometry_.apply(tangent, weight_, std::nullopt) : Tensor();
   }
 

@@ -7,19 +7,19 @@ using Transposed = std::function<Tensor(const Tensor& delta, const Tensor& x)>;
 
 class FunctionPiece final : public Piece {
  public:
-  FunctionPiece(const std::function<Tensor(const Tensor&)>& f, const Transposed& transposed, const Tensor& x)
-      : Piece(f(x)), f_(f), transposed_(transposed), x_(x) {}
+  FunctionPiece(std::function<Tensor(const Tensor&)> f, Transposed transposed, const Tensor& x)
+      : Piece(f(x)), f_(std::move(f)), transposed_(std::move(transposed)), x_(x) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
-    return at_input ? transposed_(wanted_rows(delta, batch), wanted_rows(x_, batch)) : transposed_(delta, x_);
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
+    return at_input ? transposed_(wanted_rows(delta, sweep), wanted_rows(x_, sweep)) : transposed_(delta, x_);
   }
-  Tensor push_forward(const Tensor& tangent, const Batch&, Weights&) override {
+  Tensor push_forward(const Tensor& tangent, const Sweep&, Weights&) override {
     return tangent.defined() ? f_(tangent) : Tensor();
   }
 
  private:
-  const std::function<Tensor(const Tensor&)>& f_;  // the layer's, which the network holds
-  const Transposed& transposed_;
+  std::function<Tensor(const Tensor&)> f_;
+  Transposed transposed_;
   Tensor x_;
 };
 

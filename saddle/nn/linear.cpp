@@ -11,14 +11,14 @@ class LinearPiece final : public Piece {
   LinearPiece(Tensor output, Tensor weight, bool bias, std::size_t first, Tensor x)
       : Piece(std::move(output)), weight_(std::move(weight)), bias_(bias), first_(first), x_(std::move(x)) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
     delta_ = delta;
-    return product(at_input ? wanted_rows(delta, batch) : delta, weight_.mT());
+    return product(at_input ? wanted_rows(delta, sweep) : delta, weight_.mT());
   }
 
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
-    gradient[first_] = product(delta_.mT(), weighted_input(x_, tangent, batch).mT());
-    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, batch);
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
+    gradient[first_] = product(delta_.mT(), weighted_input(x_, tangent, sweep).mT());
+    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, sweep);
     return tangent.defined() ? product(tangent, weight_) : Tensor();
   }
 
@@ -53,6 +53,9 @@ class Linear final : public Layer {
   }
 
   std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
+    if (x.dim() != all[first].dim())
+      throw ShapeError(text(description(), ": input ", text_of(x.sizes()), " for a weight ",
+                            text_of(all[first].sizes()), ", expected {n, ", in_, "}, of a stack {R, n, ", in_, "}"));
     return std::make_unique<LinearPiece>(forward(all, first, x, pass), all[first], bias_, first, x);
   }
   std::string curved() const override { return ""; }

@@ -27,7 +27,14 @@ Network sequential(std::string name, Shape input_shape, Shape output_shape,
                              Pass& pass) { return chain.forward(weights, 0, x, pass); },
           .layers = std::move(layers),
           .piece = std::move(piece),
-          .curved = chain.curved()};
+          .curved = chain.curved().empty() ? "" : chain.curved() + " is not piecewise linear in its input"};
+}
+
+Network with_forward(Network network, std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward,
+                     const std::string& why) {
+  network.forward = std::move(forward);
+  network.piece = nullptr, network.curved = why;
+  return network;
 }
 
 Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options) {

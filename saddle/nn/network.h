@@ -68,10 +68,10 @@ struct Network {
   std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward;  // {n, input_shape...} -> {n, output_shape...}
   std::vector<std::shared_ptr<const Layer>> layers;                       // to walk (export); empty for adapted modules
   /// The same as an affine map around each sample, of weights as `effective` leaves them; empty unless all layers are
-  /// piecewise linear in x.
+  /// piecewise linear in x. Whoever replaces `forward` must empty it: with_forward().
   std::function<std::unique_ptr<Piece>(const Weights&, const Tensor& x, Pass&)> piece;
-  std::string curved = "a module that is no network of layers";  // why `piece` is empty: the layer's description
-  bool bfloat16 = false;                                         // computes in it where that is safe
+  std::string curved = "it is not made of layers";  // why `piece` is empty, naming the layer; "" if it is not
+  bool bfloat16 = false;                            // computes in it where that is safe
   /// The list as the layers get it (weights divided by their norms); empty: as it is. `forward` includes it, a walk of
   /// `layers` must not forget it.
   std::function<Weights(const Weights&, Pass&)> effective;
@@ -95,6 +95,11 @@ Weights in_network_order(const Network& network, const Weights& of_trainable);
 
 /// The number of trainable elements.
 std::int64_t count_parameters(const Network& network);
+
+/// The network with another forward pass, a wrapper of its own or not. It has no piece then, since `piece` would not
+/// know.
+Network with_forward(Network network, std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward,
+                     const std::string& why);
 
 /// The same network computing in bfloat16 where that is safe (autocast; CPU and CUDA); weights and output stay float32.
 Network with_bfloat16(Network network);

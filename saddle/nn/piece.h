@@ -1,14 +1,13 @@
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "saddle/core/tensor.h"
 
 namespace saddle::nn {
 
-/// A batch on its way through pieces.
-struct Batch {
+/// What all pieces of a batch are told.
+struct Sweep {
   std::int64_t dimension = 0;  // of the samples: how many games are stacked before it
   std::int64_t wanted = 0;     // samples from here on have their input gradient in F, and so a tangent
   Tensor slope = {};           // c {n}: dF/ds_i, once F is known
@@ -31,11 +30,11 @@ class Piece {
   const Tensor& output() const { return output_; }
 
   /// A^T delta of all samples, at the network's own input of the wanted ones only.
-  virtual Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) = 0;
+  virtual Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) = 0;
 
   /// A t, and the gradients in the layer's weights to their places in the network's list.
   /// @param tangent  of the wanted samples; undefined if there are none, and so is the result then
-  virtual Tensor push_forward(const Tensor& tangent, const Batch& batch, std::vector<Tensor>& gradient) = 0;
+  virtual Tensor push_forward(const Tensor& tangent, const Sweep& sweep, std::vector<Tensor>& gradient) = 0;
 
  protected:
   explicit Piece(Tensor output) : output_(std::move(output)) {}
@@ -45,13 +44,13 @@ class Piece {
 };
 
 /// Of the wanted samples.
-Tensor wanted_rows(const Tensor& x, const Batch& batch);
+Tensor wanted_rows(const Tensor& x, const Sweep& sweep);
 
 /// c_i a_i + t_i, where a weight's gradient is taken.
-Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Batch& batch);
+Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Sweep& sweep);
 
 /// sum_i c_i delta_i over samples and all dimensions behind them but the features': {n, f, ...} -> {f}, with the
 /// games' dimensions before it.
-Tensor bias_gradient(const Tensor& delta, const Batch& batch);
+Tensor bias_gradient(const Tensor& delta, const Sweep& sweep);
 
 }  // namespace saddle::nn

@@ -11,13 +11,13 @@ class ResidualPiece final : public Piece {
   ResidualPiece(std::unique_ptr<Piece> main, std::unique_ptr<Piece> shortcut)
       : Piece(main->output() + shortcut->output()), main_(std::move(main)), shortcut_(std::move(shortcut)) {}
 
-  Tensor pull_back(const Tensor& delta, const Batch& batch, bool at_input) override {
-    return main_->pull_back(delta, batch, at_input) + shortcut_->pull_back(delta, batch, at_input);
+  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
+    return main_->pull_back(delta, sweep, at_input) + shortcut_->pull_back(delta, sweep, at_input);
   }
 
-  Tensor push_forward(const Tensor& tangent, const Batch& batch, Weights& gradient) override {
-    const Tensor main = main_->push_forward(tangent, batch, gradient),
-                 shortcut = shortcut_->push_forward(tangent, batch, gradient);
+  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
+    const Tensor main = main_->push_forward(tangent, sweep, gradient),
+                 shortcut = shortcut_->push_forward(tangent, sweep, gradient);
     return tangent.defined() ? main + shortcut : Tensor();
   }
 
@@ -42,8 +42,8 @@ class Residual final : public Layer {
   }
 
   std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
-    return std::make_unique<ResidualPiece>(main_.piece(all, first, x, pass),
-                                           shortcut_.piece(all, first + main_.size(), x, pass));
+    std::unique_ptr<Piece> main = main_.piece(all, first, x, pass);  // first, as in forward()
+    return std::make_unique<ResidualPiece>(std::move(main), shortcut_.piece(all, first + main_.size(), x, pass));
   }
   std::string curved() const override { return main_.curved().empty() ? shortcut_.curved() : main_.curved(); }
 

@@ -217,6 +217,14 @@ void Checkpoints::keep(const std::string& name, const NamedTensors& generator,
   formats::write_safetensors(folder_ / (name + ".safetensors"), arrays, about);
 }
 
+void Checkpoints::set_aside(const std::string& name) const {
+  const auto file = [&](const std::string& of) { return folder_ / (of + ".safetensors"); };
+  if (!fs::exists(file(name))) return;
+  int number = 1;
+  while (fs::exists(file(text(name, "-", number)))) ++number;
+  formats::rename_synced(file(name), file(text(name, "-", number)));
+}
+
 fs::path Checkpoints::kept_file(const std::string& name) const {
   const fs::path path = folder_ / (name + ".safetensors");
   if (fs::exists(path)) return path;

@@ -57,6 +57,9 @@ class Checkpoints {
   void keep(const std::string& name, const NamedTensors& generator,
             const std::map<std::string, std::string>& about) const;
 
+  /// Renames what `keep` wrote to the next free <name>-1, <name>-2, ...; nothing happens if there is none.
+  void set_aside(const std::string& name) const;
+
   /// What `keep` wrote, in the network's order. @throws CheckpointError naming those that there are
   nn::Weights load_kept(const nn::Network& generator, const std::string& name) const;
 

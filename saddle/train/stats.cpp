@@ -27,7 +27,7 @@ const char* name_of(Event event) {
 
 }  // namespace
 
-std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t step) {
+std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t step, const std::string& key) {
   std::ifstream in(file);
   if (!in) return -1;
   std::string kept;
@@ -36,7 +36,7 @@ std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t st
     const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!j.is_object() || !j.contains("step") || !j["step"].is_number_integer() || j["step"] > step) continue;
     kept += line + "\n";
-    last = j["step"];
+    if (key.empty() || j.contains(key)) last = j["step"];
   }
   formats::write_file(file, std::as_bytes(std::span(kept.data(), kept.size())));
   return last;

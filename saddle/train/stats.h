@@ -8,7 +8,7 @@ namespace saddle::train {
 
 /// Drops the lines after `step`, and a torn last one, of a file with a line of JSON and in it a "step" each; nothing
 /// happens if there is no such file. @return the step of the last line, -1 if there is none. @throws CheckpointError
-std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t step);
+std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t step, const std::string& key = "");
 
 /// Appends a line at once. @throws CheckpointError
 void append_line(const std::filesystem::path& file, const std::string& line);

