@@ -76,7 +76,8 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
                            std::optional<metrics::ModeCoverage>& latest) {
   const auto written = std::make_shared<std::int64_t>(-1);  // the step of the last line
   return [&common, run, &latest, written](const train::Moment& m) {
-    if (m.event == train::Event::start) *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step, "covered");
+    if (m.event == train::Event::start)
+      *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step, "covered");
     if (!m.experiment.source.modes || !due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
     latest =
