@@ -114,13 +114,13 @@ int run_bench_quality(const BenchCommand& command) {
       if (last.history.readings.empty())
         messages(c.common) << "not scored: " << last.failure << std::endl;
       else
-        messages(c.common) << line_of(last.history.readings.back(), last.history.first) << std::endl;
+        messages(c.common) << line_of(last.history.readings.back(), last.history.called) << std::endl;
     }
   }
   const std::vector<std::string> names = score_names(contests);
   if (names.empty()) throw DataError(text(c.out, ": no run was scored"));
   const auto scored = std::ranges::find_if(contests, [](const Contest& one) { return !one.history.readings.empty(); });
-  const std::string by = scored->history.first;
+  const std::string by = scored->history.called;
   const std::vector<Standing> standings = standings_of(contests);
   const std::string table = standings_table(standings, names);
   messages(c.common) << table;

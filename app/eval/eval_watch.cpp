@@ -1,7 +1,6 @@
 #include "app/eval/eval_watch.h"
 
 #include <cmath>
-#include <fstream>
 #include <memory>
 
 #include <nlohmann/json.hpp>
@@ -47,7 +46,7 @@ class Watch {
         EvaluationOptions{
             .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
         side_of(config.data.name, config.data, config.eval.n, kSeed));
-    protocol_ = decisive(json_of(evaluator_->protocol_for(config.eval.n)));
+    protocol_ = decisive(evaluator_->protocol_for(config.eval.n));
     take_up();
     set_next(m);
   }
@@ -55,33 +54,21 @@ class Watch {
   /// Goes on from the scores that are there. Those of another protocol do not count, and what was best by them is set
   /// aside.
   void take_up() {
-    std::string of_others;  // what the last score is called, if it is one of those
-    std::ifstream in(run_ / "metrics.jsonl");
-    for (std::string line; std::getline(in, line);) {
-      const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
-      if (!is_score(j)) continue;
-      const bool comparable = decisive(j["protocol"]) == protocol_;
-      if (comparable) patience_.add({j["first"]["value"], j["first"]["high"]});
-      of_others = comparable ? "" : j["first"].value("score", "");
+    const History history = score_history(run_);
+    for (const Reading& reading : history.readings) {
+      if (decisive(reading.protocol) == protocol_) patience_.add({reading.order, reading.high});
     }
-    if (!of_others.empty()) train::Checkpoints(run_, 1).set_aside("best-" + of_others);
-  }
-
-  static bool is_score(const json& line) {
-    if (!line.is_object() || !line.contains("first") || !line.contains("protocol")) return false;
-    const json& first = line["first"];
-    return first.is_object() && first.contains("value") && first["value"].is_number() && first.contains("high") &&
-           first["high"].is_number() && line["protocol"].is_object();
+    if (history.readings.empty() || decisive(history.readings.back().protocol) == protocol_) return;
+    train::Checkpoints(run_, 1).set_aside("best-" + history.readings.back().first);
   }
 
   /// The fields that the first score depends on: not other metrics' options, and a new version goes on with the old.
-  json decisive(const json& protocol) const {
-    json kept = json::object();
-    for (const auto& [key, value] : protocol.items()) {
-      const std::size_t dot = key.find('.');
-      if (key != "version" && (dot == std::string::npos || key.substr(0, dot) == first_metric_)) kept[key] = value;
-    }
-    return kept;
+  metrics::Protocol decisive(metrics::Protocol protocol) const {
+    std::erase_if(protocol, [&](const auto& field) {
+      const std::size_t dot = field.first.find('.');
+      return field.first == "version" || (dot != std::string::npos && field.first.substr(0, dot) != first_metric_);
+    });
+    return protocol;
   }
 
   void set_next(const train::Moment& m) {
@@ -135,7 +122,7 @@ class Watch {
   WatchState& state_;
   std::optional<Evaluator> evaluator_;
   std::string first_metric_;
-  json protocol_;  // of every score from here on, as far as it is decisive
+  metrics::Protocol protocol_;  // of every score from here on, as far as it is decisive
   metrics::Patience patience_;
   std::int64_t next_ = 0, scored_ = -1;  // images; the step of the last line
 };

@@ -46,6 +46,8 @@ metrics::Protocol protocol_in(const json& evaluation, const std::string& name) {
   metrics::Protocol protocol;
   for (const auto& [key, value] : evaluation["protocol"].items()) {
     protocol[key] = value.is_number_integer() ? Value(value.get<std::int64_t>())
+                    : value.is_number()       ? Value(value.get<double>())
+                    : value.is_boolean()      ? Value(value.get<bool>())
                     : value.is_string()       ? Value(value.get<std::string>())
                                               : Value(value.dump());
   }

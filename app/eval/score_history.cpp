@@ -24,14 +24,15 @@ void append_reading(const std::string& line, History& history) {
   const json j = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!j.is_object() || !j.contains("first") || !j.contains("metrics") || !j.contains("protocol")) return;
   const std::optional<double> seconds = number_at(j, "seconds"), images = number_at(j, "images"),
-                              order = number_at(j["first"], "value");
-  if (!seconds || !images || !order || !j["metrics"].is_object() || !j["protocol"].is_object()) return;
-  Reading reading{.seconds = *seconds, .images = *images, .order = *order};
+                              order = number_at(j["first"], "value"), high = number_at(j["first"], "high");
+  if (!seconds || !images || !order || !high || !j["metrics"].is_object() || !j["protocol"].is_object()) return;
+  Reading reading{
+      .seconds = *seconds, .images = *images, .order = *order, .high = *high, .first = j["first"].value("score", "")};
   for (const auto& [name, score] : j["metrics"].items()) {
     const std::optional<double> value = number_at(score, "value"), floor = number_at(score, "floor");
     if (!value) continue;
     const std::string called = score.value("called", name);
-    if (j["first"].value("score", "") == name) history.first = called;
+    if (reading.first == name) history.called = called;
     reading.scores[called] = *value;
     if (floor) reading.floors[called] = *floor;
   }

@@ -13,14 +13,15 @@ namespace saddle::app {
 /// Scores on the way of a run.
 struct Reading {
   double seconds = 0, images = 0;                // of training; shown to the critic
-  double order = 0;                              // the first score, turned so that less is better
+  double order = 0, high = 0;                    // the first score, turned so that less is better; its interval's end
+  std::string first;                             // that score's name
   std::map<std::string, double> scores, floors;  // by what they are called: fd-classifier
   metrics::Protocol protocol;
 };
 
 /// What eval_watch has written beside a run.
 struct History {
-  std::string first;  // what the first metric's score is called
+  std::string called;  // what the first metric's score is called
   std::vector<Reading> readings;
 };
 

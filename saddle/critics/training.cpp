@@ -22,12 +22,10 @@ nn::Network standing_generator(const Shape& sample) {
 /// All but the critic and its penalties.
 game::GameParts parts_of(const Sides& sides, const CriticOptions& o, std::int64_t n) {
   const Shape sample = sides.real(o.seed, Purpose::data, 0, 1).sizes().slice(1).vec();
-  const objectives::Objective objective =
-      objectives::objectives().make(o.objective.name, o.objective.options);  // throws: not amid an aggregate
   return {
       .generator = standing_generator(sample),
       .critic = {},
-      .objective = objective,
+      .objective = objectives::objectives().make(o.objective.name, o.objective.options),
       .penalties = {},
       .real = [draw_real = sides.real, n, dtype = o.dtype](
                   const game::Draw& draw) { return draw_real(draw.seed, Purpose::data, draw.batch, n).to(dtype); },

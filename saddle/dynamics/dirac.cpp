@@ -71,7 +71,11 @@ game::Gradients linear_gradient(const nn::Network& critic, const nn::Weights& at
 }
 
 /// Exact, for D(x) = psi x + b; half the work of differentiating D.
-game::Engine linear_engine() { return {.name = "linear", .critic_gradient = linear_gradient}; }
+game::Engine linear_engine() {
+  return {.name = "linear", .critic_gradient = linear_gradient, .serves = [](const nn::Network&, bool, game::Graph) {
+            return std::string("linear");
+          }};
+}
 
 /// G(z) = theta + z, theta {R, 1, d}, z {1, Q, n, d}: what instance noise adds, else zeros.
 nn::Network point_generator(std::int64_t d) {

@@ -113,8 +113,8 @@ Outer outer(const Question& question, const Batched& all, const Tensor& output, 
 }
 
 Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
-  if (!critic.piece || question.witness || graph == Graph::keep)
-    throw ConfigError(text("engine analytic: ", obstacle(critic, static_cast<bool>(question.witness), graph)));
+  if (const std::string why = obstacle(critic, static_cast<bool>(question.witness), graph); !why.empty())
+    throw ConfigError("engine analytic: " + why);
   const c10::NoGradGuard no_grad;
   Batched all = batched(question.places, critic.stack);
   const at::ScalarType outside = all.x.scalar_type(), inside = critic.bfloat16 ? at::kBFloat16 : outside;
@@ -135,7 +135,8 @@ Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, co
 }  // namespace
 
 std::string obstacle(const nn::Network& critic, bool witness, Graph graph) {
-  if (!critic.piece) return text("critic '", critic.name, "': ", critic.curved);
+  if (!critic.piece)
+    return text("critic '", critic.name, "': ", critic.curved.empty() ? "it is not made of layers" : critic.curved);
   if (critic.output_shape != Shape{1})
     return text("critic '", critic.name, "' has outputs ", text_of(critic.output_shape), ", not one score");
   if (witness) return "the objective's gradients are of a witness function, not of the score";

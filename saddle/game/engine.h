@@ -39,8 +39,8 @@ struct Question {
 /// One player's gradient.
 struct Gradients {
   Tensor loss;  // scalar: what was differentiated
-  nn::Weights
-      gradient;  // in the player's order; undefined for buffers, undefined or zero for what the loss does not reach
+  /// In the player's order; undefined for buffers, undefined or zero for what the loss does not reach.
+  nn::Weights gradient;
   std::map<std::size_t, Tensor> buffers;  // new values of the player's buffers, to be stored with the step
 };
 

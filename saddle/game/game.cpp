@@ -104,8 +104,7 @@ Game::Game(GameParts parts) : parts_(std::move(parts)) {
 
 std::string Game::served_by(Graph graph) const {
   const nn::Network critic = behind(parts_.inputs, parts_.critic, {});
-  return parts_.engine.serves ? parts_.engine.serves(critic, static_cast<bool>(parts_.objective.witness), graph)
-                              : parts_.engine.name;
+  return parts_.engine.serves(critic, static_cast<bool>(parts_.objective.witness), graph);
 }
 
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {

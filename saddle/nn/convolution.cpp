@@ -12,9 +12,9 @@ struct Geometry {
   bool transposed;
   std::int64_t groups;
 
-  Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
-    return at::convolution(x, weight, bias, stride, padding, /*dilation=*/{1, 1}, transposed, /*output_padding=*/{0, 0},
-                           groups);
+  Tensor apply(const Tensor& x, const Tensor& weight) const {
+    return at::convolution(x, weight, /*bias=*/std::nullopt, stride, padding, /*dilation=*/{1, 1}, transposed,
+                           /*output_padding=*/{0, 0}, groups);
   }
 
   /// The gradient in x or in the weight.
@@ -44,7 +44,7 @@ class ConvolutionPiece final : public Piece {
   Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
     gradient[first_] = geometry_.back(delta_, weighted_input(x_, tangent, sweep), weight_, true);
     if (bias_) gradient[first_ + 1] = bias_gradient(delta_, sweep);
-    return tangent.defined() ? geometry_.apply(tangent, weight_, std::nullopt) : Tensor();
+    return tangent.defined() ? geometry_.apply(tangent, weight_) : Tensor();
   }
 
  private:
@@ -84,14 +84,13 @@ class Convolution final : public Layer {
                : at::conv2d(x, all[first], bias, options_.stride, options_.padding, /*dilation=*/1, options_.groups);
   }
 
-  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
+  std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
     const Geometry geometry{.stride = {options_.stride, options_.stride},
                             .padding = {options_.padding, options_.padding},
                             .transposed = transposed_,
                             .groups = options_.groups};
-    const std::optional<Tensor> bias = options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
-    return std::make_unique<ConvolutionPiece>(geometry.apply(x, all[first], bias), geometry, all[first], options_.bias,
-                                              first, x);
+    return std::make_unique<ConvolutionPiece>(forward(all, first, x, pass), geometry, all[first], options_.bias, first,
+                                              x);
   }
   std::string curved() const override { return ""; }
 

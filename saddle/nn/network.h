@@ -70,8 +70,8 @@ struct Network {
   /// The same as an affine map around each sample, of weights as `effective` leaves them; empty unless all layers are
   /// piecewise linear in x. Whoever replaces `forward` must empty it: with_forward().
   std::function<std::unique_ptr<Piece>(const Weights&, const Tensor& x, Pass&)> piece;
-  std::string curved = "it is not made of layers";  // why `piece` is empty, naming the layer; "" if it is not
-  bool bfloat16 = false;                            // computes in it where that is safe
+  std::string curved;     // why `piece` is empty, naming the layer; "": it is not, or the network is not made of layers
+  bool bfloat16 = false;  // computes in it where that is safe
   /// The list as the layers get it (weights divided by their norms); empty: as it is. `forward` includes it, a walk of
   /// `layers` must not forget it.
   std::function<Weights(const Weights&, Pass&)> effective;

@@ -209,6 +209,10 @@ check("scores of another protocol set the best one aside", (saddle.folder / "who
 scored = answer("whole")
 check("eval scores a run as it was scored on its way", scored["protocol"]["n_fake"] == 150 and set(scored["metrics"]) == {"w2"} and
       near(scored["metrics"]["w2"]["value"], scores("whole")[-1][1]["w2"]["value"]), scored["metrics"])
+saddle.train(*WATCHED, *settings("train.steps=6", "eval.metrics=modes:radius=2.5"), "--out", "ring")
+saddle.train("--resume", "--out", "ring", *settings("train.steps=8"))
+check("options that are no whole numbers are the same after a resume", [file.stem for file in (saddle.folder / "ring/checkpoints").glob("best-*")] == ["best-modes"],
+      list((saddle.folder / "ring/checkpoints").iterdir()))
 saddle.train("--resume", "--out", "halves", *settings("train.steps=30", "eval.n=100"))
 lines = [json.loads(line) for line in (saddle.folder / "halves/metrics.jsonl").read_text().splitlines()]
 protocols = {line["protocol"]["n_fake"] for line in lines if "protocol" in line}
