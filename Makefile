@@ -34,7 +34,7 @@ tidy:
 	@run-clang-tidy -quiet -p build/tidy -j $(jobs) '$(CURDIR)/(saddle|app)/.*\.cpp$$'
 
 bench:
-	@tools/setup.sh test
+	@tools/setup.sh bench
 	@cmake --preset release
 	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics saddle_program
 	@.venv/bin/python benchmarks/speed.py

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The speed table of training steps: saddle and PyTorch, in turns and in the same session, the same games from the same weights.
+"""The speed table of training steps: saddle, PyTorch and (small games) JAX, in turns and in the same session, the same games from the same weights.
 
     benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--force] [--csv FILE]
 
 Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
 all the same. Each round runs every program of a case once, another one first each time; ratios are medians of rounds. "of peak" is the
 arithmetic that the method needs at least (counted below), at the best rate that a single convolution (of the case's kind, for the small
-game a matrix product) reaches here in that precision, over the time it took. Before anything is timed PyTorch takes saddle's first step,
+game a matrix product) reaches here in that precision, over the time it took. Before anything is timed each peer takes saddle's first step,
 and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
@@ -97,6 +97,8 @@ def programs(case, precision, o, first):
             case["players"], *timing, "--first", first]
     all_programs = {"saddle": [*ours(case, precision), *timing], "PyTorch ordinary": [*peer, "--variant", "ordinary"],
                     "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
+    if case["method"] == "toy-wgan-gp":
+        all_programs["JAX"] = [PYTHON, ROOT / "benchmarks/jax_step.py", *timing, "--first", first]
     if case["compiled"]:
         all_programs["PyTorch compiled"] = [*peer, "--variant", "compiled", "--precision", precision]
     return all_programs

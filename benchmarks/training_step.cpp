@@ -26,20 +26,21 @@ using namespace saddle;
 
 struct BenchOptions {
   std::string recipe = "fashion+wgan-gp";
-  std::string players = "both";       // or "critic": its steps alone, fakes made anew for each
-  std::vector<std::string> settings;  // key=value
-  std::string first;                  // file for what the first step began and ended with; empty: none
-  int threads = 2, steps = 5, warmup = 2;
+  std::string players = "both";                       // or "critic": its steps alone, fakes made anew for each
+  std::vector<std::string> settings;                  // key=value
+  std::string first;                                  // file for what the first step began and ended with; empty: none
+  int threads = 2, steps = 5, warmup = 2, games = 0;  // games: as in make_experiment
 };
 
 constexpr const char* kUsage =
     "usage: bench_training_step [--recipe R] [--set key=value]... [--players both|critic] [--threads N] [--steps N]\n"
-    "                           [--warmup N] [--first FILE]";
+    "                           [--warmup N] [--games R] [--first FILE]";
 
 /// @throws ConfigError for anything but pairs of a known option and its value.
 BenchOptions parsed(const std::vector<std::string>& words) {
   BenchOptions o;
-  const std::map<std::string, int*> numbers{{"--threads", &o.threads}, {"--steps", &o.steps}, {"--warmup", &o.warmup}};
+  const std::map<std::string, int*> numbers{
+      {"--threads", &o.threads}, {"--steps", &o.steps}, {"--warmup", &o.warmup}, {"--games", &o.games}};
   const std::map<std::string, std::string*> names{
       {"--recipe", &o.recipe}, {"--players", &o.players}, {"--first", &o.first}};
   for (std::size_t i = 0; i < words.size(); i += 2) {
@@ -56,7 +57,7 @@ BenchOptions parsed(const std::vector<std::string>& words) {
       throw ConfigError(kUsage);
     }
   }
-  if (o.threads < 1 || o.steps < 1 || o.warmup < 0 || (o.players != "both" && o.players != "critic"))
+  if (o.threads < 1 || o.steps < 1 || o.warmup < 0 || o.games < 0 || (o.players != "both" && o.players != "critic"))
     throw ConfigError(kUsage);
   return o;
 }
@@ -145,7 +146,7 @@ int main(int argc, char** argv) {
     at::globalContext().setFlushDenormal(true);
     keep_memory();
     at::set_num_threads(o.threads);
-    train::Experiment experiment = train::make_experiment(config_of(o));
+    train::Experiment experiment = train::make_experiment(config_of(o), at::kCPU, o.games);
     game::Draws draws{.seed = experiment.config.train.seed};
     if (!o.first.empty()) write_first(experiment, o, draws);
     const Times times = measured(experiment, o, draws);
@@ -153,6 +154,7 @@ int main(int argc, char** argv) {
                                    {"precision", experiment.config.train.precision},
                                    {"engine", experiment.game->served_by(experiment.rule.graph)},
                                    {"threads", at::get_num_threads()},
+                                   {"games", o.games},
                                    {"min", *std::min_element(times.wall.begin(), times.wall.end())},
                                    {"median", median(times.wall)},
                                    {"cpu", median(times.cpu)},

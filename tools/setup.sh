@@ -2,7 +2,7 @@
 # Installs what `make demo` and `make test` need, and says so before it does. What is there is left alone, so a second call is
 # quick, and a call after a failure goes on from where that one stopped.
 #
-#   tools/setup.sh demo|test|tidy
+#   tools/setup.sh demo|test|tidy|bench
 #
 # libtorch: taken from CMAKE_PREFIX_PATH or the torch package of `python3` (or $SADDLE_PYTHON) where one is 2.11 or later;
 # otherwise the wheel of torch is installed into .venv, a virtual environment inside this folder.
@@ -16,9 +16,9 @@ packages="$packages dataset-fashion-mnist"
 goal=${1:-}
 case $goal in
   demo) ;;
-  test) packages="$packages doctest-dev" ;;
+  test | bench) packages="$packages doctest-dev" ;;
   tidy) packages="$packages doctest-dev clang-tidy" ;;
-  *) echo "usage: tools/setup.sh demo|test|tidy" >&2; exit 2 ;;
+  *) echo "usage: tools/setup.sh demo|test|tidy|bench" >&2; exit 2 ;;
 esac
 
 say() { echo "setup: $*"; }
@@ -133,7 +133,16 @@ test_python() {
   pip_install --no-deps $peers || stop "pip could not install $peers"
 }
 
+# What only the speed tables are held against.
+bench_python() {
+  virtual_environment
+  if has .venv/bin/python jax jaxlib; then return; fi
+  say "will install jax into .venv (about 400 MB on disk)"
+  pip_install jax jaxlib || stop "pip could not install jax"
+}
+
 if command -v apt-get >/dev/null; then system_packages; else other_system; fi
 libtorch
-if [ "$goal" = test ]; then test_python; fi
+case $goal in test | bench) test_python ;; esac
+if [ "$goal" = bench ]; then bench_python; fi
 say "ready"

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iomanip>
@@ -49,15 +50,15 @@ class Speed {
   double speed_ = 0;
 };
 
-std::string line_of(const train::Moment& m, double speed) {
+std::string line_of(const train::Moment& m, double speed, double limit) {
   const train::Progress& p = m.progress;
   const std::int64_t steps = m.experiment.config.train.steps;
   std::ostringstream out;
   out << "step " << grouped(p.step) << "/" << grouped(steps) << "  " << grouped(p.images) << " images";
   if (speed > 0) {
     const double images_a_step = static_cast<double>(p.images) / static_cast<double>(p.step);
-    out << "  " << grouped(static_cast<std::int64_t>(speed)) << " images/s  ETA "
-        << clock_text(static_cast<double>(steps - p.step) * images_a_step / speed);
+    const double left = std::min(static_cast<double>(steps - p.step) * images_a_step / speed, limit - p.seconds);
+    out << "  " << grouped(static_cast<std::int64_t>(speed)) << " images/s  ETA " << clock_text(std::max(0.0, left));
   }
   out << "  critic " << loss_text(m.losses.critic) << "  generator " << loss_text(m.losses.generator);
   if (p.refused > 0) out << "  refused " << p.refused;
@@ -93,9 +94,9 @@ struct Screen {
 
 }  // namespace
 
-train::Observer progress_line(const CommonOptions& common, const std::filesystem::path& log) {
+train::Observer progress_line(const CommonOptions& common, const std::filesystem::path& log, double limit) {
   const auto screen = std::make_shared<Screen>(common.json, common.quiet, log);
-  return [screen](const train::Moment& m) {
+  return [screen, limit](const train::Moment& m) {
     constexpr double kRenew = 0.2, kLog = 10;  // seconds
     const double speed = screen->speed.images_per_second(m.progress.images);
     const Clock::time_point now = Clock::now();
@@ -111,14 +112,14 @@ train::Observer progress_line(const CommonOptions& common, const std::filesystem
       case train::Event::step:
         if (seconds_between(screen->logged, now) >= kLog) {
           screen->logged = now;
-          screen->plain(line_of(m, speed));
+          screen->plain(line_of(m, speed, limit));
         } else if (screen->terminal && !screen->quiet && seconds_between(screen->shown, now) >= kRenew) {
           screen->shown = now;
-          screen->renew(line_of(m, speed));
+          screen->renew(line_of(m, speed, limit));
         }
         return;
       case train::Event::end:
-        return screen->plain(line_of(m, speed));
+        return screen->plain(line_of(m, speed, limit));
       case train::Event::checkpoint:
         return;
     }

@@ -195,7 +195,8 @@ int train_run(const TrainCommand& command, const std::vector<train::Observer>& m
   if (!command.common.quiet) print_summary(out << "run        " << run.path().string() << "\n", experiment);
 
   std::optional<metrics::ModeCoverage> modes;
-  trainer.observe(progress_line(command.common, run.path() / "log.txt"));
+  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
+  trainer.observe(progress_line(command.common, run.path() / "log.txt", limit));
   trainer.observe(train::stats_log(run.path() / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
   trainer.observe(sample_pictures(run.path()));
   trainer.observe(mode_watch(command.common, run.path(), modes));
@@ -204,7 +205,6 @@ int train_run(const TrainCommand& command, const std::vector<train::Observer>& m
   for (const train::Observer& observer : more) trainer.observe(observer);
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
-  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
   const train::Progress& progress =
       trainer.run([&] { return asked_to_stop() || watched.stop || trainer.progress().seconds >= limit; });
 

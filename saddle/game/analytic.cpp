@@ -2,38 +2,11 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
-#include <algorithm>
-#include <numeric>
-
-#include "saddle/game/engine.h"
+#include "saddle/game/places_detail.h"
 #include "saddle/nn/piece.h"
 
 namespace saddle::game {
 namespace {
-
-/// All places in one batch, those whose input gradient is wanted last.
-struct Batched {
-  Tensor x, labels;
-  std::vector<std::size_t> order;  // of the places
-  std::vector<std::int64_t> rows;  // of each, in that order
-  nn::Sweep sweep;
-};
-
-Batched batched(const std::vector<Place>& places, std::int64_t dimension) {
-  Batched all{.order = std::vector<std::size_t>(places.size()), .sweep = {.dimension = dimension}};
-  std::iota(all.order.begin(), all.order.end(), 0);
-  std::ranges::stable_partition(all.order, [&](std::size_t i) { return !places[i].gradient; });
-  std::vector<Tensor> xs, labels;
-  for (const std::size_t i : all.order) {
-    xs.push_back(places[i].x.detach());
-    if (places[i].labels.defined()) labels.push_back(places[i].labels);
-    all.rows.push_back(places[i].x.size(dimension));
-    if (!places[i].gradient) all.sweep.wanted += all.rows.back();
-  }
-  all.x = xs.size() == 1 ? xs[0] : at::cat(xs, dimension);
-  if (!labels.empty()) all.labels = at::cat(labels);
-  return all;
-}
 
 /// The weights as the layers get them, and the way back to those that are trained.
 class Effective {
@@ -80,56 +53,98 @@ class Effective {
   nn::Weights leaves_, effective_;
 };
 
-/// F and its slopes in scores and input gradients, by autograd on these alone.
-struct Outer {
-  Tensor loss, slope, tangent;
+/// Places that are treated alike, in one batch.
+struct Side {
+  std::vector<std::size_t> places;
+  Joined joined;
+  std::unique_ptr<nn::Piece> piece;
+  Tensor scores;  // {..., n, 1}, a leaf that F is differentiated in
 };
 
-Outer outer(const Question& question, const Batched& all, const Tensor& output, const Tensor& gradient) {
-  const c10::AutoGradMode grad_mode(true);
-  const Tensor s = output.detach().requires_grad_(true);
-  const Tensor g = gradient.defined() ? gradient.detach().requires_grad_(true) : Tensor();
-  const std::vector<Tensor> outputs = s.split_with_sizes(all.rows, all.sweep.dimension);
-  std::vector<Answer> answers(question.places.size());
-  std::int64_t row = 0;
-  for (std::size_t k = 0; k < all.order.size(); ++k) {
-    Answer& answer = answers[all.order[k]];
-    answer.output = outputs[k];
-    if (!question.places[all.order[k]].gradient) continue;
-    answer.gradient = g.narrow(all.sweep.dimension, row, all.rows[k]).flatten(all.sweep.dimension + 1);
-    row += all.rows[k];
+/// Forward, pulled back, F, then on to the weights: nn/piece.h.
+class Sweep {
+ public:
+  Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, nn::Pass& pass)
+      : critic_(critic), question_(question), weights_(critic, at, pass) {
+    outside_ = question.places.front().x.scalar_type(), inside_ = critic.bfloat16 ? at::kBFloat16 : outside_;
+    const nn::Weights values = weights_.values(inside_);
+    for (const bool gradient : {false, true}) {
+      Side& side = gradient ? steep_ : plain_;
+      side.places = places_where(question.places, gradient);
+      if (side.places.empty()) continue;
+      std::vector<Place> places;
+      for (const std::size_t i : side.places) places.push_back(question.places[i]);
+      side.joined = joined(places, critic.stack);
+      pass.labels = side.joined.labels;
+      side.piece = critic.piece(values, side.joined.x.detach().to(inside_), pass);
+      side.scores = side.piece->output().to(outside_).detach().requires_grad_(true);
+    }
   }
-  const Tensor value = question.loss(answers);
-  std::vector<Tensor> chosen{s}, found;
-  if (g.defined()) chosen.push_back(g);
-  if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
-  found.resize(2);
-  const Tensor slope = found[0].defined() ? found[0] : at::zeros_like(s);
-  return {.loss = value.detach(),
-          .slope = slope.detach().squeeze(-1),
-          .tangent = !g.defined()         ? Tensor()
-                     : found[1].defined() ? found[1].detach()
-                                          : at::zeros_like(g)};
-}
+
+  Gradients run() {
+    if (steep_.piece)
+      input_gradient_ =
+          steep_.piece->pull_back(at::ones_like(steep_.piece->output())).to(outside_).detach().requires_grad_(true);
+    const Slopes f = slopes();
+    nn::Weights gradient(critic_.parameters.size());
+    if (plain_.piece && f.plain.defined())
+      plain_.piece->backpropagate(f.plain.to(inside_), /*further=*/false, gradient);
+    if (steep_.piece) {
+      const Tensor u = f.tangent.defined() ? f.tangent : at::zeros_like(input_gradient_);
+      steep_.piece->push_forward(u.to(inside_), f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient);
+    }
+    return {.loss = f.loss, .gradient = weights_.pulled_back(gradient)};
+  }
+
+ private:
+  /// F and its derivatives in the scores of both sides and in the input gradients; undefined where F does not read
+  /// them.
+  struct Slopes {
+    Tensor loss, plain, steep, tangent;
+  };
+
+  /// By autograd on these alone.
+  Slopes slopes() const {
+    const c10::AutoGradMode grad_mode(true);
+    std::vector<Answer> answers(question_.places.size());
+    std::vector<Tensor> chosen;
+    for (const Side* side : {&plain_, &steep_}) {
+      if (!side->piece) continue;
+      chosen.push_back(side->scores);
+      const std::vector<Tensor> outputs = side->joined.split(side->scores, critic_.stack);
+      for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
+    }
+    if (steep_.piece) {
+      chosen.push_back(input_gradient_);
+      const std::vector<Tensor> gradients = steep_.joined.split(input_gradient_, critic_.stack);
+      for (std::size_t k = 0; k < gradients.size(); ++k)
+        answers[steep_.places[k]].gradient = gradients[k].flatten(critic_.stack + 1);
+    }
+    const Tensor value = question_.loss(answers);
+    std::vector<Tensor> found(chosen.size());
+    if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
+    Slopes all{.loss = value.detach()};
+    if (plain_.piece) all.plain = found.front();
+    if (steep_.piece) all.steep = found[found.size() - 2], all.tangent = found.back();
+    return all;
+  }
+
+  const nn::Network& critic_;
+  const Question& question_;
+  Effective weights_;
+  at::ScalarType outside_, inside_;
+  Side plain_, steep_;  // without and with input gradients
+  Tensor input_gradient_;
+};
 
 Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
   if (const std::string why = obstacle(critic, static_cast<bool>(question.witness), graph); !why.empty())
     throw ConfigError("engine analytic: " + why);
   const c10::NoGradGuard no_grad;
-  Batched all = batched(question.places, critic.stack);
-  const at::ScalarType outside = all.x.scalar_type(), inside = critic.bfloat16 ? at::kBFloat16 : outside;
   nn::Pass pass;
-  pass.labels = all.labels;
-  const Effective weights(critic, at, pass);
-  const std::unique_ptr<nn::Piece> piece = critic.piece(weights.values(inside), all.x.to(inside), pass);
-
-  const bool wanted = all.sweep.wanted < all.x.size(critic.stack);
-  const Tensor g = piece->pull_back(at::ones_like(piece->output()), all.sweep, /*at_input=*/true);
-  const Outer f = outer(question, all, piece->output().to(outside), wanted ? g.to(outside) : Tensor());
-  all.sweep.slope = f.slope;
-  nn::Weights gradient(critic.parameters.size());
-  piece->push_forward(wanted ? f.tangent.to(inside) : Tensor(), all.sweep, gradient);
-  return {.loss = f.loss, .gradient = weights.pulled_back(gradient), .buffers = std::move(pass.updates)};
+  Gradients found = Sweep(critic, at, question, pass).run();
+  found.buffers = std::move(pass.updates);
+  return found;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "saddle/game/places_detail.h"
+
 namespace saddle::game {
 namespace {
 
@@ -28,14 +30,8 @@ std::vector<Tensor> outputs_at(const nn::Network& critic, const nn::Weights& wei
     for (const Place& place : places) all.push_back(outputs(critic, weights, place, pass));
     return all;
   }
-  std::vector<Tensor> xs, labels;
-  std::vector<std::int64_t> rows;
-  for (const Place& place : places) {
-    xs.push_back(place.x), rows.push_back(place.x.size(critic.stack));
-    if (place.labels.defined()) labels.push_back(place.labels);
-  }
-  const Place together{at::cat(xs, critic.stack), labels.empty() ? Tensor() : at::cat(labels)};
-  return outputs(critic, weights, together, pass).split_with_sizes(rows, critic.stack);
+  const Joined together = joined(places, critic.stack);
+  return together.split(outputs(critic, weights, {together.x, together.labels}, pass), critic.stack);
 }
 
 /// Each sample's gradient of its own score: samples do not mix, so one backward pass with ones gives them all.
@@ -55,17 +51,15 @@ Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, co
   nn::Pass pass;
   std::vector<Answer> answers(question.places.size());
   for (const bool wanted : {false, true}) {  // places without gradient share a pass, so do those with
-    std::vector<std::size_t> chosen;
+    const std::vector<std::size_t> chosen = places_where(question.places, wanted);
+    if (chosen.empty()) continue;
+    if (wanted && critic.mixes_samples)
+      throw ConfigError("a per-sample input gradient needs a critic without batch statistics");
     std::vector<Place> places;
-    for (std::size_t i = 0; i < question.places.size(); ++i) {
-      if (question.places[i].gradient != wanted) continue;
-      if (wanted && critic.mixes_samples)
-        throw ConfigError("a per-sample input gradient needs a critic without batch statistics");
-      chosen.push_back(i);
+    for (const std::size_t i : chosen) {
       places.push_back(question.places[i]);
       if (wanted) places.back().x = differentiable(places.back().x, graph);
     }
-    if (places.empty()) continue;
     const std::vector<Tensor> values = outputs_at(critic, weights, places, pass);
     for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].output = values[k];
     if (!wanted) continue;

@@ -34,16 +34,15 @@ class ActivationPiece final : public Piece {
  public:
   ActivationPiece(Tensor output, double slope) : Piece(std::move(output)), slope_(slope) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    if (!at_input) return PiecewiseLinear::masked(delta, output(), slope_);
-    return PiecewiseLinear::masked(wanted_rows(delta, sweep), wanted_rows(output(), sweep), slope_);
+  Tensor backpropagate(const Tensor& delta, bool further, Weights&) override {
+    return further ? masked(delta) : Tensor();
   }
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights&) override {
-    if (!tangent.defined()) return {};
-    return PiecewiseLinear::masked(tangent, wanted_rows(output(), sweep), slope_);
-  }
+  Tensor pull_back(const Tensor& delta) override { return masked(delta); }
+  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override { return masked(tangent); }
 
  private:
+  Tensor masked(const Tensor& delta) const { return PiecewiseLinear::masked(delta, output(), slope_); }
+
   double slope_;
 };
 

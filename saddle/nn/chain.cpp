@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "saddle/nn/chain_detail.h"
 
@@ -11,16 +12,23 @@ class ChainPiece final : public Piece {
   ChainPiece(std::vector<std::unique_ptr<Piece>> pieces, const Tensor& x)
       : Piece(pieces.empty() ? x : pieces.back()->output()), pieces_(std::move(pieces)) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    if (pieces_.empty()) return at_input ? wanted_rows(delta, sweep) : delta;
+  Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
     Tensor pulled = delta;
-    for (std::size_t l = pieces_.size(); l-- > 0;) pulled = pieces_[l]->pull_back(pulled, sweep, at_input && l == 0);
+    for (std::size_t l = pieces_.size(); l-- > 0;)
+      pulled = std::exchange(pieces_[l], nullptr)->backpropagate(pulled, further || l > 0, gradient);
     return pulled;
   }
 
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
+  Tensor pull_back(const Tensor& delta) override {
+    Tensor pulled = delta;
+    for (std::size_t l = pieces_.size(); l-- > 0;) pulled = pieces_[l]->pull_back(pulled);
+    return pulled;
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     Tensor pushed = tangent;
-    for (const std::unique_ptr<Piece>& piece : pieces_) pushed = piece->push_forward(pushed, sweep, gradient);
+    for (std::unique_ptr<Piece>& piece : pieces_)
+      pushed = std::exchange(piece, nullptr)->push_forward(pushed, slope, gradient);
     return pushed;
   }
 

@@ -13,12 +13,12 @@ class ConcatLabelsPiece final : public Piece {
   ConcatLabelsPiece(Tensor output, const Tensor& x, std::int64_t features)
       : Piece(std::move(output)), own_(x.size(features)), features_(features) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    return (at_input ? wanted_rows(delta, sweep) : delta).narrow(features_, 0, own_);
+  Tensor backpropagate(const Tensor& delta, bool further, Weights&) override {
+    return further ? pull_back(delta) : Tensor();
   }
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights&) override {
-    if (!tangent.defined()) return {};
-    Tensor pushed = at::zeros_like(wanted_rows(output(), sweep));
+  Tensor pull_back(const Tensor& delta) override { return delta.narrow(features_, 0, own_); }
+  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override {
+    Tensor pushed = at::zeros_like(output());
     pushed.narrow(features_, 0, own_).copy_(tangent);
     return pushed;
   }
@@ -66,20 +66,27 @@ class ProjectionPiece final : public Piece {
                   const Tensor& phi)
       : ProjectionPiece(std::move(linear), embedding, place, labels, phi, embedding.index_select(-2, labels)) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    delta_ = delta;
-    const Tensor by_label = at_input ? wanted_rows(delta * rows_, sweep) : delta * rows_;
-    return linear_->pull_back(delta, sweep, at_input) + by_label;
+  Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
+    const Tensor by_weight = linear_->backpropagate(delta, further, gradient);
+    add_by_label(delta * phi_, gradient);
+    return further ? by_weight + delta * rows_ : Tensor();
   }
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
-    const Tensor pushed = linear_->push_forward(tangent, sweep, gradient);
-    const Tensor each = (delta_ * weighted_input(phi_, tangent, sweep)).to(sweep.slope.scalar_type());
-    gradient[place_] = at::zeros(embedding_.sizes(), each.options()).index_add(-2, labels_, each);
-    if (!tangent.defined()) return {};
-    return pushed + (wanted_rows(rows_, sweep) * tangent).sum(-1, /*keepdim=*/true);
+  Tensor pull_back(const Tensor& delta) override {
+    delta_ = delta;
+    return linear_->pull_back(delta) + delta * rows_;
+  }
+  Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
+    add_by_label(delta_ * weighted_input(phi_, tangent, slope), gradient);
+    return linear_->push_forward(tangent, slope, gradient) + (rows_ * tangent).sum(-1, /*keepdim=*/true);
   }
 
  private:
+  /// Each sample's gradient to its label's row.
+  void add_by_label(const Tensor& each, Weights& gradient) const {
+    const Tensor wide = each.to(at::promote_types(each.scalar_type(), at::kFloat));
+    add_to(gradient[place_], at::zeros(embedding_.sizes(), wide.options()).index_add(-2, labels_, wide));
+  }
+
   ProjectionPiece(std::unique_ptr<Piece> linear, const Tensor& embedding, std::size_t place, const Tensor& labels,
                   const Tensor& phi, const Tensor& rows)
       : Piece(linear->output() + (rows * phi).sum(-1, /*keepdim=*/true)),

@@ -1,27 +1,67 @@
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include "saddle/nn/layers.h"
+#include "saddle/nn/patches.h"
 #include "saddle/nn/piece.h"
 
 namespace saddle::nn {
 namespace {
 
-/// How a convolution meets its weight, transposed or not.
+/// How a convolution meets its weight, transposed or not; on the CPU by products of patches (patches.h) where those
+/// were measured to be quicker (docs/performance.md).
 struct Geometry {
-  std::array<std::int64_t, 2> stride, padding;
+  Window window;
   bool transposed;
-  std::int64_t groups;
+  std::int64_t groups, image_channels;  // on the side of the finer map
 
-  Tensor apply(const Tensor& x, const Tensor& weight) const {
-    return at::convolution(x, weight, /*bias=*/std::nullopt, stride, padding, /*dilation=*/{1, 1}, transposed,
-                           /*output_padding=*/{0, 0}, groups);
+  Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
+    if (!transposed) return at::conv2d(x, weight, bias, window.stride, window.padding, /*dilation=*/1, groups);
+    if (!few_channels(x))
+      return at::conv_transpose2d(x, weight, bias, window.stride, window.padding, /*output_padding=*/0, groups);
+    const Tensor y = transposed_by_rows(x, weight, window, image_of(x));
+    return bias ? y + bias->to(y.scalar_type()).view({1, -1, 1, 1}) : y;
   }
 
-  /// The gradient in x or in the weight.
-  Tensor back(const Tensor& delta, const Tensor& x, const Tensor& weight, bool of_weight) const {
-    const auto both = at::convolution_backward(delta, x, weight, /*bias_sizes=*/std::nullopt, stride, padding, {1, 1},
-                                               transposed, {0, 0}, groups, {!of_weight, of_weight, false});
-    return of_weight ? std::get<1>(both) : std::get<0>(both);
+  /// dF/dx, from delta = dF/dy.
+  Tensor input_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
+    if (!transposed && few_channels(x)) return transposed_by_rows(delta, weight, window, x.sizes().vec());
+    return std::get<0>(backward(delta, x, weight, {true, false, false}));
+  }
+
+  Tensor weight_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
+    if (!weight_by_rows(x, x.scalar_type())) return std::get<1>(backward(delta, x, weight, {false, true, false}));
+    return transposed ? weight_gradient_by_rows(x, delta, window) : weight_gradient_by_rows(delta, x, window);
+  }
+
+  bool weight_by_rows(const Tensor& x, at::ScalarType type) const {
+    const std::int64_t overlap = window.kernel * window.kernel / (window.stride * window.stride);
+    return few_channels(x) || (type == at::kBFloat16 && groups == 1 && overlap <= 4 && x.is_cpu());
+  }
+
+  /// In integers, for a graph to keep, and back.
+  Shape numbers() const { return {window.kernel, window.stride, window.padding, transposed, groups, image_channels}; }
+  static Geometry of(const Shape& n) {
+    return {.window = {n[0], n[1], n[2]}, .transposed = n[3] != 0, .groups = n[4], .image_channels = n[5]};
+  }
+
+ private:
+  bool few_channels(const Tensor& x) const { return image_channels == 1 && groups == 1 && x.is_cpu(); }
+
+  std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& delta, const Tensor& x, const Tensor& weight,
+                                              std::array<bool, 3> wanted) const {
+    const std::array<std::int64_t, 2> stride{window.stride, window.stride}, padding{window.padding, window.padding};
+    return at::convolution_backward(delta, x, weight, /*bias_sizes=*/std::nullopt, stride, padding, {1, 1}, transposed,
+                                    {0, 0}, groups, wanted);
+  }
+
+  /// {n, c, h, w} of what a transposed convolution makes of x.
+  Shape image_of(const Tensor& x) const {
+    const auto side = [&](std::int64_t coarse) {
+      return (coarse - 1) * window.stride - 2 * window.padding + window.kernel;
+    };
+    return {x.size(0), image_channels, side(x.size(2)), side(x.size(3))};
   }
 };
 
@@ -35,16 +75,21 @@ class ConvolutionPiece final : public Piece {
         first_(first),
         x_(std::move(x)) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    delta_ = delta;
-    if (!at_input) return geometry_.back(delta, x_, weight_, false);
-    return geometry_.back(wanted_rows(delta, sweep), wanted_rows(x_, sweep), weight_, false);
+  Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
+    add_to(gradient[first_], geometry_.weight_gradient(delta, x_, weight_));
+    if (bias_) add_to(gradient[first_ + 1], delta.sum({0, 2, 3}));
+    return further ? geometry_.input_gradient(delta, x_, weight_) : Tensor();
   }
 
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
-    gradient[first_] = geometry_.back(delta_, weighted_input(x_, tangent, sweep), weight_, true);
-    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, sweep);
-    return tangent.defined() ? geometry_.apply(tangent, weight_) : Tensor();
+  Tensor pull_back(const Tensor& delta) override {
+    delta_ = delta;
+    return geometry_.input_gradient(delta, x_, weight_);
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
+    add_to(gradient[first_], geometry_.weight_gradient(delta_, weighted_input(x_, tangent, slope), weight_));
+    if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
+    return geometry_.apply(tangent, weight_, std::nullopt);
   }
 
  private:
@@ -53,6 +98,31 @@ class ConvolutionPiece final : public Piece {
   bool bias_;
   std::size_t first_;
   Tensor x_, delta_;
+};
+
+/// The convolution for a graph, its derivatives as Geometry has them: they are differentiable themselves.
+class Convolved final : public torch::autograd::Function<Convolved> {
+ public:
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& x, const Tensor& weight,
+                        const std::optional<Tensor>& bias, const Geometry& geometry) {
+    context->saved_data["geometry"] = geometry.numbers();
+    context->saved_data["bias"] = bias.has_value();
+    context->save_for_backward({x, weight});
+    return geometry.apply(x, weight, bias);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& gradients) {
+    const torch::autograd::variable_list saved = context->get_saved_variables();
+    const Geometry geometry = Geometry::of(context->saved_data["geometry"].toIntVector());
+    const Tensor& delta = gradients[0];  // in the type that the convolution computed in
+    const Tensor x = saved[0].to(delta.scalar_type()), weight = saved[1].to(delta.scalar_type());
+    Tensor of_x, of_weight, of_bias;
+    if (context->needs_input_grad(0)) of_x = geometry.input_gradient(delta, x, weight).to(saved[0].scalar_type());
+    if (context->needs_input_grad(1)) of_weight = geometry.weight_gradient(delta, x, weight).to(saved[1].scalar_type());
+    if (context->saved_data["bias"].toBool()) of_bias = delta.sum({0, 2, 3}).to(saved[1].scalar_type());
+    return {of_x, of_weight, of_bias, Tensor()};
+  }
 };
 
 class Convolution final : public Layer {
@@ -77,20 +147,16 @@ class Convolution final : public Layer {
   }
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
-    const std::optional<Tensor> bias = options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
-    return transposed_
-               ? at::conv_transpose2d(x, all[first], bias, options_.stride, options_.padding,
-                                      /*output_padding=*/0, options_.groups)
-               : at::conv2d(x, all[first], bias, options_.stride, options_.padding, /*dilation=*/1, options_.groups);
+    const Geometry g = geometry();
+    const bool narrow = at::autocast::is_autocast_enabled(at::kCPU);
+    if (!g.weight_by_rows(x, narrow ? at::kBFloat16 : x.scalar_type()))
+      return g.apply(x, all[first], bias_of(all, first));
+    return Convolved::apply(x, all[first], bias_of(all, first), g);
   }
 
   std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
-    const Geometry geometry{.stride = {options_.stride, options_.stride},
-                            .padding = {options_.padding, options_.padding},
-                            .transposed = transposed_,
-                            .groups = options_.groups};
-    return std::make_unique<ConvolutionPiece>(forward(all, first, x, pass), geometry, all[first], options_.bias, first,
-                                              x);
+    return std::make_unique<ConvolutionPiece>(forward(all, first, x, pass), geometry(), all[first], options_.bias,
+                                              first, x);
   }
   std::string curved() const override { return ""; }
 
@@ -101,6 +167,16 @@ class Convolution final : public Layer {
   }
 
  private:
+  Geometry geometry() const {
+    return {.window = {options_.kernel, options_.stride, options_.padding},
+            .transposed = transposed_,
+            .groups = options_.groups,
+            .image_channels = transposed_ ? out_ : in_};
+  }
+  std::optional<Tensor> bias_of(const Weights& all, std::size_t first) const {
+    return options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;
+  }
+
   bool transposed_;
   std::int64_t in_, out_;
   Scheme scheme_;

@@ -10,12 +10,11 @@ class FunctionPiece final : public Piece {
   FunctionPiece(std::function<Tensor(const Tensor&)> f, Transposed transposed, const Tensor& x)
       : Piece(f(x)), f_(std::move(f)), transposed_(std::move(transposed)), x_(x) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    return at_input ? transposed_(wanted_rows(delta, sweep), wanted_rows(x_, sweep)) : transposed_(delta, x_);
+  Tensor backpropagate(const Tensor& delta, bool further, Weights&) override {
+    return further ? transposed_(delta, x_) : Tensor();
   }
-  Tensor push_forward(const Tensor& tangent, const Sweep&, Weights&) override {
-    return tangent.defined() ? f_(tangent) : Tensor();
-  }
+  Tensor pull_back(const Tensor& delta) override { return transposed_(delta, x_); }
+  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override { return f_(tangent); }
 
  private:
   std::function<Tensor(const Tensor&)> f_;

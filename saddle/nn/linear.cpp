@@ -11,15 +11,21 @@ class LinearPiece final : public Piece {
   LinearPiece(Tensor output, Tensor weight, bool bias, std::size_t first, Tensor x)
       : Piece(std::move(output)), weight_(std::move(weight)), bias_(bias), first_(first), x_(std::move(x)) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    delta_ = delta;
-    return product(at_input ? wanted_rows(delta, sweep) : delta, weight_.mT());
+  Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
+    add_to(gradient[first_], product(delta.mT(), x_.mT()));
+    if (bias_) add_to(gradient[first_ + 1], delta.sum(-2));
+    return further ? product(delta, weight_.mT()) : Tensor();
   }
 
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
-    gradient[first_] = product(delta_.mT(), weighted_input(x_, tangent, sweep).mT());
-    if (bias_) gradient[first_ + 1] = bias_gradient(delta_, sweep);
-    return tangent.defined() ? product(tangent, weight_) : Tensor();
+  Tensor pull_back(const Tensor& delta) override {
+    delta_ = delta;
+    return product(delta, weight_.mT());
+  }
+
+  Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
+    add_to(gradient[first_], product(delta_.mT(), weighted_input(x_, tangent, slope).mT()));
+    if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
+    return product(tangent, weight_);
   }
 
  private:

@@ -1,40 +1,40 @@
 #pragma once
-#include <cstdint>
 #include <vector>
 
 #include "saddle/core/tensor.h"
 
 namespace saddle::nn {
 
-/// What all pieces of a batch are told.
-struct Sweep {
-  std::int64_t dimension = 0;  // of the samples: how many games are stacked before it
-  std::int64_t wanted = 0;     // samples from here on have their input gradient in F, and so a tangent
-  Tensor slope = {};           // c {n}: dF/ds_i, once F is known
-};
-
 /// A layer at a batch, as the affine map that it is around each sample: y_i = A_i x_i + b. Layers that are piecewise
 /// linear in x have one; with it come the first derivatives of any F(s, g), s the score and g = ds/dx, without
-/// differentiating twice, since A_i does not change near x_i:
+/// differentiating twice, since A_i does not change near x_i. A piece serves one batch, in one of two ways.
+///
+/// Where F reads the scores alone, ordinary backpropagation from dF/ds:
+///
+///     backpropagate  delta_{l-1} = A^T delta_l,  dF/dW_l += sum_i delta_{l,i} (x) a_{l-1,i},  dF/db_l += sum_i
+///     delta_{l,i}
+///
+/// Where it reads input gradients, first these, and once F is known what they and the scores do to the weights:
 ///
 ///     pull back      delta_{l-1} = A^T delta_l, from delta_L = 1, so that g = delta_0
 ///     push forward   t_l = A t_{l-1}, from t_0 = dF/dg
-///     weights        dF/dW_l = sum_i delta_{l,i} (x) (c_i a_{l-1,i} + t_{l-1,i}),  dF/db_l = sum_i c_i delta_{l,i}
+///                    dF/dW_l += sum_i delta_{l,i} (x) (c_i a_{l-1,i} + t_{l-1,i}),  dF/db_l += sum_i c_i delta_{l,i}
 ///
-/// where a_{l-1} is the layer's input. A piece serves one batch: it is made by the forward pass, then pulled back once,
-/// then pushed forward once.
+/// where a_{l-1} is the layer's input and c = dF/ds.
 class Piece {
  public:
   virtual ~Piece() = default;
 
   const Tensor& output() const { return output_; }
 
-  /// A^T delta of all samples, at the network's own input of the wanted ones only.
-  virtual Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) = 0;
+  /// @param further   whether A^T delta is wanted; if not, the result is undefined
+  /// @param gradient  of the network's weights, to which the layer's own are added
+  virtual Tensor backpropagate(const Tensor& delta, bool further, std::vector<Tensor>& gradient) = 0;
 
-  /// A t, and the gradients in the layer's weights to their places in the network's list.
-  /// @param tangent  of the wanted samples; undefined if there are none, and so is the result then
-  virtual Tensor push_forward(const Tensor& tangent, const Sweep& sweep, std::vector<Tensor>& gradient) = 0;
+  virtual Tensor pull_back(const Tensor& delta) = 0;
+
+  /// @param slope  c, {..., n}; undefined where F does not read these scores
+  virtual Tensor push_forward(const Tensor& tangent, const Tensor& slope, std::vector<Tensor>& gradient) = 0;
 
  protected:
   explicit Piece(Tensor output) : output_(std::move(output)) {}
@@ -43,14 +43,14 @@ class Piece {
   Tensor output_;
 };
 
-/// Of the wanted samples.
-Tensor wanted_rows(const Tensor& x, const Sweep& sweep);
+/// Adds a term to a sum, undefined before the first, in float32 where the terms are narrower.
+void add_to(Tensor& sum, const Tensor& term);
 
 /// c_i a_i + t_i, where a weight's gradient is taken.
-Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Sweep& sweep);
+Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Tensor& slope);
 
-/// sum_i c_i delta_i over samples and all dimensions behind them but the features': {n, f, ...} -> {f}, with the
-/// games' dimensions before it.
-Tensor bias_gradient(const Tensor& delta, const Sweep& sweep);
+/// sum_i c_i delta_i over samples and all dimensions behind the features': {..., n, f} or {n, f, h, w} -> {..., f}.
+/// Undefined for an undefined slope.
+Tensor bias_gradient(const Tensor& delta, const Tensor& slope);
 
 }  // namespace saddle::nn

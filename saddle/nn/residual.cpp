@@ -11,14 +11,17 @@ class ResidualPiece final : public Piece {
   ResidualPiece(std::unique_ptr<Piece> main, std::unique_ptr<Piece> shortcut)
       : Piece(main->output() + shortcut->output()), main_(std::move(main)), shortcut_(std::move(shortcut)) {}
 
-  Tensor pull_back(const Tensor& delta, const Sweep& sweep, bool at_input) override {
-    return main_->pull_back(delta, sweep, at_input) + shortcut_->pull_back(delta, sweep, at_input);
+  Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
+    const Tensor main = main_->backpropagate(delta, further, gradient),
+                 shortcut = shortcut_->backpropagate(delta, further, gradient);
+    return further ? main + shortcut : Tensor();
   }
 
-  Tensor push_forward(const Tensor& tangent, const Sweep& sweep, Weights& gradient) override {
-    const Tensor main = main_->push_forward(tangent, sweep, gradient),
-                 shortcut = shortcut_->push_forward(tangent, sweep, gradient);
-    return tangent.defined() ? main + shortcut : Tensor();
+  Tensor pull_back(const Tensor& delta) override { return main_->pull_back(delta) + shortcut_->pull_back(delta); }
+
+  Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
+    const Tensor main = main_->push_forward(tangent, slope, gradient);
+    return main + shortcut_->push_forward(tangent, slope, gradient);
   }
 
  private:

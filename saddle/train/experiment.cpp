@@ -1,5 +1,7 @@
 #include "saddle/train/experiment.h"
 
+#include <ATen/ATen.h>
+
 #include "saddle/nn/constraint.h"
 #include "saddle/nn/registry.h"
 #include "saddle/objectives/auxiliary.h"
@@ -30,7 +32,25 @@ nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Co
   return constraint.parametrise ? constraint.parametrise(std::move(critic)) : critic;
 }
 
-game::Game make_game(const Config& config, const data::Source& source, at::Device device) {
+/// Makes a game's parts those of a stack: reals and latents of all games in one draw.
+void stack(game::GameParts& parts, const data::Source& source, std::int64_t games, std::int64_t n, at::Device device) {
+  for (const nn::Network* network : {&parts.generator, &parts.critic}) {
+    if (source.sample_shape.size() != 1 || network->classes > 0 || network->mixes_samples)
+      throw ConfigError(text("network '", network->name, "' on samples ", text_of(source.sample_shape),
+                             ": only networks ",
+                             "of linear layers without labels, on points, are played many at once"));
+  }
+  parts.generator.stack = parts.critic.stack = 1;
+  parts.labels = nullptr;
+  parts.real = [batch = source.batch, games, n, device](const game::Draw& draw) {
+    return batch(draw.seed, draw.batch, games * n).view({games, n, -1}).to(device);
+  };
+  parts.latent = [shape = Shape{games, n, parts.generator.input_shape.front()}, device](const game::Draw& draw) {
+    return draw.stream(Purpose::latent).normal(shape, device);
+  };
+}
+
+game::Game make_game(const Config& config, const data::Source& source, at::Device device, std::int64_t games) {
   const std::int64_t n = config.train.batch_size;
   const objectives::Objective objective = make_objective(config);
   if (n < objective.least_batch) {
@@ -56,7 +76,24 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
   }
   parts.engine = game::engine(config.train.engine);
   parts.latent = game::normal_latent(parts.generator, n, device);
+  if (games > 0) stack(parts, source, games, n, device);
   return game::Game(std::move(parts));
+}
+
+/// Of one game, or of each game one after the other.
+nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane, at::Device device,
+                    std::int64_t games) {
+  if (games == 0) return nn::initialise(network, seed, lane, device);
+  std::vector<nn::Weights> each;
+  for (std::int64_t r = 0; r < games; ++r)
+    each.push_back(nn::initialise(network, seed + static_cast<std::uint64_t>(r), lane, device));
+  nn::Weights all;
+  for (std::size_t j = 0; j < each.front().size(); ++j) {
+    std::vector<Tensor> of_games;
+    for (const nn::Weights& weights : each) of_games.push_back(weights[j]);
+    all.push_back(at::stack(of_games));
+  }
+  return all;
 }
 
 }  // namespace
@@ -75,17 +112,17 @@ nn::Network make_generator(const Config& config, const data::Source& source) {
                       config.train.precision);
 }
 
-Experiment make_experiment(const Config& config, at::Device device) {
+Experiment make_experiment(const Config& config, at::Device device, std::int64_t games) {
   Experiment e{.config = config,
                .source = data::sources().make(config.data.name, config.data.options),
                .rule = optim::rules().make(config.rule.name, config.rule.options),
                .average = optim::averages().make(config.average.name, config.average.options),
                .generator_schedule = schedules().make(config.generator_schedule, {}),
                .critic_schedule = schedules().make(config.critic_schedule, {})};
-  e.game = std::make_unique<game::Game>(make_game(config, e.source, device));
+  e.game = std::make_unique<game::Game>(make_game(config, e.source, device, games));
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
-  e.players.generator = nn::initialise(generator, config.train.seed, kGeneratorLane, device);
-  e.players.critic = nn::initialise(critic, config.train.seed, kCriticLane, device);
+  e.players.generator = started(generator, config.train.seed, kGeneratorLane, device, games);
+  e.players.critic = started(critic, config.train.seed, kCriticLane, device, games);
   e.players.generator_optimizer =
       optim::optimizers().make(config.generator_optimizer.name, config.generator_optimizer.options);
   e.players.critic_optimizer = optim::optimizers().make(config.critic_optimizer.name, config.critic_optimizer.options);

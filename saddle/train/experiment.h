@@ -22,9 +22,12 @@ struct Experiment {
   nn::Weights averaged;  // the averaged generator
 };
 
-/// Makes and starts all parts on a device. @throws ConfigError for parts that do not go together, DataError for data
-/// that is not there.
-Experiment make_experiment(const Config& config, at::Device device = at::kCPU);
+/// Makes and starts all parts on a device.
+/// @param games  0: one game; else so many at once, each with its own weights {games, ...}, reals and latents, starting
+/// as runs with the seeds seed, seed + 1, ... do. For networks of linear layers on points. The points of a penalty
+/// have their random numbers in common.
+/// @throws ConfigError for parts that do not go together, DataError for data that is not there.
+Experiment make_experiment(const Config& config, at::Device device = at::kCPU, std::int64_t games = 0);
 
 /// The objective with its auxiliaries, as configured.
 objectives::Objective make_objective(const Config& config);

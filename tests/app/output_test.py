@@ -57,6 +57,11 @@ def objects():
     check("data list knows what is ready", {d["name"]: d["ready"] for d in sets}.get("gaussians8") is True, sets)
 
 
+def limited_time():
+    done = saddle.run("train", *TOY, *settings("train.steps=100000000"), "--minutes", "0.04", "--out", saddle.folder / "limited")
+    check("--minutes: the time left is that of the limit", done.returncode == 0 and "  ETA 0:00  " in done.stdout, done.stdout + done.stderr)
+
+
 def default_folders():
     for number in (1, 2):
         made = object_of("train without --out", ["run"], "train", *TOY, *SHORT)
@@ -87,6 +92,7 @@ def samples():
 
 helps()
 objects()
+limited_time()
 default_folders()
 samples()
 finish()

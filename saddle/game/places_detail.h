@@ -1,0 +1,24 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "saddle/game/engine.h"
+
+namespace saddle::game {
+
+/// The places of a question where the input gradient is wanted, or those where it is not.
+std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gradient);
+
+/// Places joined along their samples.
+struct Joined {
+  Tensor x, labels;
+  std::vector<std::int64_t> rows;  // of each
+
+  /// Each place's rows of a result.
+  std::vector<Tensor> split(const Tensor& y, std::int64_t dimension) const;
+};
+
+/// @param dimension  of the samples
+Joined joined(const std::vector<Place>& places, std::int64_t dimension);
+
+}  // namespace saddle::game
