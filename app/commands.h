@@ -48,6 +48,15 @@ struct LabFitCommand {
   std::int64_t steps = 10000;  // generator steps
 };
 
+/// `lab seeds`: one recipe with many seeds at once.
+struct LabSeedsCommand {
+  CommonOptions common;
+  std::string recipe = "gaussians25+toy-wgan-gp+toy-small";
+  std::int64_t games = 16, steps = 0;  // 0: as many as the recipe has
+  std::vector<std::string> settings;   // key=value
+  std::string out = "seeds";
+};
+
 /// `lab dirac`: a method on the smallest game there is.
 struct LabDiracCommand {
   CommonOptions common;
@@ -183,6 +192,7 @@ int run(const SampleCommand& command);
 int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
 int run(const LabFitCommand& command);
+int run(const LabSeedsCommand& command);
 int run(const LabDiracCommand& command);
 int run_lab_critic(const StudiesCommand& command);
 int run_lab_distances(const StudiesCommand& command);

@@ -19,6 +19,7 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code);
 /// The subcommands of `lab`.
 struct LabCommands {
   LabFitCommand fit;
+  LabSeedsCommand seeds;
   LabDiracCommand dirac;
   StudiesCommand critic, distances;
   LabPlansCommand plans;

@@ -1,0 +1,173 @@
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/core/memory.h"
+#include "saddle/metrics/modes.h"
+#include "saddle/train/recipes.h"
+#include "saddle/train/sampler.h"
+#include "saddle/train/trainer.h"
+
+#include "app/commands.h"
+#include "app/lab/studies.h"
+#include "app/renewed_line.h"
+#include "app/session.h"
+#include "app/tables.h"
+
+namespace saddle::app {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr std::int64_t kSamples = 2500;  // of each game, as in PacGAN's counts
+
+train::Config config_of(const LabSeedsCommand& command) {
+  train::Settings given;
+  for (const std::string& setting : command.settings)
+    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  if (command.steps > 0) given["train.steps"] = command.steps;
+  if (command.common.seed) given["train.seed"] = *command.common.seed;
+  return train::resolve(train::overlay(train::load_recipe(command.recipe), given));
+}
+
+/// One column of the table over all games.
+struct Column {
+  std::string name;
+  std::vector<double> values;  // one a game; infinite where nothing of a game is near a mode
+
+  double mean() const {
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+  }
+  /// Of a single game; NaN of one alone.
+  double deviation() const {
+    double sum = 0;
+    for (const double value : values) sum += std::pow(value - mean(), 2);
+    return std::sqrt(sum / static_cast<double>(values.size() - 1));
+  }
+  std::vector<double> sorted() const {
+    std::vector<double> all = values;
+    std::ranges::sort(all);
+    return all;
+  }
+};
+
+struct Outcome {
+  Column seeds{"seed", {}}, covered{"modes", {}}, quality{"high-quality", {}}, kl{"mode-kl", {}};
+  std::int64_t modes = 0, passed = 0;
+
+  std::vector<const Column*> scores() const { return {&covered, &quality, &kl}; }
+};
+
+/// Counts each game's modes with its averaged generator.
+Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
+  nn::Network generator = e.game->generator_network();
+  generator.stack = 0;
+  Outcome outcome;
+  for (std::int64_t r = 0; r < games; ++r) {
+    nn::Weights weights;
+    for (const Tensor& stacked : e.averaged) weights.push_back(stacked[r]);
+    const std::uint64_t seed = e.config.train.seed + static_cast<std::uint64_t>(r);
+    const metrics::ModeCoverage found =
+        metrics::mode_coverage(train::sample(generator, weights, seed, kSamples), *e.source.modes);
+    outcome.seeds.values.push_back(static_cast<double>(seed));
+    outcome.covered.values.push_back(static_cast<double>(found.covered));
+    outcome.quality.values.push_back(found.high_quality);
+    outcome.kl.values.push_back(found.reverse_kl);
+    outcome.modes = found.modes;
+    outcome.passed += metrics::passes(found);
+  }
+  return outcome;
+}
+
+/// @return seconds
+double play(train::Trainer& trainer, std::int64_t games, const LabSeedsCommand& command) {
+  RenewedLine line(command.common.quiet);
+  trainer.observe([&](const train::Moment& m) {
+    if (m.event != train::Event::step) return;
+    line.show([&] {
+      const std::int64_t steps = m.experiment.config.train.steps;
+      const double share = static_cast<double>(m.progress.step) / static_cast<double>(steps);
+      return text(games, " games: step ", grouped(m.progress.step), "/", grouped(steps), "  ", line.eta(share));
+    });
+  });
+  return trainer.run([] { return false; }).seconds;
+}
+
+std::string table_of(const Outcome& outcome, std::int64_t games) {
+  std::string all =
+      text("| of ", games, " games | mean | deviation | least | median | most |\n|---|---|---|---|---|---|\n");
+  for (const Column* column : outcome.scores()) {
+    const std::vector<double> sorted = column->sorted();
+    all += text("| ", column->name, " | ", cell(column->mean(), 4), " | ", cell(column->deviation(), 3));
+    for (const double value : {sorted.front(), sorted[sorted.size() / 2], sorted.back()}) all += " | " + cell(value, 4);
+    all += " |\n";
+  }
+  return all + text(outcome.passed, " of ", games, " games cover all ", outcome.modes,
+                    " modes with at least 60 % of their samples\n");
+}
+
+/// Each score, the games in its order.
+report::Figure figure_of(const Outcome& outcome) {
+  report::Figure figure{.columns = 3};
+  int ink = 0;
+  for (const Column* column : outcome.scores()) {
+    std::vector<double> share;
+    for (std::size_t i = 0; i < column->values.size(); ++i)
+      share.push_back((static_cast<double>(i) + .5) / static_cast<double>(column->values.size()));
+    figure.panels.push_back({.title = column->name,
+                             .x = {.label = "share of games at most"},
+                             .y = {.label = column->name},
+                             .lines = {curve(share, column->sorted(), "", ++ink)}});
+  }
+  return figure;
+}
+
+json json_of(const Column& column) {
+  const auto number = [](double x) { return std::isfinite(x) ? json(x) : json(); };
+  return {{"mean", number(column.mean())}, {"deviation", number(column.deviation())}};
+}
+
+}  // namespace
+
+int run(const LabSeedsCommand& command) {
+  const train::Config config = config_of(command);
+  const c10::Device device = device_of(command.common.device);
+  start_libtorch(command.common.threads.value_or(0));
+  keep_memory();
+  train::Experiment e = train::make_experiment(config, device, command.games);
+  if (!e.source.modes)
+    throw ConfigError(text("lab seeds: data '", config.data.name, "' is no known mixture, such as gaussians25"));
+  train::Trainer trainer(e, train::Checkpoints(command.out, 1));
+  if (fs::exists(fs::path(command.out) / "checkpoints"))
+    throw ConfigError(text(command.out, ": holds games already; choose another --out"));
+  const double seconds = play(trainer, command.games, command);
+
+  const Outcome outcome = outcome_of(e, command.games);
+  std::ostream& out = messages(command.common);
+  out << table_of(outcome, command.games);
+  Columns columns{{outcome.seeds.name, outcome.seeds.values}};
+  for (const Column* column : outcome.scores()) columns.emplace_back(column->name, column->values);
+  const std::vector<std::string> written{
+      write_text(fs::path(command.out) / "seeds.csv", csv(columns)),
+      write_text(fs::path(command.out) / "seeds.svg", report::svg(figure_of(outcome)))};
+  for (const std::string& path : written) out << path << std::endl;
+  if (command.common.json) {
+    json found{{"games", command.games},
+               {"steps", config.train.steps},
+               {"seconds", seconds},
+               {"passed", outcome.passed},
+               {"written", written}};
+    for (const Column* column : outcome.scores()) found["metrics"][column->name] = json_of(*column);
+    print_json(found);
+  }
+  return 0;
+}
+
+}  // namespace saddle::app
