@@ -7,7 +7,7 @@ help:
 	@echo "make test     set up, build everything, run all tests"
 	@echo "make asan     the fast tests under the address and undefined-behaviour sanitizers"
 	@echo "make tidy     clang-tidy over the library and the program"
-	@echo "make bench    the speed tables: training steps and exact transport beside PyTorch and POT, metrics"
+	@echo "make bench    the speed tables: training steps and transport beside PyTorch, JAX and POT, metrics, start, memory, time to a score"
 	@echo "make torture  kill training at random instants and compare what is resumed"
 
 demo:
@@ -40,6 +40,8 @@ bench:
 	@.venv/bin/python benchmarks/speed.py
 	@build/release/benchmarks/bench_metrics
 	@.venv/bin/python benchmarks/transport.py
+	@.venv/bin/python benchmarks/felt.py
+	@.venv/bin/python benchmarks/time_to_score.py
 
 torture:
 	@tools/setup.sh test
