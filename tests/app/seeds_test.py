@@ -7,7 +7,8 @@ from program import Saddle, arguments, check, finish, settings
 
 args = arguments()
 program = Saddle(args.saddle)
-SMALL = ["gaussians8+toy-wgan-gp", *settings("generator.width=32", "critic.width=32", "train.batch_size=64"), "--steps", "150"]
+SMALL = ["gaussians8+toy-wgan-gp", *settings("generator.width=32", "critic.width=32", "train.batch_size=64", "generator_optimizer.lr=3e-3",
+                                            "critic_optimizer.lr=3e-3"), "--steps", "400"]
 
 
 def rows_of(folder):
@@ -19,6 +20,7 @@ found = json.loads(done.stdout)
 check("three games are played", found["games"] == 3 and found["steps"] == 150 and found["seconds"] > 0, found)
 rows = rows_of("three")
 check("a row for each seed", [row["seed"] for row in rows] == ["7", "8", "9"], rows)
+check("they have learnt where modes are", all(float(row["modes"]) >= 5 for row in rows), rows)
 check("the games differ", len({row["high-quality"] for row in rows}) > 1, rows)
 mean = sum(float(row["modes"]) for row in rows) / 3
 check("the mean is the rows'", abs(found["metrics"]["modes"]["mean"] - mean) < 1e-9, (found, mean))
