@@ -122,7 +122,7 @@ report::Figure figure_of(const Outcome& outcome) {
     for (std::size_t i = 0; i < column->values.size(); ++i)
       share.push_back((static_cast<double>(i) + .5) / static_cast<double>(column->values.size()));
     figure.panels.push_back({.title = column->name,
-                             .x = {.label = "share of games at most"},
+                             .x = {.label = "share of games that lie at or below"},
                              .y = {.label = column->name},
                              .lines = {curve(share, column->sorted(), "", ++ink)}});
   }
