@@ -3,12 +3,13 @@
     jax_step.py [--games R] [--steps N] [--warmup N] [--threads N] [--first FILE]
 
 The game of torch_step.py's toy-wgan-gp with MLPs of 3 x 128 units and a batch of 256: five critic steps and one of the generator,
-Adam for both, a moving average of the generator, reals and latents drawn on the device inside the compiled step. --first as there.
+Adam for both, a moving average of the generator, reals and latents drawn inside the compiled step, the steps' keys before it. --first as there.
 """
 import argparse
 import json
 import os
 import statistics
+import sys
 import time
 
 BATCH, WIDTH, DEPTH, N_CRITIC, PENALTY = 256, 128, 3, 5, 0.1
@@ -83,7 +84,7 @@ def started(key):
     one, two = jax.random.split(key)
     critic, generator = fresh(one, 2, 1), fresh(two, 2, 2)
     zeros = lambda tree: jax.tree.map(jnp.zeros_like, tree)
-    return {"critic": critic, "generator": generator, "average": generator, "critic_state": (zeros(critic), zeros(critic), 0.),
+    return {"critic": critic, "generator": generator, "average": jax.tree.map(jnp.copy, generator), "critic_state": (zeros(critic), zeros(critic), 0.),
             "generator_state": (zeros(generator), zeros(generator), 0.), "t": 0.}
 
 
@@ -100,10 +101,11 @@ def step_with(players, drawn, optimizer):
     (critic, critic_state), _ = jax.lax.scan(one, (players["critic"], players["critic_state"]), (reals, latents[:-1], epsilons))
     gradients = jax.grad(generator_loss)(players["generator"], critic, latents[-1])
     generator, generator_state = optimizer(players["generator"], gradients, players["generator_state"])
-    keep = jnp.minimum(0.999, (1 + players["t"]) / (10 + players["t"]))
+    t = players["t"] + 1
+    keep = jnp.minimum(0.999, (1 + t) / (10 + t))
     average = jax.tree.map(lambda a, w: keep * a + (1 - keep) * w, players["average"], generator)
     return {"critic": critic, "generator": generator, "average": average, "critic_state": critic_state,
-            "generator_state": generator_state, "t": players["t"] + 1}
+            "generator_state": generator_state, "t": t}
 
 
 def drawn(key):
@@ -154,6 +156,8 @@ def main():
         if step >= o.warmup:
             cpu.append(1000 * (time.process_time() - cpu_start))
             times.append(1000 * (time.perf_counter() - start))
+    if not all(bool(jnp.isfinite(x).all()) for x in jax.tree.leaves(players)):
+        sys.exit("jax_step: weights are not finite")
     result.update(threads=o.threads, games=o.games, min=min(times), median=statistics.median(times), cpu=statistics.median(cpu), all=times)
     print(json.dumps(result))
 

@@ -35,7 +35,7 @@ CASES = {
     "non-saturating step": dict(method="nsgan", recipe="fashion+nsgan", sets=DCGAN, players="both", critic=8, generator=4, compiled=True),
     "R3GAN networks, full step": dict(method="r3gan", recipe="fashion+r3gan", sets=R3GAN, networks="r3gan", players="both", critic=11,
                                       generator=4, compiled=False),
-    "MLP WGAN-GP generator step": dict(method="toy-wgan-gp", recipe="gaussians25+toy-wgan-gp+toy-small", sets=[], networks="mlp", players="both",
+    "small game, WGAN-GP generator step": dict(method="toy-wgan-gp", recipe="gaussians25+toy-wgan-gp+toy-small", sets=[], networks="mlp", players="both",
                                        critic=52, generator=8, compiled=False, precisions=["float32"]),
 }
 LIMIT = """
@@ -77,6 +77,10 @@ print(json.dumps({"rates": rates, "need": need}))
 """
 
 
+def has_jax():
+    return subprocess.run([PYTHON, "-c", "import jax"], capture_output=True, check=False).returncode == 0
+
+
 def run(*command):
     keep = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env={**os.environ, **keep})
@@ -97,7 +101,7 @@ def programs(case, precision, o, first):
             case["players"], *timing, "--first", first]
     all_programs = {"saddle": [*ours(case, precision), *timing], "PyTorch ordinary": [*peer, "--variant", "ordinary"],
                     "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
-    if case["method"] == "toy-wgan-gp":
+    if case["method"] == "toy-wgan-gp" and o.jax:
         all_programs["JAX"] = [PYTHON, ROOT / "benchmarks/jax_step.py", *timing, "--first", first]
     if case["compiled"]:
         all_programs["PyTorch compiled"] = [*peer, "--variant", "compiled", "--precision", precision]
@@ -160,14 +164,23 @@ def main():
     load = os.getloadavg()[0]
     if load > .3 and not o.force:
         sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:o.threads])  # the programs' too: JAX knows no other limit
+    o.jax = has_jax()
+    if not o.jax:
+        print("speed: no jax here (tools/setup.sh bench installs it): its rows are left out", file=sys.stderr)
     limit = run(PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads)
     print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; peaks "
           + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name} {precision}" for precision, rates in limit["rates"].items() for name, rate in rates.items()))
-    rows = [row for name in o.cases for precision in CASES[name].get("precisions", o.precisions) for row in measured(name, CASES[name], precision, o, limit)]
-    columns = list(rows[0])
-    print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
-    for row in rows:
-        print("| " + " | ".join(f"{row[c]:.2g}" if c == "update apart" and row[c] != "" else str(row[c]) for c in columns) + " |")
+    rows = []
+    for name in o.cases:
+        for precision in CASES[name].get("precisions", o.precisions):
+            found = measured(name, CASES[name], precision, o, limit)
+            columns = list(found[0])
+            if not rows:
+                print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
+            for row in found:
+                print("| " + " | ".join(f"{row[c]:.2g}" if c == "update apart" and row[c] != "" else str(row[c]) for c in columns) + " |", flush=True)
+            rows += found
     if o.csv:
         o.csv.parent.mkdir(parents=True, exist_ok=True)
         with open(o.csv, "w", newline="", encoding="utf-8") as file:

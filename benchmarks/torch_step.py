@@ -49,7 +49,7 @@ class Training:
         self.critic_optimizer = torch.optim.SGD(self.critic.parameters(), lr=FIRST_RATE)
         compiled = functools.partial(torch.compile, dynamic=False) if o.variant == "compiled" else lambda network: network
         self.g, self.d = compiled(self.generator), compiled(self.critic)
-        self.images = torch.rand(4096, *self.pair.sample).mul_(255).byte()
+        self.images = torch.rand(4096, *self.pair.sample).mul_(255).byte() if len(self.pair.sample) == 3 else None
         self.steps = 0
 
     def begin_as(self, path):
@@ -79,7 +79,12 @@ class Training:
         return (difference / length) ** .5
 
     def real(self):
-        x = self.reals.pop(0) if self.reals else self.images[torch.randint(4096, (self.pair.batch,))].float().div_(127.5).sub_(1)
+        if self.reals:
+            x = self.reals.pop(0)
+        elif self.images is None:  # 25 Gaussians on a grid
+            x = (torch.randint(5, (self.pair.batch, 2)) * 2. - 4 + .05 * torch.randn(self.pair.batch, 2)) / 2.828
+        else:
+            x = self.images[torch.randint(4096, (self.pair.batch,))].float().div_(127.5).sub_(1)
         return x.contiguous(memory_format=self.layout)
 
     def latent(self):

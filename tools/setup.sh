@@ -133,12 +133,12 @@ test_python() {
   pip_install --no-deps $peers || stop "pip could not install $peers"
 }
 
-# What only the speed tables are held against.
+# What only the speed tables are held against, in .venv. Where it cannot be had the tables leave it out.
 bench_python() {
   virtual_environment
   if has .venv/bin/python jax jaxlib; then return; fi
-  say "will install jax into .venv (about 400 MB on disk)"
-  pip_install jax jaxlib || stop "pip could not install jax"
+  say "will install jax into .venv (about 600 MB on disk)"
+  pip_install jax jaxlib || say "pip could not install jax: going on without"
 }
 
 if command -v apt-get >/dev/null; then system_packages; else other_system; fi

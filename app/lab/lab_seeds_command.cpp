@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iostream>
+#include <numeric>
 
 #include <nlohmann/json.hpp>
 
 #include "saddle/core/memory.h"
+#include "saddle/formats/file.h"
 #include "saddle/metrics/modes.h"
 #include "saddle/train/recipes.h"
 #include "saddle/train/sampler.h"
@@ -17,6 +20,7 @@
 #include "app/renewed_line.h"
 #include "app/session.h"
 #include "app/tables.h"
+#include "app/train/train_run.h"
 
 namespace saddle::app {
 namespace {
@@ -28,11 +32,27 @@ constexpr std::int64_t kSamples = 2500;  // of each game, as in PacGAN's counts
 
 train::Config config_of(const LabSeedsCommand& command) {
   train::Settings given;
-  for (const std::string& setting : command.settings)
-    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  for (const std::string& setting : command.settings) {
+    const auto [key, value] = train::parse_setting(setting);
+    given[key] = value;
+  }
   if (command.steps > 0) given["train.steps"] = command.steps;
   if (command.common.seed) given["train.seed"] = *command.common.seed;
   return train::resolve(train::overlay(train::load_recipe(command.recipe), given));
+}
+
+/// What the games are made from, kept beside them.
+std::string words_for(const train::Config& config, std::int64_t games) {
+  return text("# ", games, " games of\n", train::to_toml(config));
+}
+
+/// Whether the folder holds the same games, to go on with. @throws ConfigError if it holds others
+bool holds_these(const fs::path& out, const std::string& words) {
+  if (!fs::exists(out / "games.toml")) return false;
+  const std::vector<std::byte> found = formats::read_file(out / "games.toml");
+  if (!std::ranges::equal(found, std::as_bytes(std::span(words))))
+    throw ConfigError(text(out.string(), ": holds other games already; choose another --out"));
+  return true;
 }
 
 /// One column of the table over all games.
@@ -40,16 +60,18 @@ struct Column {
   std::string name;
   std::vector<double> values;  // one a game; infinite where nothing of a game is near a mode
 
-  double mean() const {
-    double sum = 0;
-    for (const double value : values) sum += value;
-    return sum / static_cast<double>(values.size());
-  }
+  double mean() const { return std::reduce(values.begin(), values.end(), 0.) / static_cast<double>(values.size()); }
+
   /// Of a single game; NaN of one alone.
   double deviation() const {
     double sum = 0;
-    for (const double value : values) sum += std::pow(value - mean(), 2);
+    for (const double center = mean(); const double value : values) sum += (value - center) * (value - center);
     return std::sqrt(sum / static_cast<double>(values.size() - 1));
+  }
+
+  double median() const {
+    const std::vector<double> all = sorted();
+    return (all[(all.size() - 1) / 2] + all[all.size() / 2]) / 2;
   }
   std::vector<double> sorted() const {
     std::vector<double> all = values;
@@ -59,7 +81,8 @@ struct Column {
 };
 
 struct Outcome {
-  Column seeds{"seed", {}}, covered{"modes", {}}, quality{"high-quality", {}}, kl{"mode-kl", {}};
+  Column seeds{"weights_seed", {}}, covered{"modes", {}}, quality{"high-quality", {}}, kl{"mode-kl", {}};
+  Column refused{"refused", {}};  // updates of either player that were not finite
   std::int64_t modes = 0, passed = 0;
 
   std::vector<const Column*> scores() const { return {&covered, &quality, &kl}; }
@@ -70,6 +93,12 @@ Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
   nn::Network generator = e.game->generator_network();
   generator.stack = 0;
   Outcome outcome;
+  outcome.refused.values.assign(static_cast<std::size_t>(games), 0);
+  for (const optim::Optimizer* player : {e.players.critic_optimizer.get(), e.players.generator_optimizer.get()}) {
+    if (!player->refused().defined()) continue;
+    const std::vector<double> counts = numbers(player->refused());
+    std::ranges::transform(outcome.refused.values, counts, outcome.refused.values.begin(), std::plus());
+  }
   for (std::int64_t r = 0; r < games; ++r) {
     nn::Weights weights;
     for (const Tensor& stacked : e.averaged) weights.push_back(stacked[r]);
@@ -86,18 +115,16 @@ Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
   return outcome;
 }
 
-/// @return seconds
-double play(train::Trainer& trainer, std::int64_t games, const LabSeedsCommand& command) {
-  RenewedLine line(command.common.quiet);
-  trainer.observe([&](const train::Moment& m) {
-    if (m.event != train::Event::step) return;
-    line.show([&] {
-      const std::int64_t steps = m.experiment.config.train.steps;
-      const double share = static_cast<double>(m.progress.step) / static_cast<double>(steps);
-      return text(games, " games: step ", grouped(m.progress.step), "/", grouped(steps), "  ", line.eta(share));
-    });
+/// "nan" and "inf" where a cell of a csv would be empty.
+std::string shown(double x, int digits) { return std::isfinite(x) ? cell(x, digits) : text(x); }
+
+void show(RenewedLine& line, const train::Moment& m, std::int64_t games) {
+  if (m.event != train::Event::step) return;
+  line.show([&] {
+    const std::int64_t steps = m.experiment.config.train.steps;
+    const double share = static_cast<double>(m.progress.step) / static_cast<double>(steps);
+    return text(games, " games: step ", grouped(m.progress.step), "/", grouped(steps), "  ", line.eta(share));
   });
-  return trainer.run([] { return false; }).seconds;
 }
 
 std::string table_of(const Outcome& outcome, std::int64_t games) {
@@ -139,29 +166,40 @@ json json_of(const Column& column) {
 int run(const LabSeedsCommand& command) {
   const train::Config config = config_of(command);
   const c10::Device device = device_of(command.common.device);
-  start_libtorch(command.common.threads.value_or(0));
+  const fs::path folder(command.out);
+  const std::string words = words_for(config, command.games);
+  const bool going_on = holds_these(folder, words);
+  start_libtorch(command.common.threads.value_or(config.train.threads));
   keep_memory();
   train::Experiment e = train::make_experiment(config, device, command.games);
   if (!e.source.modes)
     throw ConfigError(text("lab seeds: data '", config.data.name, "' is no known mixture, such as gaussians25"));
-  train::Trainer trainer(e, train::Checkpoints(command.out, 1));
-  if (fs::exists(fs::path(command.out) / "checkpoints"))
-    throw ConfigError(text(command.out, ": holds games already; choose another --out"));
-  const double seconds = play(trainer, command.games, command);
+  train::Trainer trainer(e, train::Checkpoints(folder, 1));
+  if (going_on) trainer.resume();
+  write_text(folder / "games.toml", words);
+  note_signals();
+  {
+    RenewedLine line(command.common.quiet);
+    trainer.observe([&](const train::Moment& m) { show(line, m, command.games); });
+    trainer.run(asked_to_stop);
+  }
+  const train::Progress& progress = trainer.progress();
+  if (progress.step < config.train.steps)
+    throw ConfigError(text("stopped at step ", progress.step, "; the same call goes on"));
 
   const Outcome outcome = outcome_of(e, command.games);
   std::ostream& out = messages(command.common);
   out << table_of(outcome, command.games);
   Columns columns{{outcome.seeds.name, outcome.seeds.values}};
   for (const Column* column : outcome.scores()) columns.emplace_back(column->name, column->values);
-  const std::vector<std::string> written{
-      write_text(fs::path(command.out) / "seeds.csv", csv(columns)),
-      write_text(fs::path(command.out) / "seeds.svg", report::svg(figure_of(outcome)))};
+  columns.emplace_back(outcome.refused.name, outcome.refused.values);
+  const std::vector<std::string> written{write_text(folder / "seeds.csv", csv(columns)),
+                                         write_text(folder / "seeds.svg", report::svg(figure_of(outcome)))};
   for (const std::string& path : written) out << path << std::endl;
   if (command.common.json) {
     json found{{"games", command.games},
                {"steps", config.train.steps},
-               {"seconds", seconds},
+               {"seconds", progress.seconds},
                {"passed", outcome.passed},
                {"written", written}};
     for (const Column* column : outcome.scores()) found["metrics"][column->name] = json_of(*column);

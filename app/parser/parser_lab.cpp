@@ -32,12 +32,13 @@ void register_seeds(CLI::App& lab, LabSeedsCommand& seeds, int& code) {
   CLI::App* one = lab.add_subcommand("seeds", "a recipe on points with many seeds at once: how much hangs on the seed");
   one->add_option("RECIPE", seeds.recipe, "a name from saddle recipes or a TOML file; MLPs on a mixture")
       ->capture_default_str();
-  one->add_option("--games", seeds.games, "played at once, with seeds from --seed on")
+  one->add_option("--games", seeds.games, "played at once; their weights start with the seeds from --seed on")
       ->check(CLI::Range(1, 1 << 16))
       ->capture_default_str();
   one->add_option("--steps", seeds.steps, "generator steps (default: the recipe's)")->check(CLI::Range(1, 1 << 24));
   one->add_option("--set", seeds.settings, "key=value, for all games");
-  one->add_option("--out", seeds.out, "folder for table, picture and the games' last state")->capture_default_str();
+  one->add_option("--out", seeds.out, "folder for table, picture and the games' state; the same call goes on in it")
+      ->capture_default_str();
   add_common(*one, seeds.common, "saddle lab seeds gaussians8+toy-wgan-gp+toy-small --games 16 --steps 1000");
   one->callback([&] { code = run(seeds); });
 }

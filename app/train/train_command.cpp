@@ -164,6 +164,11 @@ int dry_run(const TrainCommand& command, const train::Config& config, c10::Devic
 
 }  // namespace
 
+void note_signals() {
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+}
+
 bool asked_to_stop() { return stop_asked != 0; }
 
 int run(const TrainCommand& command) { return train_run(command, {}); }
@@ -203,8 +208,7 @@ int train_run(const TrainCommand& command, const std::vector<train::Observer>& m
   WatchState watched;
   trainer.observe(eval_watch(command.common, run.path(), watched));
   for (const train::Observer& observer : more) trainer.observe(observer);
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
+  note_signals();
   const train::Progress& progress =
       trainer.run([&] { return asked_to_stop() || watched.stop || trainer.progress().seconds >= limit; });
 

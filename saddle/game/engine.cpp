@@ -30,8 +30,8 @@ std::vector<Tensor> outputs_at(const nn::Network& critic, const nn::Weights& wei
     for (const Place& place : places) all.push_back(outputs(critic, weights, place, pass));
     return all;
   }
-  const Joined together = joined(places, critic.stack);
-  return together.split(outputs(critic, weights, {together.x, together.labels}, pass), critic.stack);
+  const Joined together = joined(places, 0);
+  return together.split(outputs(critic, weights, {together.x, together.labels}, pass), 0);
 }
 
 /// Each sample's gradient of its own score: samples do not mix, so one backward pass with ones gives them all.

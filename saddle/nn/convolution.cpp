@@ -18,7 +18,7 @@ struct Geometry {
 
   Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
     if (!transposed) return at::conv2d(x, weight, bias, window.stride, window.padding, /*dilation=*/1, groups);
-    if (!few_channels(x))
+    if (!one_channel(x))
       return at::conv_transpose2d(x, weight, bias, window.stride, window.padding, /*output_padding=*/0, groups);
     const Tensor y = transposed_by_rows(x, weight, window, image_of(x));
     return bias ? y + bias->to(y.scalar_type()).view({1, -1, 1, 1}) : y;
@@ -26,7 +26,7 @@ struct Geometry {
 
   /// dF/dx, from delta = dF/dy.
   Tensor input_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
-    if (!transposed && few_channels(x)) return transposed_by_rows(delta, weight, window, x.sizes().vec());
+    if (!transposed && one_channel(x)) return transposed_by_rows(delta, weight, window, x.sizes().vec());
     return std::get<0>(backward(delta, x, weight, {true, false, false}));
   }
 
@@ -37,7 +37,8 @@ struct Geometry {
 
   bool weight_by_rows(const Tensor& x, at::ScalarType type) const {
     const std::int64_t overlap = window.kernel * window.kernel / (window.stride * window.stride);
-    return few_channels(x) || (type == at::kBFloat16 && groups == 1 && overlap <= 4 && x.is_cpu());
+    const bool narrow = type == at::kBFloat16 && groups == 1 && window.kernel > 1 && overlap <= 4 && x.is_cpu();
+    return one_channel(x) || narrow;
   }
 
   /// In integers, for a graph to keep, and back.
@@ -47,7 +48,9 @@ struct Geometry {
   }
 
  private:
-  bool few_channels(const Tensor& x) const { return image_channels == 1 && groups == 1 && x.is_cpu(); }
+  bool one_channel(const Tensor& x) const {
+    return image_channels == 1 && groups == 1 && window.kernel > 1 && x.is_cpu();
+  }
 
   std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& delta, const Tensor& x, const Tensor& weight,
                                               std::array<bool, 3> wanted) const {
@@ -77,7 +80,7 @@ class ConvolutionPiece final : public Piece {
 
   Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
     add_to(gradient[first_], geometry_.weight_gradient(delta, x_, weight_));
-    if (bias_) add_to(gradient[first_ + 1], delta.sum({0, 2, 3}));
+    if (bias_) add_to(gradient[first_ + 1], sum_of(delta, {0, 2, 3}));
     return further ? geometry_.input_gradient(delta, x_, weight_) : Tensor();
   }
 
@@ -120,7 +123,8 @@ class Convolved final : public torch::autograd::Function<Convolved> {
     Tensor of_x, of_weight, of_bias;
     if (context->needs_input_grad(0)) of_x = geometry.input_gradient(delta, x, weight).to(saved[0].scalar_type());
     if (context->needs_input_grad(1)) of_weight = geometry.weight_gradient(delta, x, weight).to(saved[1].scalar_type());
-    if (context->saved_data["bias"].toBool()) of_bias = delta.sum({0, 2, 3}).to(saved[1].scalar_type());
+    if (context->saved_data["bias"].toBool() && context->needs_input_grad(2))  // without a bias there is no input 2
+      of_bias = sum_of(delta, {0, 2, 3}).to(saved[1].scalar_type());
     return {of_x, of_weight, of_bias, Tensor()};
   }
 };

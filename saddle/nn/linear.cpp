@@ -13,7 +13,7 @@ class LinearPiece final : public Piece {
 
   Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
     add_to(gradient[first_], product(delta.mT(), x_.mT()));
-    if (bias_) add_to(gradient[first_ + 1], delta.sum(-2));
+    if (bias_) add_to(gradient[first_ + 1], sum_of(delta, {-2}));
     return further ? product(delta, weight_.mT()) : Tensor();
   }
 

@@ -9,33 +9,33 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-Tensor taken(const Tensor& x, const Window& window) {
+Tensor gathered(const Tensor& x, const Window& window) {
   const std::int64_t k = window.kernel, p = window.padding;
   const Tensor seen = at::constant_pad_nd(x, {p, p, p, p}).unfold(2, k, window.stride).unfold(3, k, window.stride);
   return seen.permute({0, 2, 3, 4, 5, 1}).reshape({-1, k * k * x.size(1)});
 }
 
-Tensor added(const Tensor& rows, const Window& window, const Shape& image) {
+Tensor scattered(const Tensor& rows, const Window& window, const Shape& image) {
   const std::int64_t k = window.kernel, n = image[0], c = image[1];
   const Tensor columns = rows.view({n, -1, k * k, c}).permute({0, 3, 2, 1}).reshape({n, c * k * k, -1});
   return at::col2im(columns, {image[2], image[3]}, {k, k}, /*dilation=*/{1, 1}, {window.padding, window.padding},
                     {window.stride, window.stride});
 }
 
-/// Linear and each other's transpose, so each is the other's derivative.
-template <bool forth>
-class Moved final : public torch::autograd::Function<Moved<forth>> {
+/// Gathering patches and scattering them are linear and each other's transpose, so each is the other's derivative.
+template <bool gathers>
+class Patches final : public torch::autograd::Function<Patches<gathers>> {
  public:
   static Tensor forward(AutogradContext* context, const Tensor& x, const Shape& window, const Shape& image) {
     context->saved_data["window"] = window;
     context->saved_data["image"] = image;
     const Window moves{window[0], window[1], window[2]};
-    return forth ? taken(x, moves) : added(x, moves, image);
+    return gathers ? gathered(x, moves) : scattered(x, moves, image);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    return {Moved<!forth>::apply(gradients[0], context->saved_data["window"].toIntVector(),
-                                 context->saved_data["image"].toIntVector()),
+    return {Patches<!gathers>::apply(gradients[0], context->saved_data["window"].toIntVector(),
+                                     context->saved_data["image"].toIntVector()),
             {},
             {}};
   }
@@ -49,11 +49,11 @@ Tensor rows_of(const Tensor& map) { return map.permute({0, 2, 3, 1}).reshape({-1
 }  // namespace
 
 Tensor patches(const Tensor& x, const Window& window) {
-  return Moved<true>::apply(x, numbers_of(window), x.sizes().vec());
+  return Patches<true>::apply(x, numbers_of(window), x.sizes().vec());
 }
 
 Tensor put_back(const Tensor& rows, const Window& window, const Shape& image) {
-  return Moved<false>::apply(rows, numbers_of(window), image);
+  return Patches<false>::apply(rows, numbers_of(window), image);
 }
 
 Tensor transposed_by_rows(const Tensor& map, const Tensor& weight, const Window& window, const Shape& image) {

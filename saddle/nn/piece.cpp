@@ -7,7 +7,11 @@ namespace saddle::nn {
 void add_to(Tensor& sum, const Tensor& term) {
   if (!term.defined()) return;
   const at::ScalarType wide = at::promote_types(term.scalar_type(), at::kFloat);
-  sum = sum.defined() ? sum.to(wide) + term : term;
+  sum = sum.defined() ? sum + term : term.to(wide);
+}
+
+Tensor sum_of(const Tensor& x, at::IntArrayRef dimensions) {
+  return x.sum(dimensions, /*keepdim=*/false, at::promote_types(x.scalar_type(), at::kFloat));
 }
 
 Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Tensor& slope) {

@@ -9,10 +9,12 @@ namespace saddle::nn {
 /// linear in x have one; with it come the first derivatives of any F(s, g), s the score and g = ds/dx, without
 /// differentiating twice, since A_i does not change near x_i. A piece serves one batch, in one of two ways.
 ///
+/// Each is called once, and a batch goes one way or the other.
+///
 /// Where F reads the scores alone, ordinary backpropagation from dF/ds:
 ///
-///     backpropagate  delta_{l-1} = A^T delta_l,  dF/dW_l += sum_i delta_{l,i} (x) a_{l-1,i},  dF/db_l += sum_i
-///     delta_{l,i}
+///     backpropagate  delta_{l-1} = A^T delta_l
+///                    dF/dW_l += sum_i delta_{l,i} (x) a_{l-1,i},  dF/db_l += sum_i delta_{l,i}
 ///
 /// Where it reads input gradients, first these, and once F is known what they and the scores do to the weights:
 ///
@@ -31,9 +33,12 @@ class Piece {
   /// @param gradient  of the network's weights, to which the layer's own are added
   virtual Tensor backpropagate(const Tensor& delta, bool further, std::vector<Tensor>& gradient) = 0;
 
+  /// @return A^T delta
   virtual Tensor pull_back(const Tensor& delta) = 0;
 
-  /// @param slope  c, {..., n}; undefined where F does not read these scores
+  /// @param slope     c, {..., n}; undefined where F does not read these scores
+  /// @param gradient  as above
+  /// @return          A t
   virtual Tensor push_forward(const Tensor& tangent, const Tensor& slope, std::vector<Tensor>& gradient) = 0;
 
  protected:
@@ -43,10 +48,13 @@ class Piece {
   Tensor output_;
 };
 
-/// Adds a term to a sum, undefined before the first, in float32 where the terms are narrower.
+/// Adds a term to a sum that is undefined before the first; no sum is narrower than float32. An undefined term is 0.
 void add_to(Tensor& sum, const Tensor& term);
 
-/// c_i a_i + t_i, where a weight's gradient is taken.
+/// Over some dimensions, in float32 where x is narrower.
+Tensor sum_of(const Tensor& x, at::IntArrayRef dimensions);
+
+/// c_i a_i + t_i, where a weight's gradient is taken; t_i for an undefined slope.
 Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Tensor& slope);
 
 /// sum_i c_i delta_i over samples and all dimensions behind the features': {..., n, f} or {n, f, h, w} -> {..., f}.

@@ -27,7 +27,7 @@ bool finite(const nn::Weights& tensors) {
 
 void Optimizer::attach(const nn::Network& network, const nn::Weights& weights) {
   stacked_ = network.stack > 0;
-  index_.clear(), names_.clear(), like_.clear(), state_.clear();
+  index_.clear(), names_.clear(), like_.clear(), state_.clear(), refused_.reset();
   for (std::size_t j = 0; j < network.parameters.size(); ++j) {
     if (network.parameters[j].buffer) continue;
     index_.push_back(j);
@@ -49,7 +49,7 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
   const bool asks_loss = !stacked_;  // that of a stack is a sum over its games
   if (asks_loss) checked.push_back(g.loss.to(gradients.empty() ? g.loss.scalar_type() : gradients[0].scalar_type()));
   if (!finite(checked)) {
-    if (stacked_) return move_finite_games(moving, gradients);
+    if (stacked_) return move_finite_games(weights, moving, gradients, g.buffers);
     if (!finite({g.loss})) refusal_ = "loss";
     for (std::size_t k = 0; k < index_.size() && refusal_.empty(); ++k) {
       if (!finite({gradients[k]})) refusal_ = "gradient of " + names_[k];
@@ -60,9 +60,11 @@ void Optimizer::step(nn::Weights& weights, const game::Gradients& g) {
   for (const auto& [j, value] : g.buffers) weights[j].copy_(value);
 }
 
-void Optimizer::move_finite_games(const nn::Weights& moving, const nn::Weights& gradients) {
+void Optimizer::move_finite_games(const nn::Weights& weights, const nn::Weights& moving, const nn::Weights& gradients,
+                                  const std::map<std::size_t, Tensor>& buffers) {
   Tensor fine = at::ones({moving[0].size(0)}, moving[0].options().dtype(at::kBool));
   for (const Tensor& gradient : gradients) fine.logical_and_(at::isfinite(gradient).flatten(1).all(1));
+  refused_ = refused_.defined() ? refused_ + fine.logical_not() : fine.logical_not().to(at::kLong);
   if (!fine.any().item<bool>()) {
     refusal_ = "gradient of " + names_[0];
     return;
@@ -80,6 +82,8 @@ void Optimizer::move_finite_games(const nn::Weights& moving, const nn::Weights& 
   update(moving, given);
   for (std::size_t k = 0; k < changing.size(); ++k)
     changing[k].copy_(at::where(for_each_game(fine, changing[k]), changing[k], before[k]));
+  for (const auto& [j, value] : buffers)
+    weights[j].copy_(at::where(for_each_game(fine, weights[j]), value, weights[j]));
 }
 
 Tensor Optimizer::scaled(const Tensor& gradient) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,6 +38,9 @@ class Optimizer {
   /// The last refused update, "" if the last one was applied: "gradient of 3.weight" or "loss".
   const std::string& refusal() const { return refusal_; }
 
+  /// Of a stack of games, {R}: how many updates of each were refused since attach(); undefined if none ever was.
+  const Tensor& refused() const { return refused_; }
+
   /// Everything that a resumed run needs, by name ("exp_avg.3.weight"), sharing storage; the layout never changes.
   std::vector<std::pair<std::string, Tensor>> state() const;
 
@@ -54,13 +58,15 @@ class Optimizer {
   const Tensor& rates() const { return rates_; }
 
  private:
-  void move_finite_games(const nn::Weights& moving, const nn::Weights& gradients);
+  void move_finite_games(const nn::Weights& weights, const nn::Weights& moving, const nn::Weights& gradients,
+                         const std::map<std::size_t, Tensor>& buffers);
   const nn::Weights* keep(const std::string& name, nn::Weights tensors);
 
   double lr_, factor_ = 1;
   Tensor rates_;
   bool stacked_ = false;  // the first dimension of all weights counts games
   std::string refusal_;
+  Tensor refused_;
   std::vector<std::size_t> index_;  // of the trainable parameters among the network's
   std::vector<std::string> names_;  // their names
   nn::Weights like_;                // the trainable parameters' shapes and layouts

@@ -34,12 +34,16 @@ nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Co
 
 /// Makes a game's parts those of a stack: reals and latents of all games in one draw.
 void stack(game::GameParts& parts, const data::Source& source, std::int64_t games, std::int64_t n, at::Device device) {
+  if (source.sample_shape.size() != 1)
+    throw ConfigError(text("data '", source.name, "' has samples ", text_of(source.sample_shape),
+                           ": many games at once are played on points {d} only"));
   for (const nn::Network* network : {&parts.generator, &parts.critic}) {
-    if (source.sample_shape.size() != 1 || network->classes > 0 || network->mixes_samples)
-      throw ConfigError(text("network '", network->name, "' on samples ", text_of(source.sample_shape),
-                             ": only networks ",
-                             "of linear layers without labels, on points, are played many at once"));
+    if (network->classes > 0 || network->mixes_samples)
+      throw ConfigError(text("network '", network->name, "' ", network->classes > 0 ? "reads labels" : "mixes samples",
+                             ": many games at once are played without labels, batch norm and minibatch_std"));
   }
+  if (parts.objective.critic_needs.real_classes || parts.objective.generator_needs.fake_classes)
+    throw ConfigError(text("objective '", parts.objective.name, "' reads labels: many games at once have none"));
   parts.generator.stack = parts.critic.stack = 1;
   parts.labels = nullptr;
   parts.real = [batch = source.batch, games, n, device](const game::Draw& draw) {

@@ -23,9 +23,10 @@ struct Experiment {
 };
 
 /// Makes and starts all parts on a device.
-/// @param games  0: one game; else so many at once, each with its own weights {games, ...}, reals and latents, starting
-/// as runs with the seeds seed, seed + 1, ... do. For networks of linear layers on points. The points of a penalty
-/// have their random numbers in common.
+/// @param games  0: one game; else so many at once as a stack, for networks of linear layers on points. Each has its
+/// own weights {games, ...}, reals and latents; weights start as those of runs with the seeds seed, seed + 1, ...,
+/// reals and latents are parts of one draw with `seed`. Interpolates have their random numbers in common. A game whose
+/// gradient is not finite stands still in that step, the others go on (Optimizer::refused).
 /// @throws ConfigError for parts that do not go together, DataError for data that is not there.
 Experiment make_experiment(const Config& config, at::Device device = at::kCPU, std::int64_t games = 0);
 

@@ -247,6 +247,7 @@ TEST_CASE("in bfloat16 the gradients are in float32 and no further from float32'
     CHECK(error(ours) <= 1.2 * error(theirs) + .01 * exact[j].norm().item<double>());
   }
   CHECK(apart(ours, exact) < .1);
+  CHECK(apart(theirs, exact) < .1);
 }
 
 TEST_CASE("... with groups, residual sums, pooling, projection and spectral norm too") {

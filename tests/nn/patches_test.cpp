@@ -97,6 +97,24 @@ TEST_CASE("one channel: values and first and second derivatives are those of ATe
   }
 }
 
+TEST_CASE("one channel: each gradient alone is what it is beside the others, with a bias and without") {
+  for (const bool bias : {true, false}) {
+    const LayerPtr layer = convolution(1, 4, Scheme::he, {.bias = bias});
+    const Weights weights = bias ? Weights{wave({4, 1, 4, 4}), wave({4}, 1)} : Weights{wave({4, 1, 4, 4})};
+    const Tensor image = wave({2, 1, 8, 6}, 2);
+    const auto gradients = [&](const std::vector<std::size_t>& wanted) {  // 0: of the image, then of the weights
+      std::vector<Tensor> all{image.clone()}, chosen;
+      for (const Tensor& weight : weights) all.push_back(weight.clone());
+      for (const std::size_t i : wanted) chosen.push_back(all[i].set_requires_grad(true));
+      Pass pass;
+      const Tensor y = layer->forward({all.begin() + 1, all.end()}, 0, all[0], pass);
+      return torch::autograd::grad({(y * wave(y.sizes(), 3)).sum()}, chosen);
+    };
+    const std::vector<Tensor> together = bias ? gradients({0, 1, 2}) : gradients({0, 1});
+    for (std::size_t i = 0; i < together.size(); ++i) CHECK(test::distance(gradients({i})[0], together[i]) < 1e-13);
+  }
+}
+
 TEST_CASE("a weight's gradient as a product of patches is ATen's, in float32 and within bfloat16's 8 bits") {
   const Window w;
   for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {

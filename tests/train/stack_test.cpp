@@ -61,8 +61,28 @@ TEST_CASE("the games of a stack start as runs with consecutive seeds do, and lea
   CHECK((weights_of(a, 0) - weights_of(a, 2)).abs().max().item<double>() > 1e-3);
 }
 
+TEST_CASE("a game that diverges stands still, its updates are counted, and the others go on as without it") {
+  for (const char* constraint : {"none", "spectral-norm"}) {
+    CAPTURE(constraint);
+    train::Settings settings = kFive;
+    settings["constraint.name"] = std::string(constraint);
+    train::Experiment a = train::make_experiment(small_config(settings), at::kCPU, 3),
+                      b = train::make_experiment(small_config(settings), at::kCPU, 3);
+    for (Tensor& weight : b.players.generator) weight[1].fill_(std::numeric_limits<double>::quiet_NaN());
+    const Tensor critic = b.players.critic[0][1].clone();
+    play(a, 6), play(b, 6);
+    for (const std::int64_t other : {0, 2})
+      CHECK((weights_of(a, other) - weights_of(b, other)).abs().max().item<double>() < 1e-6);
+    CHECK(at::equal(b.players.critic[0][1], critic));
+    CHECK(!a.players.critic_optimizer->refused().defined());
+    CHECK(at::equal(b.players.critic_optimizer->refused(), at::tensor({0, 30, 0}, at::kLong)));
+  }
+}
+
 TEST_CASE("images and networks with labels are not stacked") {
   CHECK_THROWS_WITH_AS(
       train::make_experiment(small_config({{"generator.condition", std::string("concat")}}), at::kCPU, 2),
-      doctest::Contains("without labels"), ConfigError);
+      doctest::Contains("reads labels"), ConfigError);
+  CHECK_THROWS_WITH_AS(train::make_experiment(small_config({{"critic.minibatch_std", true}}), at::kCPU, 2),
+                       doctest::Contains("minibatch_std"), ConfigError);
 }
