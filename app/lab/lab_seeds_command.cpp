@@ -175,8 +175,12 @@ int run(const LabSeedsCommand& command) {
   if (!e.source.modes)
     throw ConfigError(text("lab seeds: data '", config.data.name, "' is no known mixture, such as gaussians25"));
   train::Trainer trainer(e, train::Checkpoints(folder, 1));
-  if (going_on) trainer.resume();
-  write_text(folder / "games.toml", words);
+  if (going_on) {
+    trainer.resume();
+  } else {
+    formats::make_folder(folder);
+    write_text(folder / "games.toml", words);
+  }
   note_signals();
   {
     RenewedLine line(command.common.quiet);
