@@ -40,6 +40,7 @@ bench:
 	@.venv/bin/python benchmarks/speed.py
 	@build/release/benchmarks/bench_metrics
 	@.venv/bin/python benchmarks/transport.py
+	@.venv/bin/python benchmarks/kernels.py
 	@.venv/bin/python benchmarks/felt.py
 	@.venv/bin/python benchmarks/time_to_score.py
 

@@ -24,6 +24,9 @@ std::ostream& messages(const CommonOptions& common);
 /// One line of JSON on stdout; bytes that are not UTF-8 (of a path) are replaced.
 void print_json(const nlohmann::json& object);
 
+/// JSON's null for what is not finite.
+nlohmann::json number_or_null(double x);
+
 /// "1,234,567".
 std::string grouped(std::int64_t number);
 

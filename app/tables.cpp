@@ -27,6 +27,15 @@ std::string csv(const Columns& columns) {
   return all;
 }
 
+Spread spread_of(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  Spread s;
+  for (const double value : values) s.mean += value / n;
+  for (const double value : values) s.deviation += (value - s.mean) * (value - s.mean);
+  s.deviation = std::sqrt(s.deviation / (n - 1));
+  return s;
+}
+
 double number_in(const std::string& who, std::string_view word) {
   const std::optional<double> value = number_of(word);
   if (!value || !std::isfinite(*value)) throw ConfigError(text(who, ": '", word, "', expected a number"));

@@ -17,6 +17,12 @@ std::string csv(const Columns& columns);
 /// As few digits as give the number back, or so many; nothing for what is not finite. The same in any locale.
 std::string cell(double x, int digits = 0);
 
+/// Mean and standard deviation of a single one of them, NaN of one alone.
+struct Spread {
+  double mean = 0, deviation = 0;
+};
+Spread spread_of(const std::vector<double>& values);
+
 /// A finite number. @throws ConfigError "who: 'x', expected a number"
 double number_in(const std::string& who, std::string_view word);
 

@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 from speed import BENCH, CASES, PYTHON, ROOT

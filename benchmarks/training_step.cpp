@@ -63,9 +63,8 @@ BenchOptions parsed(const std::vector<std::string>& words) {
 }
 
 train::Config config_of(const BenchOptions& o) {
-  train::Settings given{{"train.threads", std::int64_t{o.threads}}};
-  for (const std::string& setting : o.settings)
-    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  train::Settings given = train::parse_settings(o.settings);
+  given["train.threads"] = std::int64_t{o.threads};
   return train::resolve(train::overlay(train::load_recipe(o.recipe), given));
 }
 

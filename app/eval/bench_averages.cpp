@@ -1,8 +1,10 @@
+#include <cmath>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
 
 #include "saddle/formats/png.h"
+#include "saddle/metrics/detail.h"
 #include "saddle/optim/average.h"
 #include "saddle/train/sampler.h"
 
@@ -25,7 +27,7 @@ struct Follower {
   double beta = 0;
   optim::Average average;
   nn::Weights weights;
-  std::vector<double> images, values;  // thousand; the first score
+  std::vector<double> images, values, detail;  // thousand; the first score; NaN of points
   std::vector<json> scores;
 };
 
@@ -33,6 +35,9 @@ Follower follower(double beta) {
   if (!(beta >= 0 && beta < 1)) throw ConfigError(text("--betas: ", beta, ", expected 0 to below 1"));
   return {.beta = beta, .average = optim::mean_then_ema(beta)};
 }
+
+/// NaN of points.
+double detail_of(const Tensor& samples) { return samples.dim() == 4 ? metrics::detail(samples) : std::nan(""); }
 
 std::string name_of(const Follower& f) { return text("beta ", f.beta); }
 
@@ -58,6 +63,7 @@ class Averages {
   const std::vector<Follower>& followers() const { return followers_; }
   const std::string& score_name() const { return score_name_; }
   const std::vector<std::string>& pictures() const { return pictures_; }
+  double detail_of_reals() const { return detail_of_reals_; }
 
  private:
   void begin(const train::Moment& m) {
@@ -70,6 +76,7 @@ class Averages {
         EvaluationOptions{
             .features = features, .metrics = metrics_in(command_.metrics), .n = command_.count, .trained_on = data},
         side_of(data.name, data, command_.count, 0));
+    detail_of_reals_ = detail_of(m.experiment.source.batch(m.experiment.config.train.seed, 0, command_.count));
     next_ = 1000 * command_.every_kimg;
   }
 
@@ -83,6 +90,7 @@ class Averages {
       score_name_ = label_of(first);
       f.images.push_back(static_cast<double>(m.progress.images) / 1000);
       f.values.push_back(first.value);
+      f.detail.push_back(detail_of(fake.samples));
       f.scores.push_back(json_of(found)["metrics"]);
       if (m.event == train::Event::end) draw(e, f, fake.samples);
     }
@@ -102,19 +110,23 @@ class Averages {
   std::string score_name_;
   std::vector<std::string> pictures_;
   double next_ = 0;  // images
+  double detail_of_reals_ = 0;
 };
 
 std::string averages_table(const Averages& averages) {
-  std::string all = "| average | " + averages.score_name() + " |\n|---|---|\n";
-  for (const Follower& f : averages.followers()) all += text("| ", name_of(f), " | ", cell(f.values.back(), 4), " |\n");
-  return all;
+  std::string all = "| average | " + averages.score_name() + " | detail |\n|---|---|---|\n";
+  for (const Follower& f : averages.followers())
+    all += text("| ", name_of(f), " | ", cell(f.values.back(), 4), " | ", cell(f.detail.back(), 4), " |\n");
+  return std::isnan(averages.detail_of_reals())
+             ? all
+             : all + text("| reals | | ", cell(averages.detail_of_reals(), 4), " |\n");
 }
 
 std::string averages_csv(const Averages& averages) {
-  std::string all = "\"beta\",\"images\",\"" + averages.score_name() + "\"";
+  std::string all = "\"beta\",\"images\",\"" + averages.score_name() + "\",\"detail\"";
   for (const Follower& f : averages.followers()) {
     for (std::size_t i = 0; i < f.values.size(); ++i)
-      all += text("\r\n", f.beta, ",", cell(1000 * f.images[i]), ",", cell(f.values[i], 8));
+      all += text("\r\n", f.beta, ",", cell(1000 * f.images[i]), ",", cell(f.values[i], 8), ",", cell(f.detail[i], 8));
   }
   return all + "\r\n";
 }
@@ -152,7 +164,8 @@ int run_bench_averages(const BenchCommand& command) {
   for (const std::string& path : written) messages(c.common) << path << std::endl;
   if (c.common.json) {
     json rows = json::array();
-    for (const Follower& f : averages->followers()) rows.push_back({{"beta", f.beta}, {"metrics", f.scores.back()}});
+    for (const Follower& f : averages->followers())
+      rows.push_back({{"beta", f.beta}, {"metrics", f.scores.back()}, {"detail", number_or_null(f.detail.back())}});
     print_json({{"rows", rows}, {"written", written}});
   }
   return 0;

@@ -44,9 +44,7 @@ TrainCommand training_of(const BenchCommand& c, const std::string& method, std::
 
 /// What a run is made from, as its config.toml will have it. @throws ConfigError for a mistake in it
 std::string wanted_config(const TrainCommand& command) {
-  train::Settings given;
-  for (const std::string& setting : command.settings)
-    given.insert_or_assign(train::parse_setting(setting).first, train::parse_setting(setting).second);
+  train::Settings given = train::parse_settings(command.settings);
   given["train.seed"] = *command.common.seed;
   train::Config config = train::resolve(train::overlay(train::load_recipe(command.recipe), given));
   config.train.threads = 0;

@@ -40,18 +40,11 @@ std::vector<Group> grouped_runs(const std::vector<RunScores>& runs) {
   return groups;
 }
 
-/// Over seeds; the spread is the standard deviation of a single one, NaN of one alone.
-struct Spread {
-  double mean = 0, deviation = 0;
-};
-
+/// Over seeds.
 Spread spread_of(const Group& group, std::size_t score) {
-  const auto n = static_cast<double>(group.runs.size());
-  Spread s;
-  for (const RunScores* run : group.runs) s.mean += run->evaluation.scores[score].value / n;
-  for (const RunScores* run : group.runs) s.deviation += std::pow(run->evaluation.scores[score].value - s.mean, 2);
-  s.deviation = std::sqrt(s.deviation / (n - 1));
-  return s;
+  std::vector<double> values;
+  for (const RunScores* run : group.runs) values.push_back(run->evaluation.scores[score].value);
+  return app::spread_of(values);
 }
 
 /// "1600", or "800 to 1600" where a run of the group has ended early.

@@ -9,7 +9,6 @@
 #include "saddle/core/error.h"
 
 #include "app/eval/evaluation.h"
-#include "app/tables.h"
 
 namespace saddle::app {
 namespace {
@@ -55,16 +54,10 @@ double Standing::mean(double Reading::* number) const {
   return sum;
 }
 
-double Standing::mean(const std::string& score) const {
-  double sum = 0;
-  for (const Reading* reading : last) sum += number_called(score, *reading) / static_cast<double>(last.size());
-  return sum;
-}
-
-double Standing::deviation(const std::string& score) const {
-  double sum = 0;
-  for (const Reading* reading : last) sum += std::pow(number_called(score, *reading) - mean(score), 2);
-  return std::sqrt(sum / (static_cast<double>(last.size()) - 1));
+Spread Standing::spread(const std::string& score) const {
+  std::vector<double> values;
+  for (const Reading* reading : last) values.push_back(number_called(score, *reading));
+  return spread_of(values);
 }
 
 std::string line_of(const Reading& reading, const std::string& score) {
@@ -97,8 +90,8 @@ std::string standings_table(const std::vector<Standing>& standings, const std::v
                           std::lround(standing.mean(&Reading::seconds)))
                    : std::string("|");
     for (const std::string& name : names) {
-      rows += " | " + (scored ? cell(standing.mean(name), 4) : "");
-      if (standing.last.size() > 1) rows += " ± " + cell(standing.deviation(name), 2);
+      rows += " | " + (scored ? cell(standing.spread(name).mean, 4) : "");
+      if (standing.last.size() > 1) rows += " ± " + cell(standing.spread(name).deviation, 2);
     }
     rows += " | " + standing.failure + " |\n";
   }
@@ -140,8 +133,10 @@ nlohmann::json standings_json(const std::vector<Standing>& standings, const std:
     row["runs"] = standing.runs;
     if (!standing.last.empty()) {
       row["images"] = standing.mean(&Reading::images), row["seconds"] = standing.mean(&Reading::seconds);
-      for (const std::string& name : names)
-        row["metrics"][name] = {{"mean", standing.mean(name)}, {"deviation", standing.deviation(name)}};
+      for (const std::string& name : names) {
+        const Spread spread = standing.spread(name);
+        row["metrics"][name] = {{"mean", spread.mean}, {"deviation", spread.deviation}};
+      }
     }
     rows.push_back(row);
   }

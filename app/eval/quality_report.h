@@ -7,6 +7,7 @@
 #include "saddle/report/figure.h"
 
 #include "app/eval/score_history.h"
+#include "app/tables.h"
 
 namespace saddle::app {
 
@@ -27,9 +28,8 @@ struct Standing {
   std::size_t runs = 0;              // seeds
   std::vector<const Reading*> last;  // of those that were scored
 
-  double mean(double Reading::* number) const;       // of seconds, images or order
-  double mean(const std::string& score) const;       // NaN where one was not finite
-  double deviation(const std::string& score) const;  // of one seed; NaN of one alone
+  double mean(double Reading::* number) const;    // of seconds, images or order
+  Spread spread(const std::string& score) const;  // over seeds; NaN where one was not finite
 };
 
 /// The names of all scores.

@@ -100,16 +100,14 @@ dynamics::Question question_of(const LabDiracCommand& command, const train::Conf
   return q;
 }
 
-json number(double x) { return std::isfinite(x) ? json(x) : json(nullptr); }
-
 json radius_of(const std::optional<dynamics::UpdateMap>& map) {
-  return map && map->fixed && map->smooth ? number(map->radius()) : json(nullptr);
+  return map && map->fixed && map->smooth ? number_or_null(map->radius()) : json(nullptr);
 }
 
 json numbers_or_null(const Tensor& x) {
   if (!x.defined()) return nullptr;
   json all = json::array();
-  for (const double value : numbers(x)) all.push_back(number(value));
+  for (const double value : numbers(x)) all.push_back(number_or_null(value));
   return all;
 }
 
@@ -119,11 +117,11 @@ json study_json(const dynamics::SmallGame& game, const dynamics::Study& s, const
   for (const dynamics::Conserved& one : s.conserved) conserved.push_back(one.formula);
   if (s.limit) {
     const double lr = std::get<double>(config.generator_optimizer.options.at("lr"));
-    limit = {{"largest", number(s.limit->largest * lr)},
+    limit = {{"largest", number_or_null(s.limit->largest * lr)},
              {"neutral", s.limit->neutral},
              {"bounded", s.limit->bounded},
-             {"best", number(s.limit->best * lr)},
-             {"best_radius", number(s.limit->best_radius)}};
+             {"best", number_or_null(s.limit->best * lr)},
+             {"best_radius", number_or_null(s.limit->best_radius)}};
   }
   const dynamics::Verdict& v = s.verdict;
   return {{"objective", config.objective.name},
@@ -136,11 +134,11 @@ json study_json(const dynamics::SmallGame& game, const dynamics::Study& s, const
           {"step_size", limit},
           {"conserved", conserved},
           {"verdict", dynamics::word_for(v.outcome)},
-          {"factor", number(v.factor)},
-          {"power", number(v.power)},
-          {"radius", number(v.radius)},
-          {"period", number(v.period)},
-          {"error", number(v.final_error)},
+          {"factor", number_or_null(v.factor)},
+          {"power", number_or_null(v.power)},
+          {"radius", number_or_null(v.radius)},
+          {"period", number_or_null(v.period)},
+          {"error", number_or_null(v.final_error)},
           {"evidence", v.evidence},
           {"final", numbers_or_null(s.trajectory.points[s.trajectory.points.size(0) - 1])}};
 }

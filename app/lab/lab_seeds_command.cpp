@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <iostream>
-#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -31,11 +30,7 @@ using nlohmann::json;
 constexpr std::int64_t kSamples = 2500;  // of each game, as in PacGAN's counts
 
 train::Config config_of(const LabSeedsCommand& command) {
-  train::Settings given;
-  for (const std::string& setting : command.settings) {
-    const auto [key, value] = train::parse_setting(setting);
-    given[key] = value;
-  }
+  train::Settings given = train::parse_settings(command.settings);
   if (command.steps > 0) given["train.steps"] = command.steps;
   if (command.common.seed) given["train.seed"] = *command.common.seed;
   return train::resolve(train::overlay(train::load_recipe(command.recipe), given));
@@ -55,24 +50,11 @@ bool holds_these(const fs::path& out, const std::string& words) {
   return true;
 }
 
-/// One column of the table over all games.
+/// One number of each game, by name; infinite where nothing of a game is near a mode.
 struct Column {
   std::string name;
-  std::vector<double> values;  // one a game; infinite where nothing of a game is near a mode
+  std::vector<double> values;
 
-  double mean() const { return std::reduce(values.begin(), values.end(), 0.) / static_cast<double>(values.size()); }
-
-  /// Of a single game; NaN of one alone.
-  double deviation() const {
-    double sum = 0;
-    for (const double center = mean(); const double value : values) sum += (value - center) * (value - center);
-    return std::sqrt(sum / static_cast<double>(values.size() - 1));
-  }
-
-  double median() const {
-    const std::vector<double> all = sorted();
-    return (all[(all.size() - 1) / 2] + all[all.size() / 2]) / 2;
-  }
   std::vector<double> sorted() const {
     std::vector<double> all = values;
     std::ranges::sort(all);
@@ -115,9 +97,6 @@ Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
   return outcome;
 }
 
-/// "nan" and "inf" where a cell of a csv would be empty.
-std::string shown(double x, int digits) { return std::isfinite(x) ? cell(x, digits) : text(x); }
-
 void show(RenewedLine& line, const train::Moment& m, std::int64_t games) {
   if (m.event != train::Event::step) return;
   line.show([&] {
@@ -128,14 +107,19 @@ void show(RenewedLine& line, const train::Moment& m, std::int64_t games) {
 }
 
 std::string table_of(const Outcome& outcome, std::int64_t games) {
+  const auto shown = [](double x, int digits) { return std::isfinite(x) ? cell(x, digits) : text(x); };
   std::string all =
       text("| of ", games, " games | mean | deviation | least | median | most |\n|---|---|---|---|---|---|\n");
   for (const Column* column : outcome.scores()) {
+    const Spread spread = spread_of(column->values);
     const std::vector<double> sorted = column->sorted();
-    all += text("| ", column->name, " | ", cell(column->mean(), 4), " | ", cell(column->deviation(), 3));
-    for (const double value : {sorted.front(), sorted[sorted.size() / 2], sorted.back()}) all += " | " + cell(value, 4);
+    const double median = (sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2]) / 2;
+    all += text("| ", column->name, " | ", shown(spread.mean, 4), " | ", shown(spread.deviation, 3));
+    for (const double value : {sorted.front(), median, sorted.back()}) all += " | " + shown(value, 4);
     all += " |\n";
   }
+  const auto stood = std::ranges::count_if(outcome.refused.values, [](double times) { return times > 0; });
+  if (stood > 0) all += text(stood, " of ", games, " games stood still in some step: a gradient was not finite\n");
   return all + text(outcome.passed, " of ", games, " games cover all ", outcome.modes,
                     " modes with at least 60 % of their samples\n");
 }
@@ -154,11 +138,6 @@ report::Figure figure_of(const Outcome& outcome) {
                              .lines = {curve(share, column->sorted(), "", ++ink)}});
   }
   return figure;
-}
-
-json json_of(const Column& column) {
-  const auto number = [](double x) { return std::isfinite(x) ? json(x) : json(); };
-  return {{"mean", number(column.mean())}, {"deviation", number(column.deviation())}};
 }
 
 }  // namespace
@@ -206,7 +185,11 @@ int run(const LabSeedsCommand& command) {
                {"seconds", progress.seconds},
                {"passed", outcome.passed},
                {"written", written}};
-    for (const Column* column : outcome.scores()) found["metrics"][column->name] = json_of(*column);
+    for (const Column* column : outcome.scores()) {
+      const Spread spread = spread_of(column->values);
+      found["metrics"][column->name] = {{"mean", number_or_null(spread.mean)},
+                                        {"deviation", number_or_null(spread.deviation)}};
+    }
     print_json(found);
   }
   return 0;

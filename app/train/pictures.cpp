@@ -34,11 +34,10 @@ Tensor samples_of(const train::Experiment& e, const nn::Weights& weights, std::i
 }  // namespace
 
 nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
-  const double kl = coverage.reverse_kl;
   return {{"modes", coverage.modes},
           {"covered", coverage.covered},
           {"high_quality", coverage.high_quality},
-          {"reverse_kl", std::isfinite(kl) ? nlohmann::json(kl) : nlohmann::json()},
+          {"reverse_kl", number_or_null(coverage.reverse_kl)},
           {"passes", metrics::passes(coverage)}};
 }
 

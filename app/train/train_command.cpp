@@ -45,11 +45,7 @@ bool may_change(const std::string& key) {
 }
 
 train::Settings given_settings(const TrainCommand& command) {
-  train::Settings settings;
-  for (const std::string& setting : command.settings) {
-    const auto [key, value] = train::parse_setting(setting);
-    settings[key] = value;
-  }
+  train::Settings settings = train::parse_settings(command.settings);
   if (command.common.seed) settings["train.seed"] = *command.common.seed;
   if (command.common.threads) settings["train.threads"] = *command.common.threads;
   return settings;

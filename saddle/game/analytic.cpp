@@ -43,7 +43,7 @@ class Effective {
         critic_, torch::autograd::grad(outputs, nn::trainable(critic_, leaves_), outer, /*retain_graph=*/false,
                                        /*create_graph=*/false, /*allow_unused=*/true));
     for (std::size_t j = 0; j < found.size(); ++j) {
-      if (through[j].defined()) found[j] = found[j].defined() ? found[j] + through[j] : through[j];
+      nn::add_to(found[j], through[j]);
     }
     return found;
   }

@@ -62,6 +62,9 @@ Settings parse_toml(std::string_view toml, std::string_view name);
 /// "key=value" as --set takes it; a bare word is a text. @throws ConfigError.
 std::pair<std::string, Value> parse_setting(const std::string& setting);
 
+/// Several of them; of those that give the same key the last wins. @throws ConfigError
+Settings parse_settings(const std::vector<std::string>& settings);
+
 /// `over` wins key by key; where it gives a part another name, the part's earlier options are forgotten.
 Settings overlay(Settings base, const Settings& over);
 

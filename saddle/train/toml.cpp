@@ -81,6 +81,15 @@ std::pair<std::string, Value> parse_setting(const std::string& setting) {
   return {key, value};
 }
 
+Settings parse_settings(const std::vector<std::string>& settings) {
+  Settings all;
+  for (const std::string& setting : settings) {
+    const auto [key, value] = parse_setting(setting);
+    all[key] = value;
+  }
+  return all;
+}
+
 std::string to_toml(const Config& config) {
   std::map<std::string, std::string> sections;
   for (const auto& [key, value] : settings_of(config)) {

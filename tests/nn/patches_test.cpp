@@ -26,7 +26,7 @@ Tensor leaf(const Tensor& x) { return x.clone().set_requires_grad(true); }
 template <class F>
 std::vector<Tensor> with_derivatives(const F& f, const Tensor& x, const Tensor& w, const Tensor& b) {
   const Tensor y = f(x, w, b);
-  const Tensor score = (y * wave(y.sizes(), 5).to(y.scalar_type())).sum();
+  const Tensor score = (y * (2 + wave(y.sizes(), 5)).to(y.scalar_type())).sum();  // positive: sums do not cancel
   std::vector<Tensor> all{y}, first = torch::autograd::grad({score}, {x, w, b}, {}, true, /*create_graph=*/true);
   all.insert(all.end(), first.begin(), first.end());
   for (const Tensor& g : torch::autograd::grad({first[0].square().sum() + first[1].square().sum()}, {x, w}))
@@ -113,6 +113,33 @@ TEST_CASE("one channel: each gradient alone is what it is beside the others, wit
     const std::vector<Tensor> together = bias ? gradients({0, 1, 2}) : gradients({0, 1});
     for (std::size_t i = 0; i < together.size(); ++i) CHECK(test::distance(gradients({i})[0], together[i]) < 1e-13);
   }
+}
+
+TEST_CASE("under autocast to bfloat16 first and second derivatives stay within its 8 bits of float32's") {
+  const Tensor weight = wave({6, 5, 4, 4}), bias = wave({6}, 1), x = wave({4, 5, 8, 8}, 2);
+  const auto derivatives = [&](const LayerPtr& layer, const Tensor& at_weight, const Tensor& at_bias,
+                               const Tensor& at_x, bool narrow) {
+    Network network = sequential("one", {at_x.size(1), at_x.size(2), at_x.size(3)}, {}, {layer});
+    if (narrow) network = with_bfloat16(std::move(network));
+    const auto f = [&](const Tensor& image, const Tensor& w, const Tensor& b) {
+      Pass pass;
+      return network.forward({w, b}, image, pass);
+    };
+    return with_derivatives(f, leaf(at_x.to(at::kFloat)), leaf(at_weight.to(at::kFloat)), leaf(at_bias.to(at::kFloat)));
+  };
+  const auto close = [&](const LayerPtr& layer, const Tensor& at_weight, const Tensor& at_bias, const Tensor& at_x) {
+    const std::vector<Tensor> exact = derivatives(layer, at_weight, at_bias, at_x, false),
+                              found = derivatives(layer, at_weight, at_bias, at_x, true);
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      CAPTURE(i);
+      CHECK((found[i].scalar_type() == at::kFloat));
+      CHECK((found[i] - exact[i]).norm().item<double>() < exact[i].norm().item<double>() / 64);
+    }
+  };
+  close(convolution(5, 6, Scheme::he), weight, bias, x);
+  close(transposed_convolution(6, 5, Scheme::he), weight, bias.narrow(0, 0, 5), wave({4, 6, 4, 4}, 3));
+  close(convolution(1, 6, Scheme::he), weight.narrow(1, 0, 1), bias, x.narrow(1, 0, 1));
+  close(transposed_convolution(6, 1, Scheme::he), weight.narrow(1, 0, 1), bias.narrow(0, 0, 1), wave({4, 6, 4, 4}, 3));
 }
 
 TEST_CASE("a weight's gradient as a product of patches is ATen's, in float32 and within bfloat16's 8 bits") {
