@@ -3,24 +3,90 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <atomic>
+#include <exception>
+#include <mutex>
 #include <thread>
 #include <vector>
 
+#include <dlfcn.h>
+
 namespace saddle {
+namespace {
+
+/// The OpenMP runtime that libtorch brought along, by the names that compilers call it by (GCC's; LLVM's and Intel's
+/// answer to them too). Code compiled with -fopenmp would be linked to the compiler's own, and a process must not hold
+/// two.
+struct OpenMP {
+  void (*parallel)(void (*function)(void*), void* data, unsigned threads, unsigned flags);  // 0, 0: as many as usual
+  int (*number)();
+  int (*threads)();
+
+  bool found() const { return parallel && number && threads; }
+};
+
+template <class F>
+void find(F*& function, const char* name) {
+  function = reinterpret_cast<F*>(dlsym(RTLD_DEFAULT, name));
+}
+
+const OpenMP& openmp() {
+  static const OpenMP runtime = [] {
+    OpenMP all{};
+    find(all.parallel, "GOMP_parallel"), find(all.number, "omp_get_thread_num");
+    find(all.threads, "omp_get_num_threads");
+    return all;
+  }();
+  return runtime;
+}
+
+/// Each thread's share of the pieces.
+class Shares {
+ public:
+  Shares(std::int64_t count, std::int64_t grain, const std::function<void(std::int64_t, std::int64_t)>& work)
+      : count_(count), grain_(grain), work_(work) {}
+
+  std::int64_t pieces() const { return (count_ + grain_ - 1) / grain_; }
+
+  void play(std::int64_t thread, std::int64_t threads) {
+    try {
+      for (std::int64_t k = pieces() * thread / threads; k < pieces() * (thread + 1) / threads; ++k)
+        work_(k * grain_, std::min(count_, (k + 1) * grain_));
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = std::current_exception();
+    }
+  }
+
+  void end() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::int64_t count_, grain_;
+  const std::function<void(std::int64_t, std::int64_t)>& work_;
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
 
 void in_parallel(std::int64_t count, std::int64_t grain,
                  const std::function<void(std::int64_t begin, std::int64_t end)>& work) {
-  const std::int64_t pieces = (count + grain - 1) / grain,
-                     threads = std::min<std::int64_t>(at::get_num_threads(), pieces);
-  std::atomic<std::int64_t> next = 0;
-  const auto some = [&] {
-    for (std::int64_t k = next++; k < pieces; k = next++) work(k * grain, std::min(count, (k + 1) * grain));
-  };
-  std::vector<std::thread> others;
-  for (std::int64_t k = 1; k < threads; ++k) others.emplace_back(some);
-  some();
-  for (std::thread& other : others) other.join();
+  Shares shares(count, grain, work);
+  const std::int64_t threads =
+      at::in_parallel_region() ? 1 : std::min<std::int64_t>(at::get_num_threads(), shares.pieces());
+  if (threads <= 1) {
+    shares.play(0, 1);
+  } else if (openmp().found()) {
+    openmp().parallel([](void* all) { static_cast<Shares*>(all)->play(openmp().number(), openmp().threads()); },
+                      &shares, 0, 0);
+  } else {
+    std::vector<std::thread> others;
+    for (std::int64_t k = 1; k < threads; ++k) others.emplace_back([&, k] { shares.play(k, threads); });
+    shares.play(0, threads);
+    for (std::thread& other : others) other.join();
+  }
+  shares.end();
 }
 
 }  // namespace saddle

@@ -3,7 +3,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include "saddle/game/places_detail.h"
-#include "saddle/nn/piece.h"
+#include "saddle/nn/divided.h"
 
 namespace saddle::game {
 namespace {
@@ -21,13 +21,8 @@ class Effective {
     }
   }
 
-  /// @param type  that the layers compute in
-  nn::Weights values(at::ScalarType type) const {
-    nn::Weights all;
-    for (const Tensor& weight : effective_)
-      all.push_back(weight.is_floating_point() ? weight.detach().to(type) : weight.detach());
-    return all;
-  }
+  /// For a batch of this type.
+  nn::Weights values(at::ScalarType batch) const { return nn::layer_values(critic_, effective_, batch); }
 
   /// @param gradient  in the weights as the layers get them
   nn::Weights pulled_back(const nn::Weights& gradient) const {
@@ -57,7 +52,7 @@ class Effective {
 struct Side {
   std::vector<std::size_t> places;
   Joined joined;
-  std::unique_ptr<nn::Piece> piece;
+  std::optional<nn::Divided> critic;
   Tensor scores;  // {..., n, 1}, a leaf that F is differentiated in
 };
 
@@ -66,8 +61,7 @@ class Sweep {
  public:
   Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, nn::Pass& pass)
       : critic_(critic), question_(question), weights_(critic, at, pass) {
-    outside_ = question.places.front().x.scalar_type(), inside_ = critic.bfloat16 ? at::kBFloat16 : outside_;
-    const nn::Weights values = weights_.values(inside_);
+    const nn::Weights values = weights_.values(question.places.front().x.scalar_type());
     for (const bool gradient : {false, true}) {
       Side& side = gradient ? steep_ : plain_;
       side.places = places_where(question.places, gradient);
@@ -75,25 +69,31 @@ class Sweep {
       std::vector<Place> places;
       for (const std::size_t i : side.places) places.push_back(question.places[i]);
       side.joined = joined(places, critic.stack);
-      pass.labels = side.joined.labels;
-      side.piece = critic.piece(values, side.joined.x.detach().to(inside_), pass);
-      side.scores = side.piece->output().to(outside_).detach().requires_grad_(true);
+      side.critic.emplace(critic, values, side.joined.x, side.joined.labels);
+      side.scores = side.critic->output().detach().requires_grad_(true);
+      for (const auto& [j, value] : side.critic->updates()) pass.updates[j] = value;
     }
   }
 
-  Gradients run() {
-    if (steep_.piece)
-      input_gradient_ =
-          steep_.piece->pull_back(at::ones_like(steep_.piece->output())).to(outside_).detach().requires_grad_(true);
+  Gradients weights_gradient() {
+    if (steep_.critic)
+      input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach().requires_grad_(true);
     const Slopes f = slopes();
     nn::Weights gradient(critic_.parameters.size());
-    if (plain_.piece && f.plain.defined())
-      plain_.piece->backpropagate(f.plain.to(inside_), /*further=*/false, gradient);
-    if (steep_.piece) {
-      const Tensor u = f.tangent.defined() ? f.tangent : at::zeros_like(input_gradient_);
-      steep_.piece->push_forward(u.to(inside_), f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient);
+    if (plain_.critic && f.plain.defined()) plain_.critic->backpropagate(f.plain, gradient);
+    if (steep_.critic) {
+      steep_.critic->push_forward(f.tangent.defined() ? f.tangent : at::zeros_like(input_gradient_),
+                                  f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient);
     }
     return {.loss = f.loss, .gradient = weights_.pulled_back(gradient)};
+  }
+
+  /// Of places without input gradients.
+  Pulled input_gradients() {
+    const Slopes f = slopes();
+    Pulled all{.loss = f.loss, .gradient = std::vector<Tensor>(question_.places.size())};
+    if (f.plain.defined()) all.gradient = plain_.joined.split(plain_.critic->pull_back(f.plain), critic_.stack);
+    return all;
   }
 
  private:
@@ -109,12 +109,12 @@ class Sweep {
     std::vector<Answer> answers(question_.places.size());
     std::vector<Tensor> chosen;
     for (const Side* side : {&plain_, &steep_}) {
-      if (!side->piece) continue;
+      if (!side->critic) continue;
       chosen.push_back(side->scores);
       const std::vector<Tensor> outputs = side->joined.split(side->scores, critic_.stack);
       for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
     }
-    if (steep_.piece) {
+    if (steep_.critic) {
       chosen.push_back(input_gradient_);
       const std::vector<Tensor> gradients = steep_.joined.split(input_gradient_, critic_.stack);
       for (std::size_t k = 0; k < gradients.size(); ++k)
@@ -124,15 +124,14 @@ class Sweep {
     std::vector<Tensor> found(chosen.size());
     if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
     Slopes all{.loss = value.detach()};
-    if (plain_.piece) all.plain = found.front();
-    if (steep_.piece) all.steep = found[found.size() - 2], all.tangent = found.back();
+    if (plain_.critic) all.plain = found.front();
+    if (steep_.critic) all.steep = found[found.size() - 2], all.tangent = found.back();
     return all;
   }
 
   const nn::Network& critic_;
   const Question& question_;
   Effective weights_;
-  at::ScalarType outside_, inside_;
   Side plain_, steep_;  // without and with input gradients
   Tensor input_gradient_;
 };
@@ -142,9 +141,15 @@ Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, co
     throw ConfigError("engine analytic: " + why);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  Gradients found = Sweep(critic, at, question, pass).run();
+  Gradients found = Sweep(critic, at, question, pass).weights_gradient();
   found.buffers = std::move(pass.updates);
   return found;
+}
+
+Pulled analytic_input_gradients(const nn::Network& critic, const nn::Weights& at, const Question& question) {
+  const c10::NoGradGuard no_grad;
+  nn::Pass pass;
+  return Sweep(critic, at, question, pass).input_gradients();
 }
 
 }  // namespace
@@ -162,6 +167,7 @@ std::string obstacle(const nn::Network& critic, bool witness, Graph graph) {
 Engine analytic() {
   return {.name = "analytic",
           .critic_gradient = analytic_gradient,
+          .input_gradients = analytic_input_gradients,
           .serves = [](const nn::Network& critic, bool witness, Graph graph) {
             const std::string why = obstacle(critic, witness, graph);
             if (!why.empty()) throw ConfigError("engine analytic: " + why);
@@ -176,6 +182,7 @@ Engine automatic() {
                 const bool can = obstacle(critic, static_cast<bool>(question.witness), graph).empty();
                 return (can ? analytic() : autograd()).critic_gradient(critic, at, question, graph);
               },
+          .input_gradients = analytic_input_gradients,
           .serves =
               [](const nn::Network& critic, bool witness, Graph graph) {
                 const std::string why = obstacle(critic, witness, graph);

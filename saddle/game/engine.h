@@ -44,6 +44,12 @@ struct Gradients {
   std::map<std::size_t, Tensor> buffers;  // new values of the player's buffers, to be stored with the step
 };
 
+/// What moves the fakes.
+struct Pulled {
+  Tensor loss;                   // scalar
+  std::vector<Tensor> gradient;  // dF/dx at each place, {n, *}; undefined where F does not depend on it
+};
+
 /// Whether the result stays differentiable in the weights it was computed at (for consensus, unrolled play, Jacobians).
 enum class Graph { drop, keep };
 
@@ -53,6 +59,11 @@ struct Engine {
   std::string name;
   std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph)>
       critic_gradient;
+
+  /// dF/dx of a question without input gradients, for the generator's step, of critics without obstacle(). Empty where
+  /// the engine leaves that to the generator's graph.
+  std::function<Pulled(const nn::Network& critic, const nn::Weights& at, const Question& question)> input_gradients =
+      {};
 
   /// What such questions will be answered by: "analytic", or "autograd, since ..." with what the analytic one cannot
   /// take. @param witness  whether questions have one. @throws ConfigError where this engine cannot serve
@@ -66,8 +77,8 @@ Engine engine(const std::string& name);
 Engine autograd();
 
 /// Closed forms for a critic of one score that is piecewise linear in its input (nn/piece.h): forward, pulled back,
-/// pushed forward, without a graph. In passes over the batch 8 for autograd's 12 with R1 and R2, 10 for 12 in WGAN-GP.
-/// Equal to autograd's gradients up to rounding.
+/// pushed forward, without a graph, the samples divided among the threads (nn/divided.h). In passes over the batch 8
+/// for autograd's 12 with R1 and R2, 10 for 12 in WGAN-GP. Equal to autograd's gradients up to rounding.
 Engine analytic();
 
 /// The analytic one where it can serve, else autograd.

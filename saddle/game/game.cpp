@@ -3,7 +3,10 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include "saddle/game/batch_detail.h"
+#include "saddle/game/fakes_detail.h"
 #include "saddle/game/sides_detail.h"
+#include "saddle/nn/piece.h"
 
 namespace saddle::game {
 namespace {
@@ -90,8 +93,7 @@ void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::
   const c10::AutoGradMode keep(graph == Graph::keep);
   found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
   for (std::size_t j = 0; j < gradients.size(); ++j) {
-    if (!gradients[j].defined()) continue;
-    found.gradient[j] = found.gradient[j].defined() ? found.gradient[j] + gradients[j] : gradients[j];
+    nn::add_to(found.gradient[j], gradients[j]);
   }
 }
 
@@ -108,15 +110,35 @@ std::string Game::served_by(Graph graph) const {
 }
 
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
+  const Batch batch{
+      .x_real = parts_.real(draw), .z = parts_.latent(draw), .labels = parts_.labels ? parts_.labels(draw) : Tensor()};
+  const auto play = [&](const Point& p, const Batch& b) { return critic_at(p, b, draw, graph); };
+  return may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch);
+}
+
+Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const {
+  const bool reals = sees_reals(parts_.objective.generator_needs);
+  const Batch batch{.x_real = reals ? parts_.real(draw) : Tensor(),
+                    .z = parts_.latent(draw),
+                    .labels = parts_.labels ? parts_.labels(draw) : Tensor()};
+  const auto play = [&](const Point& p, const Batch& b) { return generator_at(p, b, draw, graph); };
+  return may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch);
+}
+
+/// Where games neither differ in what they count nor share what they are shown.
+bool Game::may_part(const Batch& batch, Graph graph) const {
+  const bool own_reals = !batch.x_real.defined() || batch.x_real.dim() == batch.z.dim();
+  return parts_.critic.stack == 1 && graph == Graph::drop && !parts_.measure.defined() && !batch.labels.defined() &&
+         parts_.inputs.empty() && own_reals && batch.z.is_cpu();
+}
+
+Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;
-  Sides sides{.x_real = parts_.real(draw), .pairs = objective.critic_needs.pairs, .stack = parts_.critic.stack};
-  if (parts_.labels) sides.labels = parts_.labels(draw);
-  {
-    const c10::AutoGradMode grad_mode(graph == Graph::keep);
-    nn::Pass pass;
-    pass.labels = sides.labels;
-    sides.x_fake = parts_.generator.forward(at.generator, parts_.latent(draw), pass);
-  }
+  Sides sides{.x_real = batch.x_real,
+              .labels = batch.labels,
+              .pairs = objective.critic_needs.pairs,
+              .stack = parts_.critic.stack};
+  sides.x_fake = fakes(parts_.generator, at.generator, batch.z, batch.labels, graph);
   sides.spread_reals();
   Question question{.places = {sides.real(), sides.fake()}};
   std::vector<Active> penalties = active(parts_.penalties, draw);
@@ -145,26 +167,41 @@ Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   return found;
 }
 
-Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const {
+Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
-  const nn::Weights weights = leaves(parts_.generator, at.generator, graph);
   const objectives::Needs& needs = parts_.objective.generator_needs;
-  Sides sides{.pairs = needs.pairs, .stack = parts_.generator.stack, .moves_fakes = true};
-  if (sees_reals(needs)) sides.x_real = parts_.real(draw);
-  if (parts_.labels) sides.labels = parts_.labels(draw);
-  nn::Pass pass, critic_pass;
-  pass.labels = sides.labels;
-  sides.x_fake = parts_.generator.forward(weights, parts_.latent(draw), pass);
+  Fakes made(parts_.generator, at.generator, batch.z, batch.labels, graph);
+  Sides sides{.x_real = batch.x_real,
+              .x_fake = made.x(),
+              .labels = batch.labels,
+              .pairs = needs.pairs,
+              .stack = parts_.generator.stack,
+              .moves_fakes = true};
   sides.spread_reals();
-
+  Question question{.places = {sides.fake()}};
+  if (sees_reals(needs)) question.places.push_back(sides.real());
+  question.loss = [&](const std::vector<Answer>& answers) {
+    const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
+    return total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output)),
+                 parts_.measure);
+  };
   const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
-  const Tensor fake = outputs(critic, at.critic, sides.fake(), critic_pass);
-  const Tensor real = sees_reals(needs) ? outputs(critic, at.critic, sides.real(), critic_pass) : Tensor();
-  const Tensor loss =
-      total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, fake)), parts_.measure);
+  std::vector<Tensor> shown, outer;
+  Tensor loss;
+  if (parts_.engine.input_gradients && obstacle(critic, static_cast<bool>(parts_.objective.witness), graph).empty()) {
+    const Pulled pulled = parts_.engine.input_gradients(critic, at.critic, question);
+    for (const Place& place : question.places) shown.push_back(place.x);
+    outer = pulled.gradient, loss = pulled.loss;
+  } else {
+    nn::Pass pass;
+    std::vector<Answer> answers;
+    for (const Place& place : question.places) answers.push_back({outputs(critic, at.critic, place, pass)});
+    loss = question.loss(answers);
+    shown = {loss}, outer = {at::ones_like(loss)};
+  }
   return {.loss = graph == Graph::keep ? loss : loss.detach(),
-          .gradient = gradient(loss, parts_.generator, weights, graph),
-          .buffers = std::move(pass.updates)};
+          .gradient = made.pulled_back(shown, outer),
+          .buffers = made.buffers()};
 }
 
 void Game::constrain(Point& at) const {

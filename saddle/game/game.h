@@ -35,6 +35,8 @@ struct GameParts {
   Tensor measure{};
 };
 
+struct Batch;  // reals, latents, labels
+
 /// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps
 /// no state: what it returns is a function of the point and the draw.
 class Game {
@@ -64,6 +66,10 @@ class Game {
   std::string served_by(Graph graph) const;
 
  private:
+  Gradients critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
+  Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
+  bool may_part(const Batch& batch, Graph graph) const;
+
   GameParts parts_;
 };
 

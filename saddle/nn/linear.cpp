@@ -2,6 +2,7 @@
 
 #include "saddle/nn/layers.h"
 #include "saddle/nn/piece.h"
+#include "saddle/nn/product.h"
 
 namespace saddle::nn {
 namespace {
@@ -12,28 +13,23 @@ class LinearPiece final : public Piece {
       : Piece(std::move(output)), weight_(std::move(weight)), bias_(bias), first_(first), x_(std::move(x)) {}
 
   Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
-    add_to(gradient[first_], product(delta.mT(), x_.mT()));
+    add_to(gradient[first_], product(delta.mT(), x_));
     if (bias_) add_to(gradient[first_ + 1], sum_of(delta, {-2}));
-    return further ? product(delta, weight_.mT()) : Tensor();
+    return further ? product(delta, weight_) : Tensor();
   }
 
   Tensor pull_back(const Tensor& delta) override {
     delta_ = delta;
-    return product(delta, weight_.mT());
+    return product(delta, weight_);
   }
 
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
-    add_to(gradient[first_], product(delta_.mT(), weighted_input(x_, tangent, slope).mT()));
+    add_to(gradient[first_], product(delta_.mT(), weighted_input(x_, tangent, slope)));
     if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
-    return product(tangent, weight_);
+    return product(tangent, weight_.mT());
   }
 
  private:
-  /// x W^T, of a stack for each game.
-  static Tensor product(const Tensor& x, const Tensor& weight) {
-    return weight.dim() == 2 ? at::linear(x, weight) : x.matmul(weight.mT());
-  }
-
   Tensor weight_;
   bool bias_;
   std::size_t first_;
@@ -52,10 +48,7 @@ class Linear final : public Layer {
   }
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
-    const Tensor& weight = all[first];
-    if (weight.dim() == 2) return at::linear(x, weight, bias_ ? std::optional<Tensor>(all[first + 1]) : std::nullopt);
-    const Tensor y = x.matmul(weight.mT());  // {R, n, in} x {R, in, out}
-    return bias_ ? y + all[first + 1].unsqueeze(-2) : y;
+    return product(x, all[first].mT(), bias_ ? all[first + 1] : Tensor());
   }
 
   std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {

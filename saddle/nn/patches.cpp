@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "saddle/nn/taps.h"
+
 namespace saddle::nn {
 namespace {
 
@@ -61,6 +63,7 @@ Tensor transposed_by_rows(const Tensor& map, const Tensor& weight, const Window&
 }
 
 Tensor weight_gradient_by_rows(const Tensor& map, const Tensor& image, const Window& window) {
+  if (has_taps(map, image)) return weight_gradient_by_taps(map, image, window);
   const std::int64_t k = window.kernel;
   const Tensor gradient = rows_of(map).t().matmul(patches(image, window));
   return gradient.view({map.size(1), k, k, image.size(1)}).permute({0, 3, 1, 2});

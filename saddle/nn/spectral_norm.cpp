@@ -15,10 +15,10 @@ Tensor unit(const Tensor& a, const Tensor& otherwise) {
   return at::where(norm > 1e-12, a / norm, otherwise);
 }
 
-Tensor product(const Tensor& matrix, const Tensor& vector) { return matrix.matmul(vector.unsqueeze(-1)).squeeze(-1); }
+Tensor times(const Tensor& matrix, const Tensor& vector) { return matrix.matmul(vector.unsqueeze(-1)).squeeze(-1); }
 
 /// W^T u / |W^T u|, 0 for a W of zeros.
-Tensor right_of(const Tensor& w, const Tensor& u) { return unit(product(w.mT(), u), at::zeros({}, u.options())); }
+Tensor right_of(const Tensor& w, const Tensor& u) { return unit(times(w.mT(), u), at::zeros({}, u.options())); }
 
 struct Singular {
   Tensor u, v;
@@ -32,7 +32,7 @@ Singular exactly(const Tensor& w) {
 /// After `iterations` more of the power method; v always belongs to u, so that passes with one u agree.
 Singular by_power(const Tensor& w, Tensor u, std::int64_t iterations) {
   u = unit(u, u);
-  for (std::int64_t i = 0; i < iterations; ++i) u = unit(product(w, right_of(w, u)), u);
+  for (std::int64_t i = 0; i < iterations; ++i) u = unit(times(w, right_of(w, u)), u);
   return {u, right_of(w, u)};
 }
 
@@ -56,7 +56,7 @@ Tensor normalised(const Weights& all, const Place& place, const SpectralNormOpti
       if (moves) pass.updates[place.u] = largest.u;
     }
   }
-  return divided(weight, (largest.u * product(w, largest.v)).sum(-1));
+  return divided(weight, (largest.u * times(w, largest.v)).sum(-1));
 }
 
 Network parametrise(Network network, const SpectralNormOptions& options) {

@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 
 #include <atomic>
+#include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -17,6 +19,40 @@ TEST_CASE("every number is in one piece, whatever the threads") {
         for (std::int64_t i = begin; i < end; ++i) ++seen[static_cast<std::size_t>(i)];
       });
       for (const auto& times : seen) CHECK(times == 1);
+    }
+  }
+  at::set_num_threads(before);
+}
+
+TEST_CASE("neighbours are on one thread, the same ones each time, all threads have some, and work inside is alone") {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  const auto who = [] {
+    std::vector<std::thread::id> of(10);
+    saddle::in_parallel(10, 1, [&](std::int64_t i, std::int64_t) {
+      of[static_cast<std::size_t>(i)] = std::this_thread::get_id();
+      saddle::in_parallel(2, 1, [&](std::int64_t, std::int64_t) {
+        if (std::this_thread::get_id() != of[static_cast<std::size_t>(i)]) of[static_cast<std::size_t>(i)] = {};
+      });
+    });
+    return of;
+  };
+  const std::vector<std::thread::id> first = who();
+  for (std::size_t i = 1; i < 10; ++i) CHECK((first[i] == first[i - 1]) == (i != 5));
+  CHECK(who() == first);
+  at::set_num_threads(before);
+}
+
+TEST_CASE("an exception of any thread is thrown when the others are done") {
+  const int before = at::get_num_threads();
+  for (const int threads : {1, 2}) {
+    at::set_num_threads(threads);
+    for (const std::int64_t bad : {0, 1}) {
+      CHECK_THROWS_WITH(saddle::in_parallel(2, 1,
+                                            [&](std::int64_t i, std::int64_t) {
+                                              if (i == bad) throw std::runtime_error("this one");
+                                            }),
+                        "this one");
     }
   }
   at::set_num_threads(before);

@@ -168,6 +168,83 @@ TEST_CASE("every objective of scores and every penalty, with both engines") {
   CHECK(games >= 40);
 }
 
+TEST_CASE(
+    "the generator's gradient for every objective, by the critic's pieces and by its own, on one thread and two") {
+  const int before = at::get_num_threads();
+  const Network kinked = nn::sequential(
+      "kinked", {3}, {2}, {nn::linear(3, 4, nn::Scheme::pytorch), nn::relu(), nn::linear(4, 2, nn::Scheme::pytorch)});
+  for (const int threads : {1, 2}) {
+    at::set_num_threads(threads);
+    for (const std::string& objective : objectives::objectives().names()) {
+      CAPTURE(objective);
+      const objectives::Objective made = objectives::objectives().make(objective, {});
+      if (made.features > 0 || made.witness) continue;
+      for (const Network& generator : {smooth_generator(), kinked}) {
+        CAPTURE(generator.name);
+        std::vector<game::Gradients> found;
+        for (const game::Engine& engine : {game::analytic(), game::autograd()}) {
+          game::GameParts parts = small_game(kinked_critic(made.critic_needs.pairs ? 4 : 2), objective, 17);
+          parts.generator = generator, parts.engine = engine;
+          if (engine.name == "autograd") parts.generator.piece = nullptr;
+          const game::Game game(std::move(parts));
+          found.push_back(game.generator(start(game), kDraw));
+        }
+        CHECK(found[0].loss.item<double>() == doctest::Approx(found[1].loss.item<double>()).epsilon(1e-12));
+        CHECK(apart(found[0].gradient, found[1].gradient) < 1e-10);
+      }
+    }
+  }
+  at::set_num_threads(before);
+}
+
+TEST_CASE("games of a stack that is played in parts move as each alone") {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  for (const std::int64_t width : {128, 32}) {  // parts of one game, parts of four
+    CAPTURE(width);
+    const std::int64_t games = 6, n = 256;
+    const auto parts_for = [&](std::int64_t first, std::int64_t count) {
+      game::GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = width, .depth = 1}), "wasserstein");
+      parts.generator = nn::mlp("generator", 3, 2, {.width = width, .depth = 1});
+      parts.penalties = {gradient_penalty("interpolates")};
+      parts.generator.stack = parts.critic.stack = 1, parts.engine = game::automatic();
+      const auto drawn = [=](Purpose purpose, std::int64_t d) {
+        return [=](const game::Draw& draw) {
+          return draw.stream(purpose).normal({games, n, d}, kDouble).narrow(0, first, count);
+        };
+      };
+      parts.real = drawn(Purpose::data, 2), parts.latent = drawn(Purpose::latent, 3);
+      return parts;
+    };
+    const game::Game all(parts_for(0, games));
+    game::Point at = start(all);
+    for (nn::Weights* player : {&at.critic, &at.generator}) {
+      for (Tensor& weight : *player)
+        weight =
+            weight * at::linspace(1, 2, games, kDouble).view(weight.dim() == 1 ? Shape{games, 1} : Shape{games, 1, 1});
+    }
+    const game::Gradients critic = all.critic(at, kDraw), generator = all.generator(at, kDraw);
+    Tensor critic_loss = at::zeros({}, kDouble), generator_loss = critic_loss;
+    for (std::int64_t r = 0; r < games; ++r) {
+      CAPTURE(r);
+      const auto own = [r](const nn::Weights& weights) {
+        nn::Weights chosen;
+        for (const Tensor& weight : weights) chosen.push_back(weight.defined() ? weight.narrow(0, r, 1) : weight);
+        return chosen;
+      };
+      const game::Game alone(parts_for(r, 1));
+      const game::Point here{.critic = own(at.critic), .generator = own(at.generator)};
+      const game::Gradients d = alone.critic(here, kDraw), g = alone.generator(here, kDraw);
+      CHECK(apart(own(critic.gradient), d.gradient) < 1e-10);
+      CHECK(apart(own(generator.gradient), g.gradient) < 1e-10);
+      critic_loss = critic_loss + d.loss, generator_loss = generator_loss + g.loss;
+    }
+    CHECK(critic.loss.item<double>() == doctest::Approx(critic_loss.item<double>()).epsilon(1e-12));
+    CHECK(generator.loss.item<double>() == doctest::Approx(generator_loss.item<double>()).epsilon(1e-12));
+  }
+  at::set_num_threads(before);
+}
+
 TEST_CASE("a stack of games has each game's gradient") {
   Network critic = kinked_critic();
   critic.stack = 1;

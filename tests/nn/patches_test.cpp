@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "saddle/nn/layers.h"
+#include "saddle/nn/taps.h"
 
 #include "formula.h"
 
@@ -153,5 +154,34 @@ TEST_CASE("a weight's gradient as a product of patches is ATen's, in float32 and
     const Tensor ours = weight_gradient_by_rows(delta, x, w).to(at::kFloat);
     const double allowed = type == at::kFloat ? 1e-5 : 1.0 / 128;
     CHECK((ours - exact).abs().max().item<double>() < allowed * exact.abs().max().item<double>());
+  }
+}
+
+TEST_CASE(
+    "taps make the gradient that patches make, for any window, odd numbers of places and several parts of a batch") {
+  std::vector<Window> windows = kWindows;
+  windows.push_back({.kernel = 1, .stride = 1, .padding = 0});
+  windows.push_back({.kernel = 3, .stride = 2, .padding = 2});
+  for (const Window& w : windows) {
+    for (const auto& [n, size] : {std::pair<std::int64_t, std::int64_t>{1, 7}, {9, 7}, {37, 8}, {3, 30}, {0, 8}}) {
+      CAPTURE(w.kernel);
+      CAPTURE(n);
+      CAPTURE(size);
+      const std::int64_t coarse = (size + 2 * w.padding - w.kernel) / w.stride + 1;
+      const Tensor image = (2 + wave({n, 17, size, size})).to(at::kBFloat16),
+                   map = (2 + wave({n, 6, coarse, coarse}, 1)).to(at::kBFloat16);
+      const Tensor exact = weight_gradient_by_rows(map.to(at::kDouble), image.to(at::kDouble), w);
+      if (!has_taps(map, image)) {
+        MESSAGE("skipped: this processor has no products in bfloat16");
+        return;
+      }
+      const Tensor found = weight_gradient_by_taps(map, image, w);
+      REQUIRE(found.sizes() == exact.sizes());
+      CHECK((found.scalar_type() == at::kFloat));
+      if (n > 0)
+        CHECK((found - exact).abs().max().item<double>() < 1e-5 * exact.abs().max().item<double>());
+      else
+        CHECK(found.abs().max().item<double>() == 0);
+    }
   }
 }

@@ -1,0 +1,93 @@
+#include "saddle/nn/divided.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/ThreadLocalState.h>
+
+#include "saddle/core/parallel.h"
+
+namespace saddle::nn {
+namespace {
+
+constexpr std::int64_t kLeastSamples = 8;  // that are worth a thread
+
+at::ScalarType layers_type(const Network& network, at::ScalarType batch) {
+  return network.bfloat16 ? at::kBFloat16 : batch;
+}
+
+}  // namespace
+
+Divided::Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels)
+    : samples_(network.stack), inside_(layers_type(network, x.scalar_type())), outside_(x.scalar_type()) {
+  const bool may = network.stack == 0 && x.is_cpu();
+  const std::int64_t n = x.size(samples_),
+                     parts = may ? std::clamp<std::int64_t>(n / kLeastSamples, 1, at::get_num_threads()) : 1;
+  for (std::int64_t t = 0; t < parts; ++t) {
+    const std::int64_t from = n * t / parts;
+    parts_.push_back({.from = from, .count = n * (t + 1) / parts - from});
+  }
+  each_part([&](Part& part) {
+    if (labels.defined()) part.pass.labels = labels.narrow(0, part.from, part.count);
+    part.piece = network.piece(values, of(part, x), part.pass);
+    part.result = part.piece->output();
+  });
+  output_ = joined_results();
+  for (Part& part : parts_) updates_.merge(part.pass.updates);
+}
+
+Tensor Divided::pull_back(const Tensor& delta) {
+  each_part([&](Part& part) { part.result = part.piece->pull_back(of(part, delta)); });
+  return joined_results();
+}
+
+void Divided::push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) {
+  each_part([&](Part& part) {
+    part.gradient.resize(gradient.size());
+    const Tensor own = slope.defined() ? slope.narrow(samples_, part.from, part.count) : slope;
+    part.piece->push_forward(of(part, tangent), own, part.gradient);
+  });
+  add_gradients(gradient);
+}
+
+void Divided::backpropagate(const Tensor& delta, Weights& gradient) {
+  each_part([&](Part& part) {
+    part.gradient.resize(gradient.size());
+    part.piece->backpropagate(of(part, delta), /*further=*/false, part.gradient);
+  });
+  add_gradients(gradient);
+}
+
+void Divided::each_part(const std::function<void(Part&)>& work) {
+  const at::ThreadLocalState state;
+  in_parallel(static_cast<std::int64_t>(parts_.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+    const at::ThreadLocalStateGuard same(state);
+    for (std::int64_t k = begin; k < end; ++k) work(parts_[static_cast<std::size_t>(k)]);
+  });
+}
+
+Tensor Divided::of(const Part& part, const Tensor& batch) const {
+  return batch.narrow(samples_, part.from, part.count).detach().to(inside_);
+}
+
+Tensor Divided::joined_results() const {
+  if (parts_.size() == 1) return parts_.front().result.to(outside_);
+  std::vector<Tensor> all;
+  for (const Part& part : parts_) all.push_back(part.result);
+  return at::cat(all, samples_).to(outside_);
+}
+
+void Divided::add_gradients(Weights& gradient) {
+  for (Part& part : parts_) {
+    for (std::size_t j = 0; j < gradient.size(); ++j) add_to(gradient[j], part.gradient[j]);
+    part.gradient.clear();
+  }
+}
+
+Weights layer_values(const Network& network, const Weights& effective, at::ScalarType batch) {
+  Weights all;
+  for (const Tensor& weight : effective)
+    all.push_back(weight.is_floating_point() ? weight.detach().to(layers_type(network, batch)) : weight.detach());
+  return all;
+}
+
+}  // namespace saddle::nn

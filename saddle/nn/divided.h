@@ -1,0 +1,48 @@
+#pragma once
+#include "saddle/nn/network.h"
+#include "saddle/nn/piece.h"
+
+namespace saddle::nn {
+
+/// A network at a batch as a Piece is a layer, its samples divided among the threads where they do not depend on each
+/// other: a thread then finds in its core's cache what it wrote there, and waits for the others once for all layers.
+/// Deltas, tangents and slopes are of the batch's type, the network's own may be narrower.
+class Divided {
+ public:
+  /// @param values  layer_values()
+  /// @param x       {..., n, input_shape...}
+  Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels);
+
+  const Tensor& output() const { return output_; }
+  const std::map<std::size_t, Tensor>& updates() const { return updates_; }  // Pass::updates
+
+  Tensor pull_back(const Tensor& delta);
+  void push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient);
+  void backpropagate(const Tensor& delta, Weights& gradient);
+
+ private:
+  /// Some neighbouring samples.
+  struct Part {
+    std::int64_t from = 0, count = 0;
+    std::unique_ptr<Piece> piece;
+    Pass pass;
+    Weights gradient;
+    Tensor result;
+  };
+
+  void each_part(const std::function<void(Part&)>& work);
+  Tensor of(const Part& part, const Tensor& batch) const;  // in the layers' type
+  Tensor joined_results() const;
+  void add_gradients(Weights& gradient);
+
+  std::int64_t samples_;  // the dimension that counts them
+  at::ScalarType inside_, outside_;
+  std::vector<Part> parts_;
+  Tensor output_;
+  std::map<std::size_t, Tensor> updates_;
+};
+
+/// Effective weights in the type that the layers compute in at a batch of type `batch`.
+Weights layer_values(const Network& network, const Weights& effective, at::ScalarType batch);
+
+}  // namespace saddle::nn

@@ -1,0 +1,186 @@
+#include "saddle/nn/product.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/native/CPUBlas.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/custom_function.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "saddle/core/parallel.h"
+
+namespace saddle::nn {
+namespace {
+
+#ifdef CPUBLAS_BRGEMM_F32F32F32
+
+constexpr std::int64_t kMostSide = 512;   // of k and m: larger matrices leave the cache, and MKL divides them better
+constexpr std::int64_t kRows = 64;        // of a, in one call, if there are as many for each thread
+constexpr std::int64_t kGrain = 1 << 20;  // multiplications that are worth a thread
+constexpr std::int64_t kTile = 16;        // of a transposition
+constexpr std::int64_t kDepth = 128;      // of a transposed block of a: with kRows it fills most of the first cache
+
+using Four = float __attribute__((vector_size(16)));
+
+Four load(const float* x) {
+  Four four;
+  std::memcpy(&four, x, sizeof four);
+  return four;
+}
+
+/// y = x^T of 4 x 4 numbers.
+void transpose_four(const float* x, std::int64_t x_row, float* y, std::int64_t y_row) {
+  const Four a = load(x), b = load(x + x_row), c = load(x + 2 * x_row), d = load(x + 3 * x_row);
+  const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5),
+             ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  const Four columns[] = {__builtin_shufflevector(ab, cd, 0, 1, 4, 5), __builtin_shufflevector(ab, cd, 2, 3, 6, 7),
+                          __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5),
+                          __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7)};
+  for (const Four& column : columns) std::memcpy(y, &column, sizeof column), y += y_row;
+}
+
+/// {rows, columns} -> {columns, rows}, a tile after the other, so that none of its lines leaves the cache half done.
+void transpose(const float* x, std::int64_t x_row, std::int64_t rows, std::int64_t columns, float* y,
+               std::int64_t y_row) {
+  for (std::int64_t i = 0; i < rows; i += kTile) {
+    for (std::int64_t j = 0; j < columns; j += kTile) {
+      const std::int64_t i_end = std::min(rows, i + kTile), j_end = std::min(columns, j + kTile);
+      for (std::int64_t b = j; b < j_end; b += 4) {
+        for (std::int64_t a = i; a < i_end; a += 4) {
+          if (a + 4 <= i_end && b + 4 <= j_end) {
+            transpose_four(x + a * x_row + b, x_row, y + b * y_row + a, y_row);
+            continue;
+          }
+          for (std::int64_t p = a; p < std::min(a + 4, i_end); ++p)
+            for (std::int64_t q = b; q < std::min(b + 4, j_end); ++q) y[q * y_row + p] = x[p * x_row + q];
+        }
+      }
+    }
+  }
+}
+
+bool has_rows(const Tensor& x) { return x.stride(2) == 1 && x.stride(1) >= x.size(2); }
+bool has_columns(const Tensor& x) { return x.stride(1) == 1 && x.stride(2) >= x.size(1); }
+
+/// {R, n, k} with neighbouring numbers in a row, copied if they are not.
+Tensor with_rows(const Tensor& x) {
+  if (has_rows(x)) return x;
+  if (!has_columns(x)) return x.contiguous();
+  Tensor y = at::empty_like(x, at::MemoryFormat::Contiguous);
+  const float* from = x.const_data_ptr<float>();
+  float* to = y.data_ptr<float>();
+  const std::int64_t each = x.size(1) * x.size(2);
+  in_parallel(x.size(0), std::max<std::int64_t>(1, kGrain / 8 / each), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t r = begin; r < end; ++r)
+      transpose(from + r * x.stride(0), x.stride(2), x.size(2), x.size(1), to + r * each, x.size(2));
+  });
+  return y;
+}
+
+/// Row-major matrices of one product, in numbers between rows.
+struct Block {
+  const float* start;
+  std::int64_t row;
+};
+
+/// c {rows, m} += or = a b, the kernel's call.
+void multiply(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
+  at::native::cpublas::brgemm(rows, m, k, a.row, b.row, m, add, a.start, b.start, c);
+}
+
+/// The same for an a that lies in columns, {k, rows} in memory, turned around bit by bit.
+void multiply_turned(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
+  alignas(64) std::array<float, kRows * kDepth> turned;
+  for (std::int64_t from = 0; from < k; from += kDepth) {
+    const std::int64_t depth = std::min(kDepth, k - from);
+    transpose(a.start + from * a.row, a.row, depth, rows, turned.data(), kDepth);
+    multiply(rows, m, depth, {turned.data(), kDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
+  }
+}
+
+/// {R, n, k} {R, k, m} {R, m} -> {R, n, m}
+Tensor by_kernel(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bias) {
+  const bool turned = !has_rows(any_a) && has_columns(any_a);
+  if (turned && !any_bias.defined() && 2 * any_b.size(2) < any_a.size(1))  // then rather turn the smaller one around
+    return with_rows(by_kernel(any_b.mT(), any_a.mT(), {}).mT());
+  const Tensor a = turned ? any_a : with_rows(any_a), b = with_rows(any_b),
+               bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
+  const std::int64_t games = a.size(0), n = a.size(1), k = a.size(2), m = b.size(2), threads = at::get_num_threads(),
+                     most = std::clamp<std::int64_t>((n + threads - 1) / threads, 1, kRows),
+                     blocks = (n + most - 1) / most;
+  Tensor c = at::empty({games, n, m}, a.options());
+  const float *from_a = a.const_data_ptr<float>(), *from_b = b.const_data_ptr<float>(),
+              *from_bias = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
+  float* to = c.data_ptr<float>();
+  const std::int64_t grain = std::max<std::int64_t>(1, kGrain / (most * k * m));
+  in_parallel(games * blocks, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t game = i / blocks, row = i % blocks * most, rows = std::min(most, n - row);
+      float* block = to + (game * n + row) * m;
+      for (std::int64_t r = 0; from_bias && r < rows; ++r) std::copy_n(from_bias + game * m, m, block + r * m);
+      const Block b_block{from_b + game * b.stride(0), b.stride(1)};
+      const float* a_start = from_a + game * a.stride(0) + row * a.stride(1);
+      (turned ? multiply_turned : multiply)(rows, m, k, {a_start, a.stride(turned ? 2 : 1)}, b_block,
+                                            /*add=*/from_bias != nullptr, block);
+    }
+  });
+  return c;
+}
+
+bool fits(const Tensor& a, const Tensor& b) {
+  return a.is_cpu() && a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat && a.dim() == b.dim() &&
+         (a.dim() == 2 || (a.dim() == 3 && a.size(0) == b.size(0))) && a.size(-1) == b.size(-2) && a.size(-1) > 0 &&
+         b.size(-1) > 1 && std::max(a.size(-1), b.size(-1)) <= kMostSide &&
+         !at::autocast::is_autocast_enabled(at::kCPU);
+}
+
+Tensor value(const Tensor& a, const Tensor& b, const Tensor& bias) {
+  if (a.dim() == 3) return by_kernel(a, b, bias);
+  return by_kernel(a.unsqueeze(0), b.unsqueeze(0), bias.defined() ? bias.unsqueeze(0) : bias).squeeze(0);
+}
+
+#else
+
+bool fits(const Tensor&, const Tensor&) { return false; }
+Tensor value(const Tensor&, const Tensor&, const Tensor&) { return {}; }
+
+#endif
+
+/// For a graph: dF/da = dF/dc b^T, dF/db = a^T dF/dc.
+class Product final : public torch::autograd::Function<Product> {
+ public:
+  static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& a, const Tensor& b,
+                        const std::optional<Tensor>& bias) {
+    context->saved_data["bias"] = bias.has_value();
+    context->save_for_backward({a, b});
+    return value(a, b, bias.value_or(Tensor()));
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                 const torch::autograd::variable_list& gradients) {
+    const torch::autograd::variable_list saved = context->get_saved_variables();
+    const Tensor &a = saved[0], &b = saved[1], &delta = gradients[0];
+    return {context->needs_input_grad(0) ? product(delta, b.mT()) : Tensor(),
+            context->needs_input_grad(1) ? product(a.mT(), delta) : Tensor(),
+            context->saved_data["bias"].toBool() && context->needs_input_grad(2) ? delta.sum(-2) : Tensor()};
+  }
+};
+
+}  // namespace
+
+Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias) {
+  const auto given = bias.defined() ? std::optional<Tensor>(bias) : std::nullopt;
+  if (fits(a, b)) {
+    const bool graph = a.requires_grad() || b.requires_grad() || (given && given->requires_grad());
+    return c10::GradMode::is_enabled() && graph ? Product::apply(a, b, given) : value(a, b, bias);
+  }
+  if (b.dim() == 2) return at::linear(a, b.mT(), given);
+  const Tensor c = a.matmul(b);
+  return given ? c + bias.unsqueeze(-2) : c;
+}
+
+}  // namespace saddle::nn

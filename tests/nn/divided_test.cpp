@@ -1,0 +1,87 @@
+// A batch divided among threads, against the piece that takes it whole.
+#include "saddle/nn/divided.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+
+#include <doctest/doctest.h>
+
+#include "saddle/nn/registry.h"
+
+#include "formula.h"
+
+using namespace saddle;
+using namespace saddle::nn;
+using test::wave;
+
+namespace {
+
+/// Threads for the length of a test.
+class Threads {
+ public:
+  explicit Threads(int number) : before_(at::get_num_threads()) { at::set_num_threads(number); }
+  ~Threads() { at::set_num_threads(before_); }
+
+ private:
+  int before_;
+};
+
+void require_close(const Tensor& found, const Tensor& exact) {
+  REQUIRE(found.sizes() == exact.sizes());
+  CHECK((found - exact).abs().max().item<double>() < 1e-12 * (1 + exact.abs().max().item<double>()));
+}
+
+void require_close(const Weights& found, const Weights& exact) {
+  for (std::size_t j = 0; j < exact.size(); ++j) {
+    REQUIRE(found[j].defined() == exact[j].defined());
+    if (exact[j].defined()) require_close(found[j], exact[j]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("whatever the number of threads a divided batch goes forward and back as a whole one, rest included") {
+  const c10::NoGradGuard no_grad;
+  const Network critic =
+      critics().make("dcgan", {{"width", std::int64_t{4}}, {"norm", std::string("none")}}, Spec({1, 32, 32}));
+  const Weights at = initialise(critic, 3, 1, at::kDouble);
+  for (const std::int64_t n : {1, 9, 41}) {  // 41: parts of 20 and 21, of 13, 14 and 14
+    const Tensor x = wave({n, 1, 32, 32}), u = wave({n, 1, 32, 32}, 1), slope = wave({n, 1}, 2);
+    Pass pass;
+    const auto whole = [&] { return critic.piece(at, x, pass); };
+    Weights backward(at.size()), forward(at.size());
+    whole()->backpropagate(slope, false, backward);
+    const auto steep = whole();
+    const Tensor pulled = steep->pull_back(at::ones_like(slope));
+    steep->push_forward(u, slope.squeeze(-1), forward);
+    for (const int threads : {1, 2, 3}) {
+      CAPTURE(n);
+      CAPTURE(threads);
+      const Threads some(threads);
+      Divided plain(critic, layer_values(critic, at, at::kDouble), x, {}),
+          tilted(critic, layer_values(critic, at, at::kDouble), x, {});
+      require_close(plain.output(), whole()->output());
+      Weights found(at.size());
+      plain.backpropagate(slope, found);
+      require_close(found, backward);
+      require_close(tilted.pull_back(at::ones_like(slope)), pulled);
+      Weights pushed(at.size());
+      tilted.push_forward(u, slope.squeeze(-1), pushed);
+      require_close(pushed, forward);
+    }
+  }
+}
+
+TEST_CASE("labels go with their samples") {
+  const c10::NoGradGuard no_grad;
+  const Network critic = critics().make("mlp", {{"condition", std::string("projection")}}, Spec({2}, 3));
+  const Weights at = initialise(critic, 3, 1, at::kDouble);
+  const Tensor x = wave({40, 2}), labels = at::arange(40).remainder(3);
+  Pass pass;
+  pass.labels = labels;
+  const Tensor exact = critic.piece(at, x, pass)->output();
+  const Threads two(2);
+  require_close(Divided(critic, at, x, labels).output(), exact);
+  CHECK((exact - Divided(critic, at, x, labels.flip(0)).output()).abs().max().item<double>() > 1e-3);
+}
