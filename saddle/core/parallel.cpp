@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 #include <dlfcn.h>
 
@@ -20,20 +18,22 @@ struct OpenMP {
   void (*parallel)(void (*function)(void*), void* data, unsigned threads, unsigned flags);  // 0, 0: as many as usual
   int (*number)();
   int (*threads)();
+  void (*set_threads)(int);
 
-  bool found() const { return parallel && number && threads; }
+  bool found() const { return parallel && number && threads && set_threads; }
 };
-
-template <class F>
-void find(F*& function, const char* name) {
-  function = reinterpret_cast<F*>(dlsym(RTLD_DEFAULT, name));
-}
 
 const OpenMP& openmp() {
   static const OpenMP runtime = [] {
+    Dl_info libtorch{};
+    dladdr(reinterpret_cast<void*>(&at::get_num_threads), &libtorch);
+    void* const library = dlopen(libtorch.dli_fname, RTLD_LAZY | RTLD_NOLOAD);  // and what that depends on
+    const auto find = [&]<class F>(F*& function, const char* name) {
+      function = reinterpret_cast<F*>(dlsym(library ? library : RTLD_DEFAULT, name));
+    };
     OpenMP all{};
     find(all.parallel, "GOMP_parallel"), find(all.number, "omp_get_thread_num");
-    find(all.threads, "omp_get_num_threads");
+    find(all.threads, "omp_get_num_threads"), find(all.set_threads, "omp_set_num_threads");
     return all;
   }();
   return runtime;
@@ -73,18 +73,15 @@ class Shares {
 void in_parallel(std::int64_t count, std::int64_t grain,
                  const std::function<void(std::int64_t begin, std::int64_t end)>& work) {
   Shares shares(count, grain, work);
-  const std::int64_t threads =
-      at::in_parallel_region() ? 1 : std::min<std::int64_t>(at::get_num_threads(), shares.pieces());
-  if (threads <= 1) {
+  if (shares.pieces() <= 1 || at::in_parallel_region() || at::get_num_threads() == 1 || !openmp().found()) {
     shares.play(0, 1);
-  } else if (openmp().found()) {
-    openmp().parallel([](void* all) { static_cast<Shares*>(all)->play(openmp().number(), openmp().threads()); },
-                      &shares, 0, 0);
   } else {
-    std::vector<std::thread> others;
-    for (std::int64_t k = 1; k < threads; ++k) others.emplace_back([&, k] { shares.play(k, threads); });
-    shares.play(0, threads);
-    for (std::thread& other : others) other.join();
+    const auto share = [](void* all) {
+      at::get_num_threads();    // sets the number itself when a thread first asks
+      openmp().set_threads(1);  // in here: oneDNN counts on as many as it may have, and leaves out the others' work
+      static_cast<Shares*>(all)->play(openmp().number(), openmp().threads());
+    };
+    openmp().parallel(share, &shares, 0, 0);
   }
   shares.end();
 }

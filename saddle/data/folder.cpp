@@ -69,7 +69,7 @@ class FolderReader {
  private:
   fs::path path(std::int64_t i) const { return folder_ / scan_.images[std::size_t(i)]; }
 
-  /// Reads image i for `use`; what is wrong with the file is kept. Nothing is thrown, as `in_parallel` wants it.
+  /// Reads image i for `use`; what is wrong with the file is kept, nothing is thrown.
   template <class Use>
   void attempt(std::int64_t i, const Use& use) {
     std::string& broken = outcomes_[std::size_t(i)].broken;

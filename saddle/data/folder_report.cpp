@@ -21,7 +21,7 @@ std::string without_name(const std::string& message, const std::string& name) {
   return message.starts_with(name + ": ") ? message.substr(name.size() + 2) : message;
 }
 
-/// Throws nothing, as `in_parallel` wants it.
+/// Throws nothing.
 void examine(const fs::path& path, FileReport& report) {
   const std::string name = path.string();
   try {

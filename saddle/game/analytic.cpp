@@ -88,11 +88,13 @@ class Sweep {
     return {.loss = f.loss, .gradient = weights_.pulled_back(gradient)};
   }
 
-  /// Of places without input gradients.
+  /// Of F, which reads scores alone, where places want one.
   Pulled input_gradients() {
     const Slopes f = slopes();
     Pulled all{.loss = f.loss, .gradient = std::vector<Tensor>(question_.places.size())};
-    if (f.plain.defined()) all.gradient = plain_.joined.split(plain_.critic->pull_back(f.plain), critic_.stack);
+    if (!f.steep.defined()) return all;
+    const std::vector<Tensor> gradients = steep_.joined.split(steep_.critic->pull_back(f.steep), critic_.stack);
+    for (std::size_t k = 0; k < gradients.size(); ++k) all.gradient[steep_.places[k]] = gradients[k];
     return all;
   }
 
@@ -114,7 +116,7 @@ class Sweep {
       const std::vector<Tensor> outputs = side->joined.split(side->scores, critic_.stack);
       for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
     }
-    if (steep_.critic) {
+    if (input_gradient_.defined()) {
       chosen.push_back(input_gradient_);
       const std::vector<Tensor> gradients = steep_.joined.split(input_gradient_, critic_.stack);
       for (std::size_t k = 0; k < gradients.size(); ++k)
@@ -125,15 +127,16 @@ class Sweep {
     if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
     Slopes all{.loss = value.detach()};
     if (plain_.critic) all.plain = found.front();
-    if (steep_.critic) all.steep = found[found.size() - 2], all.tangent = found.back();
+    if (steep_.critic) all.steep = found[plain_.critic ? 1 : 0];
+    if (input_gradient_.defined()) all.tangent = found.back();
     return all;
   }
 
   const nn::Network& critic_;
   const Question& question_;
   Effective weights_;
-  Side plain_, steep_;  // without and with input gradients
-  Tensor input_gradient_;
+  Side plain_, steep_;     // without and with input gradients
+  Tensor input_gradient_;  // where F reads it
 };
 
 Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {

@@ -1,4 +1,5 @@
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/ThreadLocalState.h>
 
 #include "saddle/core/parallel.h"
@@ -47,8 +48,9 @@ Gradients joined_again(const std::vector<Gradients>& parts) {
 Gradients in_parts(const Point& at, const Batch& batch,
                    const std::function<Gradients(const Point&, const Batch&)>& play) {
   const std::int64_t games = batch.z.size(0), numbers = batch.z.size(1) * widest(at),
-                     few = std::max<std::int64_t>(1, kNumbers / numbers), parts = (games + few - 1) / few;
-  if (parts == 1) return play(at, batch);
+                     few = std::max<std::int64_t>(1, kNumbers / std::max<std::int64_t>(1, numbers)),
+                     parts = (games + few - 1) / few;
+  if (parts < std::max(2, at::get_num_threads())) return play(at, batch);
   std::vector<Gradients> found(static_cast<std::size_t>(parts));
   const at::ThreadLocalState state;
   in_parallel(parts, 1, [&](std::int64_t begin, std::int64_t end) {

@@ -12,7 +12,8 @@ struct Batch {
 
 /// Plays the games of a stack {R, ...} a few at a time, each few on one thread: what they read and write then stays in
 /// that core's cache, where the whole stack's numbers would go to memory and back between two layers. The few have as
-/// many numbers as a small game of 256 samples and 128 units has in a layer; a stack that has no more is played whole.
+/// many numbers as a small game of 256 samples and 128 units has in a layer; a stack that makes no part for each thread
+/// is played whole.
 /// @param play  the gradients of those games that a point and a batch are of
 Gradients in_parts(const Point& at, const Batch& batch,
                    const std::function<Gradients(const Point&, const Batch&)>& play);

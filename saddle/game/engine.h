@@ -47,7 +47,7 @@ struct Gradients {
 /// What moves the fakes.
 struct Pulled {
   Tensor loss;                   // scalar
-  std::vector<Tensor> gradient;  // dF/dx at each place, {n, *}; undefined where F does not depend on it
+  std::vector<Tensor> gradient;  // dF/dx at each place, {n, *}; undefined where it is not wanted or F does not read it
 };
 
 /// Whether the result stays differentiable in the weights it was computed at (for consensus, unrolled play, Jacobians).
@@ -60,8 +60,8 @@ struct Engine {
   std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph)>
       critic_gradient;
 
-  /// dF/dx of a question without input gradients, for the generator's step, of critics without obstacle(). Empty where
-  /// the engine leaves that to the generator's graph.
+  /// For the generator's step, of critics without obstacle(): dF/dx where a place wants a gradient, F of scores alone.
+  /// Empty where the engine leaves that to a graph.
   std::function<Pulled(const nn::Network& critic, const nn::Weights& at, const Question& question)> input_gradients =
       {};
 

@@ -127,7 +127,8 @@ Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const 
 
 /// Where games neither differ in what they count nor share what they are shown.
 bool Game::may_part(const Batch& batch, Graph graph) const {
-  const bool own_reals = !batch.x_real.defined() || batch.x_real.dim() == batch.z.dim();
+  const Tensor& x_real = batch.x_real;
+  const bool own_reals = !x_real.defined() || (x_real.dim() == batch.z.dim() && x_real.size(0) == batch.z.size(0));
   return parts_.critic.stack == 1 && graph == Graph::drop && !parts_.measure.defined() && !batch.labels.defined() &&
          parts_.inputs.empty() && own_reals && batch.z.is_cpu();
 }
@@ -180,6 +181,7 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& dr
   sides.spread_reals();
   Question question{.places = {sides.fake()}};
   if (sees_reals(needs)) question.places.push_back(sides.real());
+  for (Place& place : question.places) place.gradient = place.x.requires_grad();
   question.loss = [&](const std::vector<Answer>& answers) {
     const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
     return total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output)),

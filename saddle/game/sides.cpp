@@ -30,9 +30,9 @@ void Sides::spread_reals() {
 
 Tensor points(const penalties::Penalty& penalty, const Place& real, const Place& fake, std::int64_t stack,
               const Stream& stream) {
-  if (stack == 0) return penalty.at(real.x, fake.x, stream);
+  if (stack == 0) return penalty.at(real.x, fake.x, stream, 0);
   const Tensor x_real = real.x.movedim(stack, 0), x_fake = fake.x.movedim(stack, 0);  // numbers go by samples
-  const Tensor x_hat = penalty.at(x_real, x_fake, stream);
+  const Tensor x_hat = penalty.at(x_real, x_fake, stream, stack);
   return x_hat.is_same(x_real) ? real.x : x_hat.is_same(x_fake) ? fake.x : x_hat.movedim(0, stack);
 }
 

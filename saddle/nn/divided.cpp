@@ -19,9 +19,9 @@ at::ScalarType layers_type(const Network& network, at::ScalarType batch) {
 
 Divided::Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels)
     : samples_(network.stack), inside_(layers_type(network, x.scalar_type())), outside_(x.scalar_type()) {
-  const bool may = network.stack == 0 && x.is_cpu();
-  const std::int64_t n = x.size(samples_),
-                     parts = may ? std::clamp<std::int64_t>(n / kLeastSamples, 1, at::get_num_threads()) : 1;
+  const std::int64_t n = x.size(samples_), threads = at::get_num_threads();
+  const bool may = network.stack == 0 && !network.mixes_samples && x.is_cpu() && n >= threads * kLeastSamples;
+  const std::int64_t parts = may ? threads : 1;
   for (std::int64_t t = 0; t < parts; ++t) {
     const std::int64_t from = n * t / parts;
     parts_.push_back({.from = from, .count = n * (t + 1) / parts - from});

@@ -6,7 +6,8 @@ namespace saddle::nn {
 
 /// A network at a batch as a Piece is a layer, its samples divided among the threads where they do not depend on each
 /// other: a thread then finds in its core's cache what it wrote there, and waits for the others once for all layers.
-/// Deltas, tangents and slopes are of the batch's type, the network's own may be narrower.
+/// Batches of fewer than eight samples a thread are not divided. As of a piece, each way is called once. Deltas,
+/// tangents and slopes are of the batch's type, the network's own may be narrower.
 class Divided {
  public:
   /// @param values  layer_values()

@@ -48,7 +48,8 @@ class Layer {
   virtual ~Layer() = default;
   virtual std::vector<Parameter> parameters() const = 0;
   virtual Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const = 0;
-  /// The same at a batch as the affine map that it is around each sample (piece.h). @throws ConfigError if curved()
+  /// The same at a batch as the affine map that it is around each sample (piece.h); called on several threads at once.
+  /// @throws ConfigError if curved()
   virtual std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const;
   virtual std::string curved() const { return description(); }  // what of it is not piecewise linear in x; "": nothing
   virtual std::string description() const = 0;                  // "Conv2d(64, 128, 4, stride 2, padding 1)"

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/Version.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/native/CPUBlas.h>
 #include <c10/core/GradMode.h>
@@ -92,22 +93,22 @@ void multiply(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block 
   at::native::cpublas::brgemm(rows, m, k, a.row, b.row, m, add, a.start, b.start, c);
 }
 
-/// The same for an a that lies in columns, {k, rows} in memory, turned around bit by bit.
-void multiply_turned(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
-  alignas(64) std::array<float, kRows * kDepth> turned;
+/// The same for an a that lies in columns, {k, rows} in memory, transposed block by block.
+void multiply_columns(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
+  alignas(64) std::array<float, kRows * kDepth> block;
   for (std::int64_t from = 0; from < k; from += kDepth) {
     const std::int64_t depth = std::min(kDepth, k - from);
-    transpose(a.start + from * a.row, a.row, depth, rows, turned.data(), kDepth);
-    multiply(rows, m, depth, {turned.data(), kDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
+    transpose(a.start + from * a.row, a.row, depth, rows, block.data(), kDepth);
+    multiply(rows, m, depth, {block.data(), kDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
   }
 }
 
 /// {R, n, k} {R, k, m} {R, m} -> {R, n, m}
 Tensor by_kernel(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bias) {
-  const bool turned = !has_rows(any_a) && has_columns(any_a);
-  if (turned && !any_bias.defined() && 2 * any_b.size(2) < any_a.size(1))  // then rather turn the smaller one around
+  const bool columns = !has_rows(any_a) && has_columns(any_a);
+  if (columns && !any_bias.defined() && 2 * any_b.size(2) < any_a.size(1))  // then rather transpose the smaller one
     return with_rows(by_kernel(any_b.mT(), any_a.mT(), {}).mT());
-  const Tensor a = turned ? any_a : with_rows(any_a), b = with_rows(any_b),
+  const Tensor a = columns ? any_a : with_rows(any_a), b = with_rows(any_b),
                bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
   const std::int64_t games = a.size(0), n = a.size(1), k = a.size(2), m = b.size(2), threads = at::get_num_threads(),
                      most = std::clamp<std::int64_t>((n + threads - 1) / threads, 1, kRows),
@@ -124,15 +125,26 @@ Tensor by_kernel(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bia
       for (std::int64_t r = 0; from_bias && r < rows; ++r) std::copy_n(from_bias + game * m, m, block + r * m);
       const Block b_block{from_b + game * b.stride(0), b.stride(1)};
       const float* a_start = from_a + game * a.stride(0) + row * a.stride(1);
-      (turned ? multiply_turned : multiply)(rows, m, k, {a_start, a.stride(turned ? 2 : 1)}, b_block,
-                                            /*add=*/from_bias != nullptr, block);
+      (columns ? multiply_columns : multiply)(rows, m, k, {a_start, a.stride(columns ? 2 : 1)}, b_block,
+                                              /*add=*/from_bias != nullptr, block);
     }
   });
   return c;
 }
 
-bool fits(const Tensor& a, const Tensor& b) {
-  return a.is_cpu() && a.scalar_type() == at::kFloat && b.scalar_type() == at::kFloat && a.dim() == b.dim() &&
+/// oneDNN has the kernel from AVX2 on; without, the same call would go to BLAS block by block.
+bool processor_has_kernel() {
+  static const bool has = at::get_cpu_capability() != "DEFAULT" && at::globalContext().userEnabledMkldnn();
+  return has;
+}
+
+bool is_float(const Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
+
+bool fits(const Tensor& a, const Tensor& b, const Tensor& bias) {
+  if (bias.defined() && (!is_float(bias) || bias.dim() != b.dim() - 1 || bias.size(-1) != b.size(-1) ||
+                         (b.dim() == 3 && bias.size(0) != b.size(0))))
+    return false;
+  return processor_has_kernel() && is_float(a) && is_float(b) && a.dim() == b.dim() &&
          (a.dim() == 2 || (a.dim() == 3 && a.size(0) == b.size(0))) && a.size(-1) == b.size(-2) && a.size(-1) > 0 &&
          b.size(-1) > 1 && std::max(a.size(-1), b.size(-1)) <= kMostSide &&
          !at::autocast::is_autocast_enabled(at::kCPU);
@@ -145,7 +157,7 @@ Tensor value(const Tensor& a, const Tensor& b, const Tensor& bias) {
 
 #else
 
-bool fits(const Tensor&, const Tensor&) { return false; }
+bool fits(const Tensor&, const Tensor&, const Tensor&) { return false; }
 Tensor value(const Tensor&, const Tensor&, const Tensor&) { return {}; }
 
 #endif
@@ -174,7 +186,7 @@ class Product final : public torch::autograd::Function<Product> {
 
 Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias) {
   const auto given = bias.defined() ? std::optional<Tensor>(bias) : std::nullopt;
-  if (fits(a, b)) {
+  if (fits(a, b, bias)) {
     const bool graph = a.requires_grad() || b.requires_grad() || (given && given->requires_grad());
     return c10::GradMode::is_enabled() && graph ? Product::apply(a, b, given) : value(a, b, bias);
   }

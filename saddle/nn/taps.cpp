@@ -1,13 +1,13 @@
 #include "saddle/nn/taps.h"
 
-#include <algorithm>
-#include <cstring>
-#include <vector>
-
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/native/CPUBlas.h>
 #include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
 
 #include "saddle/core/parallel.h"
 
@@ -27,7 +27,7 @@ void multiply_pairs(std::int64_t m, std::int64_t n, std::int64_t k, const BFloat
   at::native::cpublas::brgemm(m, n, k, a_row, n, c_row, add, a, b, c);
 }
 
-/// A thread's last word: processors with tile registers hold them for it.
+/// Releases a thread's tile registers, where the processor has them.
 void end_of_products() { at::native::cpublas::brgemm_release(); }
 
 /// The kernel throws where the processor lacks it.
@@ -95,7 +95,7 @@ class Places {
   std::int64_t even(std::int64_t samples) const { return (in(samples) + 1) / 2 * 2; }
 
   /// dF/dy of some samples, {out, places}, an odd number of places with a 0 behind.
-  void turn(std::int64_t from, std::int64_t samples, BFloat16* to) const {
+  void transpose_map(std::int64_t from, std::int64_t samples, BFloat16* to) const {
     constexpr std::int64_t kTile = 32;
     const std::int64_t places = in(samples), row = even(samples);
     const BFloat16* map = map_ + in(from) * out_;
@@ -109,7 +109,7 @@ class Places {
   }
 
   /// What the tap sees, in pairs of places.
-  void see(std::int64_t from, std::int64_t samples, std::int64_t tap, BFloat16* to) const {
+  void gather_tap(std::int64_t from, std::int64_t samples, std::int64_t tap, BFloat16* to) const {
     const std::int64_t down = tap / window_.kernel, across = tap % window_.kernel, places = in(samples);
     const BFloat16* corner = image_ + from * height_ * width_ * channels_;
     const auto pixel = [&](std::int64_t p) {
@@ -154,14 +154,14 @@ Tensor weight_gradient_by_taps(const Tensor& any_map, const Tensor& any_image, c
   float* to = gradient.data_ptr<float>();
   const std::int64_t threads = at::get_num_threads();
   in_parallel(taps, (taps + threads - 1) / threads, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<BFloat16> turned(static_cast<std::size_t>(out * places.even(some))),
+    std::vector<BFloat16> map_columns(static_cast<std::size_t>(out * places.even(some))),
         seen(static_cast<std::size_t>(c * places.even(some)));
     for (std::int64_t from = 0; from < n; from += some) {
       const std::int64_t samples = std::min(some, n - from), k = places.even(samples);
-      places.turn(from, samples, turned.data());
+      places.transpose_map(from, samples, map_columns.data());
       for (std::int64_t tap = begin; tap < end; ++tap) {
-        places.see(from, samples, tap, seen.data());
-        multiply_pairs(out, c, k, turned.data(), k, seen.data(), /*add=*/from > 0, to + tap * out * c, c);
+        places.gather_tap(from, samples, tap, seen.data());
+        multiply_pairs(out, c, k, map_columns.data(), k, seen.data(), /*add=*/from > 0, to + tap * out * c, c);
       }
     }
     end_of_products();

@@ -12,8 +12,10 @@ namespace saddle::penalties {
 
 /// Where a penalty looks at the critic: x_hat {n, *} from a batch of reals and one of fakes of equal shape, with random
 /// numbers of its own. Points that are the reals or fakes themselves return that very tensor, so an engine can share
-/// the pass.
-using Points = std::function<Tensor(const Tensor& x_real, const Tensor& x_fake, const Stream& stream)>;
+/// the pass. The dimensions behind the first may count `games` of a stack: each gets the same random numbers, and its
+/// points depend on its own samples only.
+using Points =
+    std::function<Tensor(const Tensor& x_real, const Tensor& x_fake, const Stream& stream, std::int64_t games)>;
 
 /// A term of the critic's loss: weight x value, of the critic's input gradient at points or of its weights. A penalty
 /// never sees the critic; the engine that evaluates it does.

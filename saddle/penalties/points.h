@@ -15,9 +15,9 @@ Points at_fake();
 Points at_interpolates();
 
 /// x_hat = x_real + noise std(x_real) eps, eps ~ N(0, I): around the data, in all directions. std is that of all
-/// elements of the batch. Source: Kodali et al. 2017 (DRAGAN), section 2.3, where delta ~ N(0, c I). Departure from
-/// their code, which adds noise uniform on [0, 0.5 std) and looks at a random point on the way there. With noise 0 it
-/// is at_real.
+/// elements of a game's batch. Source: Kodali et al. 2017 (DRAGAN), section 2.3, where delta ~ N(0, c I). Departure
+/// from their code, which adds noise uniform on [0, 0.5 std) and looks at a random point on the way there. With noise 0
+/// it is at_real.
 Points around_real(double noise);
 
 /// By name: "real", "fake", "interpolates", "around-real". @throws ConfigError naming the nearest.

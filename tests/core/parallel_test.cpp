@@ -31,6 +31,7 @@ TEST_CASE("neighbours are on one thread, the same ones each time, all threads ha
     std::vector<std::thread::id> of(10);
     saddle::in_parallel(10, 1, [&](std::int64_t i, std::int64_t) {
       of[static_cast<std::size_t>(i)] = std::this_thread::get_id();
+      if (at::get_num_threads() != 1) of[static_cast<std::size_t>(i)] = {};
       saddle::in_parallel(2, 1, [&](std::int64_t, std::int64_t) {
         if (std::this_thread::get_id() != of[static_cast<std::size_t>(i)]) of[static_cast<std::size_t>(i)] = {};
       });
@@ -40,6 +41,8 @@ TEST_CASE("neighbours are on one thread, the same ones each time, all threads ha
   const std::vector<std::thread::id> first = who();
   for (std::size_t i = 1; i < 10; ++i) CHECK((first[i] == first[i - 1]) == (i != 5));
   CHECK(who() == first);
+  CHECK(first[0] != std::thread::id());
+  CHECK(at::get_num_threads() == 2);
   at::set_num_threads(before);
 }
 

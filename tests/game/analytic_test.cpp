@@ -175,6 +175,21 @@ TEST_CASE(
       "kinked", {3}, {2}, {nn::linear(3, 4, nn::Scheme::pytorch), nn::relu(), nn::linear(4, 2, nn::Scheme::pytorch)});
   for (const int threads : {1, 2}) {
     at::set_num_threads(threads);
+    for (const auto& [name, critic] : piecewise_linear_critics()) {  // labels, images, normalised weights
+      CAPTURE(name);
+      game::GameParts parts = small_game(critic, "non-saturating", 17);
+      std::int64_t numbers = 1;
+      for (const std::int64_t side : critic.input_shape) numbers *= side;
+      parts.generator = nn::sequential("image", {3}, critic.input_shape,
+                                       {nn::linear(3, numbers, nn::Scheme::pytorch), nn::reshape(critic.input_shape)});
+      if (critic.classes > 0)
+        parts.labels = [k = critic.classes](const game::Draw&) { return at::arange(17).remainder(k); };
+      game::GameParts reverse = parts;
+      parts.engine = game::analytic(), reverse.engine = game::autograd(), reverse.generator.piece = nullptr;
+      const game::Game a(std::move(parts)), b(std::move(reverse));
+      const game::Point at{.critic = moved_weights(critic), .generator = start(a).generator};
+      CHECK(apart(a.generator(at, kDraw).gradient, b.generator(at, kDraw).gradient) < 1e-10);
+    }
     for (const std::string& objective : objectives::objectives().names()) {
       CAPTURE(objective);
       const objectives::Objective made = objectives::objectives().make(objective, {});
@@ -185,9 +200,11 @@ TEST_CASE(
         for (const game::Engine& engine : {game::analytic(), game::autograd()}) {
           game::GameParts parts = small_game(kinked_critic(made.critic_needs.pairs ? 4 : 2), objective, 17);
           parts.generator = generator, parts.engine = engine;
+          const game::Game by_pieces(parts);
           if (engine.name == "autograd") parts.generator.piece = nullptr;
           const game::Game game(std::move(parts));
           found.push_back(game.generator(start(game), kDraw));
+          CHECK(apart(by_pieces.generator(start(game), kDraw).gradient, found.back().gradient) < 1e-10);
         }
         CHECK(found[0].loss.item<double>() == doctest::Approx(found[1].loss.item<double>()).epsilon(1e-12));
         CHECK(apart(found[0].gradient, found[1].gradient) < 1e-10);
@@ -206,7 +223,7 @@ TEST_CASE("games of a stack that is played in parts move as each alone") {
     const auto parts_for = [&](std::int64_t first, std::int64_t count) {
       game::GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = width, .depth = 1}), "wasserstein");
       parts.generator = nn::mlp("generator", 3, 2, {.width = width, .depth = 1});
-      parts.penalties = {gradient_penalty("interpolates")};
+      parts.penalties = {gradient_penalty("interpolates"), gradient_penalty("around-real", "two", 3)};
       parts.generator.stack = parts.critic.stack = 1, parts.engine = game::automatic();
       const auto drawn = [=](Purpose purpose, std::int64_t d) {
         return [=](const game::Draw& draw) {

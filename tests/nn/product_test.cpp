@@ -87,11 +87,28 @@ TEST_CASE("views are read as they lie: transposed, narrowed, broadcast, every se
 }
 
 TEST_CASE("a product is the same whatever the number of threads") {
-  const Tensor a = wave({6, 300, 128}).to(at::kFloat), b = wave({6, 128, 128}, 1).to(at::kFloat);
   const int before = at::get_num_threads();
-  at::set_num_threads(1);
-  const Tensor alone = product(a, b);
-  at::set_num_threads(2);
-  CHECK(at::equal(product(a, b), alone));
+  for (const std::int64_t n : {70, 300}) {  // 70 rows: 64 and 6 by one thread, 35 and 35 by two
+    const Tensor a = wave({6, n, 128}).to(at::kFloat), b = wave({6, 128, 200}, 1).to(at::kFloat),
+                 bias = wave({6, 200}, 2).to(at::kFloat), turned = wave({6, 128, n}, 3).to(at::kFloat).mT();
+    for (const Tensor& left : {a, turned}) {
+      at::set_num_threads(1);
+      const Tensor alone = product(left, b, bias);
+      at::set_num_threads(2);
+      CHECK(at::equal(product(left, b, bias), alone));
+      CHECK((alone - (left.matmul(b) + bias.unsqueeze(1))).abs().max().item<double>() < 1e-4);
+    }
+  }
   at::set_num_threads(before);
+}
+
+TEST_CASE("a bias of another size is refused or broadcast as ATen does, and long sides go to ATen") {
+  const Tensor a = wave({20, 32}).to(at::kFloat), b = wave({32, 16}, 1).to(at::kFloat);
+  CHECK_THROWS(product(a, b, wave({15}).to(at::kFloat)));
+  const Tensor stack = wave({3, 20, 32}).to(at::kFloat), weights = wave({3, 32, 16}, 1).to(at::kFloat);
+  CHECK_THROWS(product(stack, weights, wave({2, 16}).to(at::kFloat)));
+  for (const std::int64_t k : {512, 513}) {
+    const Tensor x = wave({9, k}).to(at::kFloat), w = wave({k, 11}, 1).to(at::kFloat);
+    CHECK((product(x, w) - x.matmul(w)).abs().max().item<double>() < 1e-3);
+  }
 }
