@@ -6,7 +6,7 @@
 Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
 all the same. Each round runs every program of a case once, another one first each time; ratios are medians of rounds. "of peak" is the
 arithmetic that the method needs at least (counted below), at the best rate that a single convolution (of the case's kind, for the small
-game a matrix product) reaches here in that precision, over the time it took. Before anything is timed each peer takes saddle's first step,
+game oneDNN's linear layer, which saddle's own products can beat) reaches here in that precision, over the time it took. Before anything is timed each peer takes saddle's first step,
 and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
@@ -36,7 +36,7 @@ CASES = {
     "R3GAN networks, full step": dict(method="r3gan", recipe="fashion+r3gan", sets=R3GAN, networks="r3gan", players="both", critic=11,
                                       generator=4, compiled=False),
     "small game, WGAN-GP generator step": dict(method="toy-wgan-gp", recipe="gaussians25+toy-wgan-gp+toy-small", sets=[], networks="mlp", players="both",
-                                       critic=52, generator=8, compiled=False, precisions=["float32"]),
+                                       critic=52, generator=8, compiled=False, precisions=["float32"], more_steps=20),
 }
 LIMIT = """
 import json, sys, time, torch
@@ -96,7 +96,8 @@ def ours(case, precision, *settings):
 
 def programs(case, precision, o, first):
     """name -> the command of each program that plays this case."""
-    timing = ["--threads", o.threads, "--steps", o.steps, "--warmup", 2]
+    more = case.get("more_steps", 1)  # of a few milliseconds each
+    timing = ["--threads", o.threads, "--steps", more * o.steps, "--warmup", 2 * more]
     peer = [PYTHON, ROOT / "benchmarks/torch_step.py", case["method"], "--networks", case.get("networks", "dcgan"), "--players",
             case["players"], *timing, "--first", first]
     all_programs = {"saddle": [*ours(case, precision), *timing], "PyTorch ordinary": [*peer, "--variant", "ordinary"],

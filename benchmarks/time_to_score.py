@@ -3,7 +3,7 @@
 
     benchmarks/time_to_score.py [--minutes M] [--threads N] [--saddle PROGRAM] [--out DIR]
 
-The script is torch_step.py's (float32, as a user writes it), with the networks, constants and average of the recipe, trained on the data for
+The script is torch_step.py's (float32, as a user writes it), with the networks, first weights, constants and average of the recipe, trained on the data for
 M minutes (8). Its 5,000 samples and saddle's, on the way of a run in bfloat16 of M minutes at most, are scored by one `saddle eval` protocol.
 Time is training alone, scores are not counted.
 """
@@ -19,7 +19,7 @@ import numpy
 import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from speed import DCGAN, ROOT  # noqa: E402
+from speed import BENCH, DCGAN, ROOT  # noqa: E402
 from torch_step import Training  # noqa: E402
 
 DATA = pathlib.Path("/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz")
@@ -46,11 +46,20 @@ class OnData(Training):
         return self.images[chosen].float().div_(127.5).sub_(1)
 
 
+def saddles_start(o):
+    """A file with the weights that saddle's run begins with."""
+    settings = [word for setting in DCGAN for word in ("--set", setting)]
+    file = o.out / "first.safetensors"
+    call(BENCH, "--recipe", "fashion+wgan-gp", *settings, "--steps", 1, "--warmup", 0, "--first", file)
+    return str(file)
+
+
 def theirs(o):
     """Trains for the time given and writes samples of the average. @return generator steps"""
-    options = argparse.Namespace(method="wgan-gp", networks="dcgan", players="both", variant="ordinary", precision="float32", first="")
+    options = argparse.Namespace(method="wgan-gp", networks="dcgan", players="both", variant="ordinary", precision="float32", first=saddles_start(o))
     torch.manual_seed(0)
     training = OnData(options)
+    training.latents, training.epsilons = [], []  # from here on its own
     training.begin_to_learn()
     start = time.perf_counter()
     while time.perf_counter() - start < 60 * o.minutes:
