@@ -6,8 +6,8 @@
 Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
 all the same. Each round runs every program of a case once, another one first each time; ratios are medians of rounds. "of peak" is the
 arithmetic that the method needs at least (counted below), at the best rate that a single convolution (of the case's kind, for the small
-game oneDNN's linear layer, which saddle's own products can beat) reaches here in that precision, over the time it took. Before anything is timed each peer takes saddle's first step,
-and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
+game oneDNN's linear layer, which saddle's own products can beat) reaches here in that precision, over the time it took. Before anything is
+timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
 import csv

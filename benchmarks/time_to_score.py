@@ -3,8 +3,8 @@
 
     benchmarks/time_to_score.py [--minutes M] [--threads N] [--saddle PROGRAM] [--out DIR]
 
-The script is torch_step.py's (float32, as a user writes it), with the networks, first weights, constants and average of the recipe, trained on the data for
-M minutes (8). Its 5,000 samples and saddle's, on the way of a run in bfloat16 of M minutes at most, are scored by one `saddle eval` protocol.
+The script is torch_step.py's (float32, as a user writes it), with the networks, first weights, constants and average of the recipe, trained on
+the data for M minutes (8). Its 5,000 samples and saddle's, on the way of a run in bfloat16 of M minutes at most, are scored by one `saddle eval` protocol.
 Time is training alone, scores are not counted.
 """
 import argparse
