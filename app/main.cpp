@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
     return fail(4, error.what());
   } catch (const saddle::CheckpointError& error) {
     return fail(5, error.what());
+  } catch (const saddle::JobError& error) {
+    return fail(6, error.what());
   } catch (const std::filesystem::filesystem_error& error) {
     return fail(5, error.what());
   } catch (const saddle::Error& error) {

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 
 torch_version=2.13.0
 packages="g++ make cmake ninja-build ccache libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libpng-dev zlib1g-dev libboost-dev"
-packages="$packages libturbojpeg0-dev libzip-dev libssl-dev"
+packages="$packages libturbojpeg0-dev libzip-dev libssl-dev libgloo-dev"
 packages="$packages dataset-fashion-mnist"
 goal=${1:-}
 case $goal in

@@ -38,6 +38,11 @@ struct CheckpointError : Error {
   using Error::Error;
 };
 
+/// Another process of the job did not come, died, hung or went wrong; the message names its rank. Exit code 6.
+struct JobError : Error {
+  using Error::Error;
+};
+
 /// The arguments, streamed one after the other: text("batch_size ", -3, ": must be at least 1").
 template <class... Parts>
 std::string text(const Parts&... parts) {

@@ -40,12 +40,32 @@ double standard_normal(Blocks::Block block) {
   return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * unit(block.b));
 }
 
-/// A tensor whose elements are `element()` in row-major order, made in double and rounded once.
-template <class Element>
-Tensor fill(at::IntArrayRef sizes, const at::TensorOptions& options, Element element) {
-  Tensor all = at::empty(sizes, at::kDouble);
-  double* out = all.mutable_data_ptr<double>();
-  for (std::int64_t i = 0; i < all.numel(); ++i) out[i] = element();
+/// Where a tensor's elements come from.
+struct Origin {
+  std::uint64_t seed, subsequence, first;
+  Rows rows;
+};
+
+/// A tensor of these sizes whose elements are element(block), one block each in row-major order.
+template <class Number, class Element>
+Tensor fill(const Origin& from, at::IntArrayRef sizes, Element element) {
+  Tensor all = at::empty(sizes, c10::CppTypeToScalarType<Number>::value);
+  Number* out = all.mutable_data_ptr<Number>();
+  const Rows& rows = from.rows;
+  const bool whole = rows.count == rows.whole || sizes.empty();
+  const std::int64_t batches = whole ? 1 : sizes[0] / rows.count,
+                     a_batch = all.numel() / std::max<std::int64_t>(1, batches);
+  const std::int64_t a_row = whole ? 0 : a_batch / rows.count;
+  for (std::int64_t k = 0; k < batches; ++k) {
+    Blocks blocks(from.seed, from.subsequence,
+                  from.first + static_cast<std::uint64_t>((k * rows.whole + rows.first) * a_row));
+    for (std::int64_t i = 0; i < a_batch; ++i) *out++ = element(blocks.next());
+  }
+  return all;
+}
+
+/// Made in double and rounded once.
+Tensor rounded(const Tensor& all, const at::TensorOptions& options) {
   return all.to(options.has_dtype() ? options : options.dtype(at::kFloat));
 }
 
@@ -56,23 +76,25 @@ Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::uin
   if (step >> 48) throw Error(text("Stream: step ", step, " must be below 2^48"));
 }
 
+Stream Stream::part(const Rows& rows) const {
+  Stream own = *this;
+  own.rows_ = rows;
+  return own;
+}
+
 Tensor Stream::uniform(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
-  Blocks blocks(seed_, subsequence_, first);
-  return fill(sizes, options, [&] { return unit(blocks.next().a); });
+  const auto element = [](Blocks::Block block) { return unit(block.a); };
+  return rounded(fill<double>({seed_, subsequence_, first, rows_}, sizes, element), options);
 }
 
 Tensor Stream::normal(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
-  Blocks blocks(seed_, subsequence_, first);
-  return fill(sizes, options, [&] { return standard_normal(blocks.next()); });
+  return rounded(fill<double>({seed_, subsequence_, first, rows_}, sizes, standard_normal), options);
 }
 
 Tensor Stream::integers(std::int64_t high, at::IntArrayRef sizes, std::uint64_t first) const {
   if (high < 1) throw Error(text("Stream::integers: high ", high, " must be at least 1"));
-  Blocks blocks(seed_, subsequence_, first);
-  Tensor all = at::empty(sizes, at::kLong);
-  std::int64_t* out = all.mutable_data_ptr<std::int64_t>();
-  for (std::int64_t i = 0; i < all.numel(); ++i) out[i] = below(blocks.next().a, high);
-  return all;
+  const auto element = [high](Blocks::Block block) { return below(block.a, high); };
+  return fill<std::int64_t>({seed_, subsequence_, first, rows_}, sizes, element);
 }
 
 std::vector<std::int64_t> Stream::permutation(std::int64_t n) const {

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "saddle/core/rows.h"
 #include "saddle/core/tensor.h"
 
 namespace saddle {
@@ -30,9 +31,13 @@ class Stream {
   /// @param lane  tells apart several streams of one purpose in one step (the second penalty, say)
   Stream(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::uint8_t lane = 0);
 
+  /// The stream whose tensors are these rows of what this one gives for the whole batch. A tensor of k times as many
+  /// rows is those of k batches, one behind the other. Orders are not affected.
+  Stream part(const Rows& rows) const;
+
   /// Uniform on [0, 1): 53 random bits, then rounded to the dtype of `options` (float32 unless told), whereby one
   /// float32 in 2^25 becomes 1.
-  /// @param first  the result's element 0 is the stream's element `first`: rank r of a batch passes its offset.
+  /// @param first  the result's element 0 is the stream's element `first`
   Tensor uniform(at::IntArrayRef sizes, const at::TensorOptions& options = {}, std::uint64_t first = 0) const;
 
   /// Standard normal, by Box and Muller's transform of one block an element.
@@ -47,6 +52,7 @@ class Stream {
  private:
   std::uint64_t seed_;
   std::uint64_t subsequence_;
+  Rows rows_ = 0;  // of a whole of none: all
 };
 
 }  // namespace saddle

@@ -94,14 +94,14 @@ Source shuffled(std::string name, const Images& images) {
                 .sample_shape = images.pixels.sizes().slice(1).vec(),
                 .size = images.pixels.size(0),
                 .modes = std::nullopt,
-                .batch = [pixels = images.pixels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-                  return normalised(pixels.index_select(0, shuffle->batch(seed, k, n)));
+                .batch = [pixels = images.pixels, shuffle](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+                  return normalised(pixels.index_select(0, shuffle->batch(seed, k, rows)));
                 }};
   if (images.labels.defined()) {
     const auto named = static_cast<std::int64_t>(images.classes.size());
     source.classes = named > 0 ? named : images.labels.max().item<std::int64_t>() + 1;
-    source.labels = [labels = images.labels, shuffle](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-      return labels.index_select(0, shuffle->batch(seed, k, n));
+    source.labels = [labels = images.labels, shuffle](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+      return labels.index_select(0, shuffle->batch(seed, k, rows));
     };
   }
   return source;

@@ -14,15 +14,15 @@ Mixture with_equal_shares(const Tensor& means, double std) {
 
 }  // namespace
 
-Tensor Mixture::picks(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const {
-  const Tensor u = Stream(seed, purpose, step, 0).uniform({n}, at::kDouble);
+Tensor Mixture::picks(std::uint64_t seed, Purpose purpose, std::uint64_t step, const Rows& rows) const {
+  const Tensor u = Stream(seed, purpose, step, 0).part(rows).uniform({rows.count}, at::kDouble);
   // Mode k is drawn for cumulative_{k-1} <= u < cumulative_k; the last cumulative weight may round to just below one.
   return at::searchsorted(weights.cumsum(0), u, false, /*right=*/true).clamp_max(modes() - 1);
 }
 
-Tensor Mixture::sample(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const {
-  const Tensor noise = Stream(seed, purpose, step, 1).normal({n, dimensions()}, at::kDouble);
-  const Tensor mode = picks(seed, purpose, step, n);
+Tensor Mixture::sample(std::uint64_t seed, Purpose purpose, std::uint64_t step, const Rows& rows) const {
+  const Tensor noise = Stream(seed, purpose, step, 1).part(rows).normal({rows.count, dimensions()}, at::kDouble);
+  const Tensor mode = picks(seed, purpose, step, rows);
   return (means.index_select(0, mode) + stds.index_select(0, mode).unsqueeze(1) * noise).to(at::kFloat);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "saddle/core/rows.h"
 #include "saddle/core/stream.h"
 #include "saddle/core/tensor.h"
 
@@ -15,12 +16,12 @@ struct Mixture {
   std::int64_t modes() const { return means.size(0); }
   std::int64_t dimensions() const { return means.size(1); }
 
-  /// The mode of each of the n samples of the same draw, {n}, int64.
-  Tensor picks(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const;
+  /// The mode of each sample of the same draw, {rows.count}, int64.
+  Tensor picks(std::uint64_t seed, Purpose purpose, std::uint64_t step, const Rows& rows) const;
 
-  /// n samples, {n, d}, float32; lane 0 of Stream(seed, purpose, step) picks the modes, lane 1 the noise.
+  /// {rows.count, d}, float32; lane 0 of Stream(seed, purpose, step) picks the modes, lane 1 the noise.
   /// Sample i does not depend on n.
-  Tensor sample(std::uint64_t seed, Purpose purpose, std::uint64_t step, std::int64_t n) const;
+  Tensor sample(std::uint64_t seed, Purpose purpose, std::uint64_t step, const Rows& rows) const;
 };
 
 /// `modes` equal Gaussians evenly on a circle: mean k at radius (cos, sin)(2 pi k / modes), std `std`; then all is

@@ -18,12 +18,13 @@ Source make_gaussians25(const Options& o) { return endless("gaussians25", gaussi
 
 Source make_swissroll(const Options& o) {
   const double noise = o.number_in("noise", 0, kWide);
-  return {
-      .name = "swissroll",
-      .sample_shape = {2},
-      .size = 0,
-      .modes = std::nullopt,
-      .batch = [noise](std::uint64_t seed, std::uint64_t k, std::int64_t n) { return swissroll(seed, k, n, noise); }};
+  return {.name = "swissroll",
+          .sample_shape = {2},
+          .size = 0,
+          .modes = std::nullopt,
+          .batch = [noise](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+            return swissroll(seed, k, rows, noise);
+          }};
 }
 
 Source make_mixture1d(const Options& o) {

@@ -22,10 +22,11 @@ const Shuffle::Order& Shuffle::order(std::uint64_t seed, std::uint64_t pass) {
   return kept_[key] = Stream(seed, Purpose::data, pass).permutation(size_);
 }
 
-Tensor Shuffle::batch(std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-  Tensor indices = at::empty({n}, at::kLong);
+Tensor Shuffle::batch(std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+  Tensor indices = at::empty({rows.count}, at::kLong);
   auto* out = indices.mutable_data_ptr<std::int64_t>();
-  const std::uint64_t size = size_, begin = k * static_cast<std::uint64_t>(n), end = begin + n;
+  const std::uint64_t size = size_, begin = k * static_cast<std::uint64_t>(rows.whole) + rows.first,
+                      end = begin + rows.count;
   for (std::uint64_t position = begin; position < end;) {
     const Order& pass = order(seed, position / size);
     for (std::uint64_t i = position % size; i < size && position < end; ++i, ++position) *out++ = pass[i];

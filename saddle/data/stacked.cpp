@@ -9,9 +9,9 @@
 namespace saddle::data {
 namespace {
 
-/// Which images are put together: {n, 3}.
-Tensor triples(std::int64_t size, std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-  return Stream(seed, Purpose::data, k).integers(size, {n, 3});
+/// Which images are put together: {rows.count, 3}.
+Tensor triples(std::int64_t size, std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+  return Stream(seed, Purpose::data, k).part(rows).integers(size, {rows.count, 3});
 }
 
 }  // namespace
@@ -29,14 +29,15 @@ Source stacked(std::string name, const Images& images) {
           .size = 0,
           .modes = std::nullopt,
           .batch =
-              [=](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-                const Tensor chosen = pixels.index_select(0, triples(size, seed, k, n).flatten());
-                return normalised(chosen.view({n, 3, height, width}));
+              [=](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+                const Tensor chosen = pixels.index_select(0, triples(size, seed, k, rows).flatten());
+                return normalised(chosen.view({rows.count, 3, height, width}));
               },
           .classes = classes * classes * classes,
           .labels =
-              [=](std::uint64_t seed, std::uint64_t k, std::int64_t n) {
-                const Tensor digits = labels.index_select(0, triples(size, seed, k, n).flatten()).view({n, 3});
+              [=](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
+                const Tensor digits =
+                    labels.index_select(0, triples(size, seed, k, rows).flatten()).view({rows.count, 3});
                 return (digits.select(1, 0) * classes + digits.select(1, 1)) * classes + digits.select(1, 2);
               }};
 }

@@ -15,11 +15,12 @@ Mixture gaussians25(ToyConstants constants) {
   return constants == ToyConstants::pacgan ? grid(5, 2, .05) : grid(5, 2, .05, 2.828);
 }
 
-Tensor swissroll(std::uint64_t seed, std::uint64_t k, std::int64_t n, double noise) {
-  const Tensor u = Stream(seed, Purpose::data, k, 0).uniform({n}, at::kDouble);
+Tensor swissroll(std::uint64_t seed, std::uint64_t k, const Rows& rows, double noise) {
+  const Tensor u = Stream(seed, Purpose::data, k, 0).part(rows).uniform({rows.count}, at::kDouble);
   const Tensor t = 1.5 * std::numbers::pi * (1 + 2 * u);
   const Tensor roll = at::stack({t * t.cos(), t * t.sin()}, 1);
-  return ((roll + noise * Stream(seed, Purpose::data, k, 1).normal({n, 2}, at::kDouble)) / 7.5).to(at::kFloat);
+  const Tensor eps = Stream(seed, Purpose::data, k, 1).part(rows).normal({rows.count, 2}, at::kDouble);
+  return ((roll + noise * eps) / 7.5).to(at::kFloat);
 }
 
 Mixture mixture1d(const TwoGaussians& p) {
@@ -35,10 +36,10 @@ Source endless(std::string name, Mixture mixture) {
           .size = 0,
           .modes = mixture,
           .batch = [mixture](std::uint64_t seed, std::uint64_t k,
-                             std::int64_t n) { return mixture.sample(seed, Purpose::data, k, n); },
+                             const Rows& rows) { return mixture.sample(seed, Purpose::data, k, rows); },
           .classes = mixture.modes(),
           .labels = [mixture](std::uint64_t seed, std::uint64_t k,
-                              std::int64_t n) { return mixture.picks(seed, Purpose::data, k, n); }};
+                              const Rows& rows) { return mixture.picks(seed, Purpose::data, k, rows); }};
 }
 
 }  // namespace saddle::data

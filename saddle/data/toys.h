@@ -21,7 +21,7 @@ Mixture gaussians25(ToyConstants constants);
 /// Hence without noise the radius is the angle, up to the factor and full turns.
 ///
 /// Source: scikit-learn's make_swiss_roll, columns 0 and 2, with noise .25 over 7.5 as in gan_toy.py.
-Tensor swissroll(std::uint64_t seed, std::uint64_t k, std::int64_t n, double noise = .25);
+Tensor swissroll(std::uint64_t seed, std::uint64_t k, const Rows& rows, double noise = .25);
 
 /// weight N(mean_a, variance_a) + (1 - weight) N(mean_b, variance_b) in one dimension.
 ///

@@ -5,6 +5,7 @@
 
 #include "saddle/game/batch_detail.h"
 #include "saddle/game/fakes_detail.h"
+#include "saddle/game/gradient_sum_detail.h"
 #include "saddle/game/sides_detail.h"
 #include "saddle/nn/piece.h"
 
@@ -52,6 +53,18 @@ Tensor total(const Tensor& losses, const Tensor& measure) {
   return measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
 }
 
+/// The network for a rank's own samples as a function of weights that all ranks share: derivatives in these are sums
+/// over ranks.
+nn::Network of_shared_weights(const nn::Network& network, const std::shared_ptr<const Ranks>& ranks) {
+  if (ranks->alone()) return {};
+  auto forward = [inner = network.forward, ranks](const nn::Weights& weights, const Tensor& x, nn::Pass& pass) {
+    nn::Weights own;
+    for (const Tensor& weight : weights) own.push_back(weight.requires_grad() ? for_own_use(*ranks, weight) : weight);
+    return inner(own, x, pass);
+  };
+  return nn::with_forward(network, std::move(forward), "the rule differentiates through the players' gradients");
+}
+
 /// A penalty that counts in this step.
 struct Active {
   const penalties::Penalty* penalty;
@@ -75,7 +88,8 @@ void add_places(std::vector<Active>& penalties, const GameParts& parts, const Dr
   for (Active& one : penalties) {
     if (!one.penalty->value) continue;
     const auto lane = static_cast<std::uint8_t>(one.penalty - parts.penalties.data());
-    const Tensor x_hat = points(*one.penalty, real, fake, parts.critic.stack, draw.stream(Purpose::penalty, lane));
+    const Tensor x_hat =
+        points(*one.penalty, real, fake, parts.critic.stack, draw.stream(Purpose::penalty, lane), *parts.ranks);
     one.place = may_share ? 0 : places.size();
     while (one.place < places.size() && !places[one.place].x.is_same(x_hat)) ++one.place;
     if (one.place == places.size()) places.push_back({x_hat, real.labels});
@@ -99,7 +113,10 @@ void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::
 
 }  // namespace
 
-Game::Game(GameParts parts) : parts_(std::move(parts)) {
+Game::Game(GameParts parts)
+    : parts_(std::move(parts)),
+      shared_critic_(of_shared_weights(parts_.critic, parts_.ranks)),
+      shared_generator_(of_shared_weights(parts_.generator, parts_.ranks)) {
   require_fitting(parts_);
   served_by(Graph::drop);
 }
@@ -133,13 +150,16 @@ bool Game::may_part(const Batch& batch, Graph graph) const {
          parts_.inputs.empty() && own_reals && batch.z.is_cpu();
 }
 
-Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const {
+Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;
+  const Ranks& ranks = *parts_.ranks;
+  const Draw draw = on_own_rows(whole_draw, batch);
   Sides sides{.x_real = batch.x_real,
               .labels = batch.labels,
               .pairs = objective.critic_needs.pairs,
-              .stack = parts_.critic.stack};
-  sides.x_fake = fakes(parts_.generator, at.generator, batch.z, batch.labels, graph);
+              .stack = parts_.critic.stack,
+              .ranks = &ranks};
+  sides.x_fake = fakes(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
   sides.spread_reals();
   Question question{.places = {sides.real(), sides.fake()}};
   std::vector<Active> penalties = active(parts_.penalties, draw);
@@ -151,33 +171,37 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& draw,
   question.loss = [&](const std::vector<Answer>& answers) {
     Tensor sum = objective.critic_loss(play_of(answers));
     for (const Active& one : penalties) {
-      if (one.penalty->value) sum = sum + one.strength * one.penalty->value(answers[one.place].gradient);
+      if (one.penalty->value) sum = sum + one.strength * mean(ranks, one.penalty->value(answers[one.place].gradient));
     }
     return total(sum, parts_.measure);
   };
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
-      return objective.witness(own_outputs(objective, answers[i].output), play_of(answers));
+      return objective.witness(own_outputs(objective, answers[i].output), game::for_own_use(ranks, play_of(answers)));
     };
   }
-  const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
+  const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
+  if (graph == Graph::drop) sum_over(ranks, parts_.critic, at.critic, found);
+  mean_over(ranks, found);
   for (const Active& one : penalties) {
     if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
   }
   return found;
 }
 
-Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const {
+Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
   const objectives::Needs& needs = parts_.objective.generator_needs;
-  Fakes made(parts_.generator, at.generator, batch.z, batch.labels, graph);
+  const Draw draw = on_own_rows(whole_draw, batch);
+  Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
   Sides sides{.x_real = batch.x_real,
               .x_fake = made.x(),
               .labels = batch.labels,
               .pairs = needs.pairs,
               .stack = parts_.generator.stack,
-              .moves_fakes = true};
+              .moves_fakes = true,
+              .ranks = parts_.ranks.get()};
   sides.spread_reals();
   Question question{.places = {sides.fake()}};
   if (sees_reals(needs)) question.places.push_back(sides.real());
@@ -187,7 +211,7 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& dr
     return total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output)),
                  parts_.measure);
   };
-  const nn::Network critic = behind(parts_.inputs, parts_.critic, draw);
+  const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
   Tensor loss;
   if (parts_.engine.input_gradients && obstacle(critic, static_cast<bool>(parts_.objective.witness), graph).empty()) {
@@ -201,9 +225,24 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& dr
     loss = question.loss(answers);
     shown = {loss}, outer = {at::ones_like(loss)};
   }
-  return {.loss = graph == Graph::keep ? loss : loss.detach(),
-          .gradient = made.pulled_back(shown, outer),
-          .buffers = made.buffers()};
+  Gradients found{.loss = graph == Graph::keep ? loss : loss.detach(),
+                  .gradient = made.pulled_back(shown, outer),
+                  .buffers = made.buffers()};
+  if (graph == Graph::drop) sum_over(*parts_.ranks, parts_.generator, at.generator, found);
+  mean_over(*parts_.ranks, found);
+  return found;
+}
+
+/// What is drawn for this rank's samples.
+Draw Game::on_own_rows(Draw draw, const Batch& batch) const {
+  if (!parts_.ranks->alone()) draw.rows = parts_.ranks->rows_of_own(batch.z.size(0));
+  return draw;
+}
+
+/// Its network, for this rank's samples; where the gradient stays differentiable, in weights that all share.
+const nn::Network& Game::own(const nn::Network& player, Graph graph) const {
+  if (parts_.ranks->alone() || graph == Graph::drop) return player;
+  return &player == &parts_.critic ? shared_critic_ : shared_generator_;
 }
 
 void Game::constrain(Point& at) const {
@@ -211,11 +250,13 @@ void Game::constrain(Point& at) const {
   if (parts_.constraint.project) parts_.constraint.project(nn::trainable(parts_.critic, at.critic));
 }
 
-std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n,
+std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, const Rows& rows,
                                                  const at::TensorOptions& options) {
   Shape shape = generator.input_shape;
-  shape.insert(shape.begin(), n);
-  return [shape, options](const Draw& draw) { return draw.stream(Purpose::latent).normal(shape, options); };
+  shape.insert(shape.begin(), rows.count);
+  return [shape, rows, options](const Draw& draw) {
+    return draw.stream(Purpose::latent).part(rows).normal(shape, options);
+  };
 }
 
 }  // namespace saddle::game

@@ -1,8 +1,10 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "saddle/core/ranks.h"
 #include "saddle/game/draw.h"
 #include "saddle/game/engine.h"
 #include "saddle/nn/constraint.h"
@@ -33,6 +35,10 @@ struct GameParts {
   /// For a stack of games (Network::stack): what each game's loss counts, a shape that broadcasts to theirs. Nodes of a
   /// quadrature are such games. Undefined: 1.
   Tensor measure{};
+
+  /// Processes that play this game together: `real`, `latent` and `labels` give each its rows of the batch. The losses
+  /// are those of all samples, and so are the gradients, on every rank.
+  std::shared_ptr<const Ranks> ranks = alone();
 };
 
 struct Batch;  // reals, latents, labels
@@ -69,12 +75,15 @@ class Game {
   Gradients critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   bool may_part(const Batch& batch, Graph graph) const;
+  Draw on_own_rows(Draw draw, const Batch& batch) const;
+  const nn::Network& own(const nn::Network& player, Graph graph) const;
 
   GameParts parts_;
+  nn::Network shared_critic_, shared_generator_;  // of several ranks
 };
 
-/// z ~ N(0, I), {n, latent shape of the generator}.
-std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, std::int64_t n,
+/// z ~ N(0, I), {rows.count, latent shape of the generator}.
+std::function<Tensor(const Draw&)> normal_latent(const nn::Network& generator, const Rows& rows,
                                                  const at::TensorOptions& options = {});
 
 }  // namespace saddle::game

@@ -29,10 +29,10 @@ void Sides::spread_reals() {
 }
 
 Tensor points(const penalties::Penalty& penalty, const Place& real, const Place& fake, std::int64_t stack,
-              const Stream& stream) {
-  if (stack == 0) return penalty.at(real.x, fake.x, stream, 0);
+              const Stream& stream, const Ranks& ranks) {
+  if (stack == 0) return penalty.at(real.x, fake.x, stream, 0, ranks);
   const Tensor x_real = real.x.movedim(stack, 0), x_fake = fake.x.movedim(stack, 0);  // numbers go by samples
-  const Tensor x_hat = penalty.at(x_real, x_fake, stream, stack);
+  const Tensor x_hat = penalty.at(x_real, x_fake, stream, stack, ranks);
   return x_hat.is_same(x_real) ? real.x : x_hat.is_same(x_fake) ? fake.x : x_hat.movedim(0, stack);
 }
 
@@ -41,7 +41,9 @@ bool sees_reals(const objectives::Needs& needs) {
 }
 
 objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
-                      const Tensor& real_output, const Tensor& fake_output) {
+                      const Tensor& own_real_output, const Tensor& own_fake_output) {
+  const auto of_all = [&](const Tensor& own) { return own.defined() ? all_rows(*sides.ranks, own) : own; };
+  const Tensor real_output = of_all(own_real_output), fake_output = of_all(own_fake_output);
   objectives::Play d;
   const auto classes = [&](const Tensor& output) { return output.slice(-1, own_outputs(objective, output).size(-1)); };
   if (needs.real) d.real = real_output.select(-1, 0);
@@ -51,13 +53,22 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
     const std::int64_t last = sides.stack;  // the dimension of samples: distances know no games
     const Tensor each = objective.distance(sides.x_real.flatten(0, last), sides.x_fake.flatten(0, last));
     const auto games = sides.x_fake.sizes().slice(0, static_cast<std::size_t>(last) + 1);
-    d.distance = (sides.moves_fakes ? each.detach() : each).clamp_min(kLeastDistance).view(games);
+    d.distance = of_all((sides.moves_fakes ? each.detach() : each).clamp_min(kLeastDistance).view(games));
   }
   if (needs.real_features) d.real_features = own_outputs(objective, real_output);
   if (needs.fake_features) d.fake_features = own_outputs(objective, fake_output);
-  if (needs.real_classes) d.real_classes = classes(real_output), d.real_labels = sides.labels;
-  if (needs.fake_classes) d.fake_classes = classes(fake_output), d.fake_labels = sides.labels;
+  if (needs.real_classes) d.real_classes = classes(real_output), d.real_labels = of_all(sides.labels);
+  if (needs.fake_classes) d.fake_classes = classes(fake_output), d.fake_labels = of_all(sides.labels);
   return d;
+}
+
+objectives::Play for_own_use(const Ranks& ranks, objectives::Play play) {
+  if (ranks.alone()) return play;
+  for (Tensor* field : {&play.real, &play.fake, &play.real_fake, &play.fake_real, &play.distance, &play.real_features,
+                        &play.fake_features, &play.real_classes, &play.fake_classes}) {
+    if (field->defined()) *field = saddle::for_own_use(ranks, *field);
+  }
+  return play;
 }
 
 nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw) {

@@ -11,6 +11,7 @@ struct Sides {
   bool pairs = false;
   std::int64_t stack = 0;    // leading dimensions that count games
   bool moves_fakes = false;  // the generator's step: it must not go for smaller distances
+  const Ranks* ranks;        // each has samples of its own
 
   Place real() const { return {pairs ? joined(x_real, x_fake) : x_real, labels}; }
   Place fake() const { return {pairs ? joined(x_fake, x_real) : x_fake, labels}; }
@@ -24,14 +25,18 @@ struct Sides {
 
 /// A penalty's points: for a stack, with the same random numbers in each game.
 Tensor points(const penalties::Penalty& penalty, const Place& real, const Place& fake, std::int64_t stack,
-              const Stream& stream);
+              const Stream& stream, const Ranks& ranks);
 
 /// Whether a player's loss looks at real samples at all.
 bool sees_reals(const objectives::Needs& needs);
 
-/// Sorts the critic's outputs into the fields that the needs name. @param real_output may be undefined
+/// Sorts the critic's outputs into the fields that the needs name, of all ranks' samples. @param real_output  at this
+/// rank's; may be undefined
 objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
                       const Tensor& real_output, const Tensor& fake_output);
+
+/// For what each rank does with its own samples alone: Ranks' for_own_use of all fields.
+objectives::Play for_own_use(const Ranks& ranks, objectives::Play play);
 
 /// The outputs that are not class logits: scores or features.
 Tensor own_outputs(const objectives::Objective& objective, const Tensor& output);

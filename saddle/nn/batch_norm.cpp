@@ -38,10 +38,10 @@ class BatchNorm final : public Layer {
  private:
   Tensor normalised(const Weights& all, std::size_t first, const Tensor& x, const Tensor& weight, const Tensor& bias,
                     Pass& pass) const {
-    constexpr double kMomentum = 0.1, kEps = 1e-5;
     if (!pass.training) {
       return at::batch_norm(x, weight, bias, all[first + 2], all[first + 3], false, kMomentum, kEps, true);
     }
+    if (!pass.ranks->alone()) return normalised_over(*pass.ranks, all, first, x, weight, bias, pass);
     const Tensor mean = pass.buffer(all, first + 2).clone();  // ATen updates both in place
     const Tensor variance = pass.buffer(all, first + 3).clone();
     const Tensor y = at::batch_norm(x, weight, bias, mean, variance, true, kMomentum, kEps, true);
@@ -50,6 +50,32 @@ class BatchNorm final : public Layer {
     pass.updates[first + 4] = pass.buffer(all, first + 4) + 1;
     return y;
   }
+
+  /// The same with the mean and variance of all ranks' samples.
+  Tensor normalised_over(const Ranks& ranks, const Weights& all, std::size_t first, const Tensor& x,
+                         const Tensor& weight, const Tensor& bias, Pass& pass) const {
+    Shape row(x.dim(), 1), over;  // {1, channels, 1, ...}; every dimension but the channels'
+    row[1] = channels_;
+    for (std::int64_t i = 0; i < x.dim(); ++i) {
+      if (i != 1) over.push_back(i);
+    }
+    const Tensor wide = x.scalar_type() == at::kBFloat16 ? x.to(at::kFloat) : x;
+    const auto n = static_cast<double>(ranks.count() * x.numel() / channels_);
+    const Tensor mean = saddle::mean(ranks, wide.mean(over)), own_mean = for_own_use(ranks, mean);
+    const Tensor centred = wide - own_mean.view(row);
+    const Tensor variance = sum(ranks, centred.square().sum(over)) / n;
+    Tensor y = centred * for_own_use(ranks, (variance + kEps).rsqrt()).view(row);
+    if (weight.defined()) y = y * weight.view(row) + bias.view(row);
+    const auto moved = [&](std::size_t j, const Tensor& now) {
+      pass.updates[j] = (1 - kMomentum) * pass.buffer(all, j) + kMomentum * now.detach();
+    };
+    moved(first + 2, mean);
+    moved(first + 3, variance * (n / (n - 1)));
+    pass.updates[first + 4] = pass.buffer(all, first + 4) + 1;
+    return y.to(x.scalar_type()).contiguous(x.suggest_memory_format());
+  }
+
+  static constexpr double kMomentum = 0.1, kEps = 1e-5;
 
   std::int64_t channels_;
   Scheme scheme_;

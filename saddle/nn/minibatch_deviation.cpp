@@ -11,7 +11,7 @@ class MinibatchDeviation final : public Layer {
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
     const bool image = x.dim() == 4;
-    const Tensor value = pass.training ? deviation(x, image) : pass.buffer(all, first);
+    const Tensor value = pass.training ? deviation(x, image, *pass.ranks) : pass.buffer(all, first);
     if (pass.training) pass.updates[first] = 0.9 * pass.buffer(all, first) + 0.1 * value.detach();
     Shape shape = x.sizes().vec();
     shape[image ? 1 : x.dim() - 1] = 1;
@@ -24,9 +24,17 @@ class MinibatchDeviation final : public Layer {
 
  private:
   /// {} of a batch, {R} of stacked points {R, n, d}.
-  static Tensor deviation(const Tensor& x, bool image) {
+  static Tensor deviation(const Tensor& x, bool image, const Ranks& ranks) {
     const Tensor wide = x.scalar_type() == at::kBFloat16 ? x.to(at::kFloat) : x;
-    const Tensor each = (wide.var(at::IntArrayRef{image ? 0 : -2}, /*unbiased=*/false) + 1e-8).sqrt();
+    const std::int64_t samples = image ? 0 : -2;
+    Tensor variance;
+    if (ranks.alone()) {
+      variance = wide.var(at::IntArrayRef{samples}, /*unbiased=*/false);
+    } else {
+      const Tensor centred = wide - for_own_use(ranks, mean(ranks, wide.mean(samples, /*keepdim=*/true)));
+      variance = for_own_use(ranks, mean(ranks, centred.square().mean(samples)));
+    }
+    const Tensor each = (variance + 1e-8).sqrt();
     return image ? each.mean() : each.mean(-1);
   }
 };

@@ -37,6 +37,15 @@ Network with_forward(Network network, std::function<Tensor(const Weights&, const
   return network;
 }
 
+Network with_global_statistics(Network network, std::shared_ptr<const Ranks> ranks) {
+  if (!network.mixes_samples || ranks->alone()) return network;
+  auto forward = [inner = network.forward, ranks](const Weights& weights, const Tensor& x, Pass& pass) {
+    pass.ranks = ranks;
+    return inner(weights, x, pass);
+  };
+  return with_forward(std::move(network), std::move(forward), "its batch statistics are of all processes");
+}
+
 Weights initialise(const Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options) {
   Weights weights;
   for (std::size_t j = 0; j < network.parameters.size(); ++j) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "saddle/core/ranks.h"
 #include "saddle/core/stream.h"
 #include "saddle/core/tensor.h"
 #include "saddle/nn/init.h"
@@ -27,6 +28,7 @@ struct Parameter {
 struct Pass {
   bool training = true;  // batch statistics (true) or running ones (false)
   Tensor labels;         // {n}, int64: the class of each sample; read by conditional networks only
+  std::shared_ptr<const Ranks> ranks = alone();  // over whose samples batch statistics go
 
   /// Out: new values of buffers by their index in Weights. The pass itself changes nothing it is given; whoever makes
   /// a step of it stores them.
@@ -101,6 +103,9 @@ std::int64_t count_parameters(const Network& network);
 /// know.
 Network with_forward(Network network, std::function<Tensor(const Weights&, const Tensor& x, Pass&)> forward,
                      const std::string& why);
+
+/// The same network with batch statistics (batch norm, minibatch_std) over all ranks' samples.
+Network with_global_statistics(Network network, std::shared_ptr<const Ranks> ranks);
 
 /// The same network computing in bfloat16 where that is safe (autocast; CPU and CUDA); weights and output stay float32.
 Network with_bfloat16(Network network);

@@ -23,7 +23,7 @@ constexpr std::int64_t kMostSide = 512;   // of k and m: larger matrices leave t
 constexpr std::int64_t kRows = 64;        // of a, in one call, if there are as many for each thread
 constexpr std::int64_t kGrain = 1 << 20;  // multiplications that are worth a thread
 constexpr std::int64_t kTile = 16;        // of a transposition
-constexpr std::int64_t kDepth = 128;      // of a transposed block of a: with kRows it fills most of the first cache
+constexpr std::int64_t kBlockDepth = 128;      // of a transposed block of a: with kRows it fills most of the first cache
 
 using Four = float __attribute__((vector_size(16)));
 
@@ -95,11 +95,11 @@ void multiply(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block 
 
 /// The same for an a that lies in columns, {k, rows} in memory, transposed block by block.
 void multiply_columns(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
-  alignas(64) std::array<float, kRows * kDepth> block;
-  for (std::int64_t from = 0; from < k; from += kDepth) {
-    const std::int64_t depth = std::min(kDepth, k - from);
-    transpose(a.start + from * a.row, a.row, depth, rows, block.data(), kDepth);
-    multiply(rows, m, depth, {block.data(), kDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
+  alignas(64) std::array<float, kRows * kBlockDepth> block;
+  for (std::int64_t from = 0; from < k; from += kBlockDepth) {
+    const std::int64_t depth = std::min(kBlockDepth, k - from);
+    transpose(a.start + from * a.row, a.row, depth, rows, block.data(), kBlockDepth);
+    multiply(rows, m, depth, {block.data(), kBlockDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
   }
 }
 

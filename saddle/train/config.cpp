@@ -31,6 +31,7 @@ const std::vector<Option> kTrainOptions{
     {"patience", std::int64_t{10}, "refused steps in a row before going back to the last good state"},
     {"precision", std::string("float32"), "float32 or bfloat16"},
     {"engine", std::string("auto"), "auto (the fastest that can serve), analytic or autograd"},
+    {"global_statistics", false, "of several processes: batch norm and minibatch_std over all their samples"},
 };
 const std::vector<Option> kCheckpointOptions{
     {"every", std::int64_t{500}, "generator steps; 0: only at the end"},
@@ -162,7 +163,8 @@ TrainOptions train_options(const Given& given, const Choice& rule) {
       .threads = o.integer_in("threads", 0, 4096),
       .patience = o.integer_in("patience", 1, kMany),
       .precision = o.word_of("precision", {"float32", "bfloat16"}),
-      .engine = o.word_of("engine", {"analytic", "auto", "autograd"})};
+      .engine = o.word_of("engine", {"analytic", "auto", "autograd"}),
+      .global_statistics = o.flag("global_statistics")};
   const double kimg = o.number_in("kimg", 0, 1e12);
   if (kimg > 0) {
     if (given.contains("steps")) throw ConfigError("train.steps and train.kimg both say how long to train: give one");
@@ -252,6 +254,7 @@ Settings settings_of(const Config& config) {
   settings["train.patience"] = config.train.patience;
   settings["train.precision"] = config.train.precision;
   settings["train.engine"] = config.train.engine;
+  settings["train.global_statistics"] = config.train.global_statistics;
   settings["checkpoint.every"] = config.checkpoint_every;
   settings["checkpoint.keep"] = config.checkpoint_keep;
   settings["sample.every"] = config.sample_every;

@@ -20,12 +20,13 @@ struct Choice {
 /// How long, how large and how exactly; the [train] table.
 struct TrainOptions {
   std::int64_t steps = 10000;         // generator steps
-  std::int64_t batch_size = 64;       // samples per player and step, >= 1
+  std::int64_t batch_size = 64;       // samples per player and step, over all processes, >= 1
   std::uint64_t seed = 0;             // of every random number of the run
-  std::int64_t threads = 0;           // of libtorch; 0: one a core. A resumed run uses the same number
+  std::int64_t threads = 0;           // of libtorch in each process; 0: one a core. A resumed run uses the same number
   std::int64_t patience = 10;         // refused steps in a row before the run goes back to its last good state
   std::string precision = "float32";  // float32 or bfloat16
   std::string engine = "auto";        // auto, analytic or autograd
+  bool global_statistics = false;     // of several processes: batch norm and minibatch_std over all ranks' samples
 };
 
 /// How a run is scored on the way; the [eval] table. Whoever watches the run reads it: the trainer knows no metric.

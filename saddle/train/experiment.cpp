@@ -33,7 +33,8 @@ nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Co
 }
 
 /// Makes a game's parts those of a stack: reals and latents of all games in one draw.
-void stack(game::GameParts& parts, const data::Source& source, std::int64_t games, std::int64_t n, at::Device device) {
+void stack(game::GameParts& parts, const data::Source& source, std::int64_t games, std::int64_t n,
+           const at::TensorOptions& options) {
   if (source.sample_shape.size() != 1)
     throw ConfigError(text("data '", source.name, "' has samples ", text_of(source.sample_shape),
                            ": many games at once are played on points {d} only"));
@@ -46,16 +47,18 @@ void stack(game::GameParts& parts, const data::Source& source, std::int64_t game
     throw ConfigError(text("objective '", parts.objective.name, "' reads labels: many games at once have none"));
   parts.generator.stack = parts.critic.stack = 1;
   parts.labels = nullptr;
-  parts.real = [batch = source.batch, games, n, device](const game::Draw& draw) {
-    return batch(draw.seed, draw.batch, games * n).view({games, n, -1}).to(device);
+  parts.real = [batch = source.batch, games, n, options](const game::Draw& draw) {
+    return batch(draw.seed, draw.batch, games * n).view({games, n, -1}).to(options);
   };
-  parts.latent = [shape = Shape{games, n, parts.generator.input_shape.front()}, device](const game::Draw& draw) {
-    return draw.stream(Purpose::latent).normal(shape, device);
+  parts.latent = [shape = Shape{games, n, parts.generator.input_shape.front()}, options](const game::Draw& draw) {
+    return draw.stream(Purpose::latent).normal(shape, options);
   };
 }
 
-game::Game make_game(const Config& config, const data::Source& source, at::Device device, std::int64_t games) {
+game::Game make_game(const Config& config, const data::Source& source, const at::TensorOptions& options, std::int64_t games,
+                     const std::shared_ptr<const Ranks>& ranks) {
   const std::int64_t n = config.train.batch_size;
+  const Rows rows = ranks->rows(n);
   const objectives::Objective objective = make_objective(config);
   if (n < objective.least_batch) {
     throw ConfigError(text("train.batch_size = ", n, ": objective '", objective.name,
@@ -66,12 +69,16 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
                         .critic = make_critic(config, critic_spec(objective, source), constraint),
                         .objective = objective,
                         .constraint = constraint,
-                        .real = [batch = source.batch, n, device](const game::Draw& draw) {
-                          return batch(draw.seed, draw.batch, n).to(device);
-                        }};
+                        .real = [batch = source.batch, rows, options](
+                                    const game::Draw& draw) { return batch(draw.seed, draw.batch, rows).to(options); },
+                        .ranks = ranks};
+  if (config.train.global_statistics) {
+    parts.generator = nn::with_global_statistics(parts.generator, ranks);
+    parts.critic = nn::with_global_statistics(parts.critic, ranks);
+  }
   if (source.labels) {
-    parts.labels = [labels = source.labels, n, device](const game::Draw& draw) {
-      return labels(draw.seed, draw.batch, n).to(device);
+    parts.labels = [labels = source.labels, rows, device = options.device()](const game::Draw& draw) {
+      return labels(draw.seed, draw.batch, rows).to(device);
     };
   }
   for (const auto& [key, input] : config.inputs) parts.inputs.push_back(nn::inputs().make(input.name, input.options));
@@ -79,18 +86,18 @@ game::Game make_game(const Config& config, const data::Source& source, at::Devic
     parts.penalties.push_back(penalties::penalties().make(penalty.name, penalty.options));
   }
   parts.engine = game::engine(config.train.engine);
-  parts.latent = game::normal_latent(parts.generator, n, device);
-  if (games > 0) stack(parts, source, games, n, device);
+  parts.latent = game::normal_latent(parts.generator, rows, options);
+  if (games > 0) stack(parts, source, games, n, options);
   return game::Game(std::move(parts));
 }
 
 /// Of one game, or of each game one after the other.
-nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane, at::Device device,
-                    std::int64_t games) {
-  if (games == 0) return nn::initialise(network, seed, lane, device);
+nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane,
+                    const at::TensorOptions& options, std::int64_t games) {
+  if (games == 0) return nn::initialise(network, seed, lane, options);
   std::vector<nn::Weights> each;
   for (std::int64_t r = 0; r < games; ++r)
-    each.push_back(nn::initialise(network, seed + static_cast<std::uint64_t>(r), lane, device));
+    each.push_back(nn::initialise(network, seed + static_cast<std::uint64_t>(r), lane, options));
   nn::Weights all;
   for (std::size_t j = 0; j < each.front().size(); ++j) {
     std::vector<Tensor> of_games;
@@ -116,17 +123,18 @@ nn::Network make_generator(const Config& config, const data::Source& source) {
                       config.train.precision);
 }
 
-Experiment make_experiment(const Config& config, at::Device device, std::int64_t games) {
+Experiment make_experiment(const Config& config, const at::TensorOptions& options, std::int64_t games,
+                           const std::shared_ptr<const Ranks>& ranks) {
   Experiment e{.config = config,
                .source = data::sources().make(config.data.name, config.data.options),
                .rule = optim::rules().make(config.rule.name, config.rule.options),
                .average = optim::averages().make(config.average.name, config.average.options),
                .generator_schedule = schedules().make(config.generator_schedule, {}),
                .critic_schedule = schedules().make(config.critic_schedule, {})};
-  e.game = std::make_unique<game::Game>(make_game(config, e.source, device, games));
+  e.game = std::make_unique<game::Game>(make_game(config, e.source, options, games, ranks));
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
-  e.players.generator = started(generator, config.train.seed, kGeneratorLane, device, games);
-  e.players.critic = started(critic, config.train.seed, kCriticLane, device, games);
+  e.players.generator = started(generator, config.train.seed, kGeneratorLane, options, games);
+  e.players.critic = started(critic, config.train.seed, kCriticLane, options, games);
   e.players.generator_optimizer =
       optim::optimizers().make(config.generator_optimizer.name, config.generator_optimizer.options);
   e.players.critic_optimizer = optim::optimizers().make(config.critic_optimizer.name, config.critic_optimizer.options);
