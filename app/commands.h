@@ -24,6 +24,16 @@ struct TrainCommand {
   bool resume = false;
   bool dry_run = false;
   double minutes = 0;  // of training, after which it saves and stops; 0: no limit
+  std::string rendezvous;   // where several processes meet; empty: as the environment says
+  double time_limit = 600;  // seconds, for their coming and for each exchange
+};
+
+/// `launch`: a call of this program as several processes on this machine.
+struct LaunchCommand {
+  CommonOptions common;
+  std::int64_t processes = 0;
+  std::int64_t port = 0;          // of their store; 0: a free one
+  std::vector<std::string> call;  // "train", ...
 };
 
 struct SampleCommand {
@@ -188,6 +198,7 @@ struct DataPackCommand {
 };
 
 int run(const TrainCommand& command);
+int run(const LaunchCommand& command);
 int run(const SampleCommand& command);
 int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);

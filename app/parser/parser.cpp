@@ -19,7 +19,22 @@ void register_train(CLI::App& app, TrainCommand& command, int& code) {
   sub->add_flag("--resume", command.resume, "go on from the run folder's last checkpoint");
   sub->add_option("--minutes", command.minutes, "of training in all; then save and stop")->check(above_zero());
   sub->add_flag("--dry-run", command.dry_run, "check everything, print the resolved recipe, train nothing");
+  sub->add_option("--rendezvous", command.rendezvous,
+                  "where several processes meet: tcp://host:port or file:///path (default: as the launcher says)");
+  sub->add_option("--time-limit", command.time_limit,
+                  "seconds within which processes must come, and answer each other; an evaluation on the way counts")
+      ->check(above_zero())
+      ->capture_default_str();
   add_common(*sub, command.common, "saddle train fashion-wgan-gp --set train.steps=2000 --out runs/clothes");
+  sub->callback([&] { code = run(command); });
+}
+
+void register_launch(CLI::App& app, LaunchCommand& command, int& code) {
+  CLI::App* sub = app.add_subcommand("launch", "train in several processes on this machine");
+  sub->add_option("-n", command.processes, "how many processes")->required()->check(CLI::Range(1, 4096));
+  sub->add_option("--port", command.port, "where they meet (default: a free one)")->check(CLI::Range(1, 65535));
+  sub->add_option("CALL", command.call, "behind --: train and what goes with it")->required();
+  sub->footer("Example:\n  saddle launch -n 2 -- train fashion-wgan-gp --out runs/clothes");
   sub->callback([&] { code = run(command); });
 }
 
@@ -176,7 +191,7 @@ void register_bench(CLI::App& app, BenchCommand& quality, BenchCommand& averages
 void add_common(CLI::App& sub, CommonOptions& common, const std::string& example) {
   sub.add_flag("--json", common.json, "one JSON object on stdout, everything else to stderr");
   sub.add_flag("--quiet", common.quiet, "no progress");
-  sub.add_option("--threads", common.threads, "threads of libtorch (default: one a core)")->check(CLI::Range(1, 4096));
+  sub.add_option("--threads", common.threads, "threads of libtorch in each process (default: one a core)")->check(CLI::Range(1, 4096));
   sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
   sub.add_option("--seed", common.seed, "of every random number")->check(seed_number());
   sub.footer("Example:\n  " + example);
@@ -184,6 +199,7 @@ void add_common(CLI::App& sub, CommonOptions& common, const std::string& example
 
 int parse_and_run(int argc, char** argv) {
   TrainCommand train;
+  LaunchCommand launch;
   SampleCommand sample;
   CatalogueCommand objectives, recipes;
   DataCommands data;
@@ -199,6 +215,7 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Example:\n  saddle train fashion-demo");
   register_train(app, train, code);
+  register_launch(app, launch, code);
   register_sample(app, sample, code);
   register_catalogues(app, objectives, recipes, code);
   register_data(app, data, code);

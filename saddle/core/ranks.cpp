@@ -72,6 +72,13 @@ Tensor for_own_use(const Ranks& ranks, const Tensor& x) {
   return ranks.alone() ? x : Exchange<as_it_is, sum>::apply(x, &ranks);
 }
 
+bool any(const Ranks& ranks, bool said) {
+  if (ranks.alone()) return said;
+  const Tensor voices = at::full({1}, said ? 1 : 0, at::kLong);
+  ranks.start_sum(voices)();
+  return voices.item<std::int64_t>() > 0;
+}
+
 Tensor mean(const Ranks& ranks, const Tensor& x) { return ranks.alone() ? x : sum(ranks, x) / ranks.count(); }
 
 }  // namespace saddle

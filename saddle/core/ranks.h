@@ -53,6 +53,9 @@ Tensor own_rows(const Ranks& ranks, const Tensor& x);
 Tensor sum(const Ranks& ranks, const Tensor& x);
 Tensor for_own_use(const Ranks& ranks, const Tensor& x);
 
+/// Whether any rank says so.
+bool any(const Ranks& ranks, bool said);
+
 /// Of numbers that are means over a rank's own samples: the mean over all samples, shared.
 Tensor mean(const Ranks& ranks, const Tensor& x);
 

@@ -66,6 +66,7 @@ class Game {
   const nn::Constraint& constraint() const { return parts_.constraint; }
   const std::vector<penalties::Penalty>& penalties() const { return parts_.penalties; }
   const Engine& engine() const { return parts_.engine; }
+  const Ranks& ranks() const { return *parts_.ranks; }
 
   /// What the critic's gradient is made by: "analytic", "autograd", or why the faster one cannot serve.
   /// @throws ConfigError where the engine cannot serve this game

@@ -55,8 +55,8 @@ void stack(game::GameParts& parts, const data::Source& source, std::int64_t game
   };
 }
 
-game::Game make_game(const Config& config, const data::Source& source, const at::TensorOptions& options, std::int64_t games,
-                     const std::shared_ptr<const Ranks>& ranks) {
+game::Game make_game(const Config& config, const data::Source& source, const at::TensorOptions& options,
+                     std::int64_t games, const std::shared_ptr<const Ranks>& ranks) {
   const std::int64_t n = config.train.batch_size;
   const Rows rows = ranks->rows(n);
   const objectives::Objective objective = make_objective(config);
@@ -92,8 +92,8 @@ game::Game make_game(const Config& config, const data::Source& source, const at:
 }
 
 /// Of one game, or of each game one after the other.
-nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane,
-                    const at::TensorOptions& options, std::int64_t games) {
+nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options,
+                    std::int64_t games) {
   if (games == 0) return nn::initialise(network, seed, lane, options);
   std::vector<nn::Weights> each;
   for (std::int64_t r = 0; r < games; ++r)

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "saddle/train/shared_state.h"
+
 namespace saddle::train {
 namespace {
 
@@ -48,12 +50,22 @@ NamedTensors Trainer::state() const {
 }
 
 void Trainer::resume() {
-  if (!checkpoints_.any()) return;
-  progress_ = checkpoints_.load(state());
+  if (!any(ranks(), ranks().rank() == 0 && checkpoints_.any())) return;
+  load();
   if (progress_.draws.seed != experiment_.config.train.seed) {
-    throw CheckpointError(text(checkpoints_.last().string(), ": is of another run: its seed is ", progress_.draws.seed,
-                               ", expected ", experiment_.config.train.seed));
+    throw CheckpointError(text(where_last(), ": is of another run: its seed is ", progress_.draws.seed, ", expected ",
+                               experiment_.config.train.seed));
   }
+}
+
+void Trainer::load() {
+  const NamedTensors tensors = state();
+  if (ranks().rank() == 0) progress_ = checkpoints_.load(tensors);
+  share(ranks(), progress_, tensors);
+}
+
+std::string Trainer::where_last() const {
+  return ranks().rank() == 0 ? checkpoints_.last().string() : "rank 0's last checkpoint";
 }
 
 const Progress& Trainer::run(const std::function<bool()>& stop) {
@@ -64,7 +76,7 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
   const auto start = Clock::now();
   watched_ = 0;
   save();  // there is always a good state to go back to
-  while (progress_.step < o.steps && !stop()) {
+  while (progress_.step < o.steps && !any(ranks(), stop())) {
     step();
     progress_.seconds = seconds_before + seconds_since(start) - watched_;
     tell(losses_.refused > 0 ? Event::refused : Event::step);
@@ -78,6 +90,7 @@ const Progress& Trainer::run(const std::function<bool()>& stop) {
   }
   if (progress_.refused_in_row == 0) save();
   tell(Event::end);
+  any(ranks(), false);  // what went wrong on rank 0 at the very end, all are to know
   return progress_;
 }
 
@@ -101,6 +114,8 @@ void Trainer::step() {
 void Trainer::save() {
   const NamedTensors tensors = state();
   if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
+  require_equal(ranks(), progress_.step, tensors);
+  if (ranks().rank() > 0) return;
   NamedTensors averaged;
   append(averaged, "", experiment_.game->generator_network(), experiment_.averaged);
   if (checkpoints_.save(progress_, tensors, averaged)) tell(Event::checkpoint);
@@ -108,10 +123,10 @@ void Trainer::save() {
 
 void Trainer::go_back(const std::string& reason) {
   const Progress failed = progress_;
-  progress_ = checkpoints_.load(state());
+  load();
   if (progress_.step == went_back_to_) {
     throw NumericError(text("step ", failed.step, ": ", reason, " is not finite, also after going back to step ",
-                            progress_.step, "; that checkpoint is kept: ", checkpoints_.last().string()));
+                            progress_.step, "; that checkpoint is kept: ", where_last()));
   }
   went_back_to_ = progress_.step;
   progress_.draws = failed.draws;  // going on with random numbers not used yet

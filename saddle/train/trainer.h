@@ -30,7 +30,7 @@ struct Moment {
 using Observer = std::function<void(const Moment&)>;
 
 /// Plays an experiment's steps, keeps the averaged generator, and saves; it knows no objective, no file format, no
-/// screen.
+/// screen. Of several ranks each plays; rank 0 alone reads and writes checkpoints, and before each all compare hashes.
 class Trainer {
  public:
   Trainer(Experiment& experiment, Checkpoints checkpoints);
@@ -42,9 +42,10 @@ class Trainer {
   /// Goes on from the last checkpoint, if there is one. @throws CheckpointError
   void resume();
 
-  /// Plays until all steps are done or `stop` says so; then saves, unless the last step was refused: the last good
-  /// state stands, and a resumed run plays on from there. An update that is not finite is refused and counted; after
-  /// `patience` such steps in a row the run goes back to its last checkpoint and tries other random numbers.
+  /// Plays until all steps are done or `stop` says so on any rank; then saves, unless the last step was refused: the
+  /// last good state stands, and a resumed run plays on from there. An update that is not finite is refused and
+  /// counted; after `patience` such steps in a row the run goes back to its last checkpoint and tries other random
+  /// numbers.
   /// @throws NumericError naming step and tensor if it fails a second time from there; that checkpoint stays as it is.
   const Progress& run(const std::function<bool()>& stop = [] { return false; });
 
@@ -52,8 +53,11 @@ class Trainer {
   NamedTensors state() const;
 
  private:
+  const Ranks& ranks() const { return experiment_.game->ranks(); }
   void step();
+  void load();
   void save();
+  std::string where_last() const;
   void go_back(const std::string& reason);
   void tell(Event event);
 
