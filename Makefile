@@ -7,7 +7,7 @@ help:
 	@echo "make test     set up, build everything, run all tests"
 	@echo "make asan     the fast tests under the address and undefined-behaviour sanitizers"
 	@echo "make tidy     clang-tidy over the library and the program"
-	@echo "make bench    the speed tables: training steps and transport beside PyTorch, JAX and POT, metrics, start, memory, time to a score"
+	@echo "make bench    the speed tables: training steps and transport beside PyTorch, JAX and POT, metrics, start, memory, two processes, time to a score"
 	@echo "make torture  kill training at random instants and compare what is resumed"
 
 demo:
@@ -36,12 +36,13 @@ tidy:
 bench:
 	@tools/setup.sh bench
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics saddle_program
+	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics bench_exchange saddle_program
 	@.venv/bin/python benchmarks/speed.py
 	@build/release/benchmarks/bench_metrics
 	@.venv/bin/python benchmarks/transport.py
 	@.venv/bin/python benchmarks/kernels.py
 	@.venv/bin/python benchmarks/felt.py
+	@.venv/bin/python benchmarks/scaling.py
 	@.venv/bin/python benchmarks/time_to_score.py
 
 torture:

@@ -64,6 +64,14 @@ struct LabSeedsCommand {
   std::string recipe = "gaussians25+toy-wgan-gp+toy-small";
   std::int64_t games = 16, steps = 0;  // 0: as many as the recipe has
   std::vector<std::string> settings;   // key=value
+  std::string shard = "1/1";
+  std::string out = "seeds";
+};
+
+/// `lab seeds merge`: shards put together.
+struct LabSeedsMergeCommand {
+  CommonOptions common;
+  std::vector<std::string> folders;
   std::string out = "seeds";
 };
 
@@ -169,6 +177,7 @@ struct BenchCommand {
   double minutes = 3;                // of training for each method and seed; 0: as long as `kimg` says
   double kimg = 0;                   // thousand images for each instead
   std::int64_t seeds = 1;
+  std::string shard = "1/1";  // of the runs of quality
   double every_kimg = 25;
   std::int64_t count = 5000;  // samples in a score
   std::string features;       // "": chosen by the data
@@ -204,6 +213,7 @@ int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
 int run(const LabFitCommand& command);
 int run(const LabSeedsCommand& command);
+int run(const LabSeedsMergeCommand& command);
 int run(const LabDiracCommand& command);
 int run_lab_critic(const StudiesCommand& command);
 int run_lab_distances(const StudiesCommand& command);

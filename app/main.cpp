@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <new>
@@ -20,11 +21,8 @@ int fail(int code, const std::string& message) {
   return code;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, not as a death
-  std::signal(SIGPIPE, SIG_IGN);
+/// Plays a call. @return its exit code, after a line about what went wrong
+int played(int argc, char** argv) {
   try {
     const int code = saddle::app::parse_and_run(argc, argv);
     return std::cout.flush() ? code : fail(5, "cannot write to standard output");
@@ -49,4 +47,14 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return fail(1, error.what());
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, not as a death
+  std::signal(SIGPIPE, SIG_IGN);
+  const int code = played(argc, argv);
+  if (code != 0) std::quick_exit(code);  // threads of an exchange that failed may still be there
+  return 0;
 }

@@ -14,9 +14,10 @@
 
 namespace saddle::app {
 
-std::int64_t start_libtorch(std::int64_t threads) {
+std::int64_t start_libtorch(std::int64_t threads, std::int64_t processes) {
   at::globalContext().setFlushDenormal(true);
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+  const std::int64_t cores = std::thread::hardware_concurrency();
+  if (threads == 0) threads = std::max<std::int64_t>(1, cores / std::max<std::int64_t>(1, processes));
   at::set_num_threads(static_cast<int>(threads));
   return threads;
 }

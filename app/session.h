@@ -12,8 +12,10 @@
 namespace saddle::app {
 
 /// Prepares libtorch: flushes denormals and sets the number of threads, before anything parallel starts.
-/// @param threads  0: one a core. @return how many there are
-std::int64_t start_libtorch(std::int64_t threads);
+/// @param threads    0: one a core
+/// @param processes  that share this machine's cores
+/// @return           how many there are
+std::int64_t start_libtorch(std::int64_t threads, std::int64_t processes = 1);
 
 /// @throws ConfigError for a device that this libtorch or this machine does not have.
 c10::Device device_of(const std::string& name);

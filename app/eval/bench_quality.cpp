@@ -10,6 +10,7 @@
 #include "app/eval/evaluation.h"
 #include "app/eval/quality_report.h"
 #include "app/session.h"
+#include "app/shard.h"
 #include "app/tables.h"
 #include "app/train/train_run.h"
 
@@ -101,9 +102,12 @@ int run_bench_quality(const BenchCommand& command) {
   metrics_in(c.metrics);
   const auto base = c.common.seed.value_or(0);
   for (const std::string& method : c.methods) wanted_config(training_of(c, method, base, {}));
+  const Shard shard = shard_of(c.shard);
   std::vector<Contest> contests;
+  std::int64_t index = 0;
   for (std::int64_t seed = base; seed < base + c.seeds; ++seed) {
     for (const std::string& method : c.methods) {
+      if (!shard.has(index++)) continue;
       contests.push_back(played(c, method, seed));
       if (asked_to_stop()) throw ConfigError("stopped; the same call goes on with what is missing");
       if (c.common.quiet) continue;
@@ -114,6 +118,12 @@ int run_bench_quality(const BenchCommand& command) {
       else
         messages(c.common) << line_of(last.history.readings.back(), last.history.called) << std::endl;
     }
+  }
+  if (!shard.whole()) {
+    messages(c.common) << contests.size() << " of " << index
+                       << " runs are done; the call without --shard makes the table\n";
+    if (c.common.json) print_json({{"runs", contests.size()}, {"of", index}});
+    return 0;
   }
   const std::vector<std::string> names = score_names(contests);
   if (names.empty()) throw DataError(text(c.out, ": no run was scored"));

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <cmath>
 #include <iostream>
 #include <map>
@@ -12,6 +11,7 @@
 #include "app/lab/atlas_picture.h"
 #include "app/renewed_line.h"
 #include "app/session.h"
+#include "app/shard.h"
 #include "app/tables.h"
 
 namespace saddle::app {
@@ -19,24 +19,6 @@ namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-/// "2/5": the second of five.
-struct Shard {
-  std::size_t place = 1, of = 1;
-};
-
-Shard shard_of(const std::string& words) {
-  Shard shard;
-  const char* end = words.data() + words.size();
-  const auto [slash, first] = std::from_chars(words.data(), end, shard.place);
-  bool good = first == std::errc() && slash != end && *slash == '/';
-  if (good) {
-    const auto [stop, second] = std::from_chars(slash + 1, end, shard.of);
-    good = second == std::errc() && stop == end && shard.place >= 1 && shard.place <= shard.of;
-  }
-  if (!good) throw ConfigError(text("--shard ", words, ": expected i/n with 1 <= i <= n"));
-  return shard;
-}
 
 /// The folder with its plan; a plan that is there must be this one.
 void open_folder(const fs::path& folder, const AtlasPlan& plan, bool resume) {
@@ -98,7 +80,8 @@ int run(const LabAtlasCommand& command) {
 
   std::vector<std::size_t> batches;
   std::int64_t games = 0;
-  for (std::size_t k = shard.place - 1; k < atlas.batches().size(); k += shard.of) {
+  for (auto k = static_cast<std::size_t>(shard.place - 1); k < atlas.batches().size();
+       k += static_cast<std::size_t>(shard.of)) {
     if (fs::exists(part_path(out, k))) continue;
     batches.push_back(k);
     games += atlas.batches()[k].games;

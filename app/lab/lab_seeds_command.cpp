@@ -1,9 +1,9 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <iostream>
+#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -15,9 +15,10 @@
 #include "saddle/train/trainer.h"
 
 #include "app/commands.h"
-#include "app/lab/studies.h"
+#include "app/lab/seeds_outcome.h"
 #include "app/renewed_line.h"
 #include "app/session.h"
+#include "app/shard.h"
 #include "app/tables.h"
 #include "app/train/train_run.h"
 
@@ -36,9 +37,20 @@ train::Config config_of(const LabSeedsCommand& command) {
   return train::resolve(train::overlay(train::load_recipe(command.recipe), given));
 }
 
+/// A shard's games: neighbours.
+Rows games_of(const LabSeedsCommand& command) {
+  const Shard shard = shard_of(command.shard);
+  const std::int64_t first = command.games * (shard.place - 1) / shard.of,
+                     behind = command.games * shard.place / shard.of;
+  if (first == behind) throw ConfigError(text("--shard ", command.shard, ": ", command.games, " games leave it none"));
+  return {first, behind - first, command.games};
+}
+
 /// What the games are made from, kept beside them.
-std::string words_for(const train::Config& config, std::int64_t games) {
-  return text("# ", games, " games of\n", train::to_toml(config));
+std::string words_for(const train::Config& config, const Rows& games) {
+  const bool whole = games.count == games.whole;
+  return text("# ", whole ? "" : text("games ", games.first + 1, " to ", games.first + games.count, " of "),
+              games.whole, " games of\n", train::to_toml(config));
 }
 
 /// Whether the folder holds the same games, to go on with. @throws ConfigError if it holds others
@@ -50,28 +62,28 @@ bool holds_these(const fs::path& out, const std::string& words) {
   return true;
 }
 
-/// One number of each game, by name; infinite where nothing of a game is near a mode.
-struct Column {
-  std::string name;
-  std::vector<double> values;
+std::string words_in(const fs::path& file) {
+  const std::vector<std::byte> bytes = formats::read_file(file);
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
-  std::vector<double> sorted() const {
-    std::vector<double> all = values;
-    std::ranges::sort(all);
-    return all;
-  }
-};
-
-struct Outcome {
-  Column seeds{"weights_seed", {}}, covered{"modes", {}}, quality{"high-quality", {}}, kl{"mode-kl", {}};
-  Column refused{"refused", {}};  // updates of either player that were not finite
-  std::int64_t modes = 0, passed = 0;
-
-  std::vector<const Column*> scores() const { return {&covered, &quality, &kl}; }
-};
+/// Table, picture and numbers, printed and written.
+void tell(const CommonOptions& common, const Outcome& outcome, const fs::path& folder, json found) {
+  std::ostream& out = messages(common);
+  out << table_of(outcome);
+  const std::vector<std::string> written{write_text(folder / "seeds.csv", csv_of(outcome)),
+                                         write_text(folder / "seeds.svg", report::svg(figure_of(outcome))),
+                                         write_text(folder / "seeds.json", json_of(outcome).dump() + "\n")};
+  for (const std::string& path : written) out << path << std::endl;
+  if (!common.json) return;
+  found.update(summary_of(outcome));
+  found["written"] = written;
+  print_json(found);
+}
 
 /// Counts each game's modes with its averaged generator.
-Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
+Outcome outcome_of(const train::Experiment& e, const Rows& rows) {
+  const std::int64_t games = rows.count;
   nn::Network generator = e.game->generator_network();
   generator.stack = 0;
   Outcome outcome;
@@ -84,7 +96,7 @@ Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
   for (std::int64_t r = 0; r < games; ++r) {
     nn::Weights weights;
     for (const Tensor& stacked : e.averaged) weights.push_back(stacked[r]);
-    const std::uint64_t seed = e.config.train.seed + static_cast<std::uint64_t>(r);
+    const std::uint64_t seed = e.config.train.seed + static_cast<std::uint64_t>(rows.first + r);
     const metrics::ModeCoverage found =
         metrics::mode_coverage(train::sample(generator, weights, seed, kSamples), *e.source.modes);
     outcome.seeds.values.push_back(static_cast<double>(seed));
@@ -92,7 +104,6 @@ Outcome outcome_of(const train::Experiment& e, std::int64_t games) {
     outcome.quality.values.push_back(found.high_quality);
     outcome.kl.values.push_back(found.reverse_kl);
     outcome.modes = found.modes;
-    outcome.passed += metrics::passes(found);
   }
   return outcome;
 }
@@ -106,51 +117,18 @@ void show(RenewedLine& line, const train::Moment& m, std::int64_t games) {
   });
 }
 
-std::string table_of(const Outcome& outcome, std::int64_t games) {
-  const auto shown = [](double x, int digits) { return std::isfinite(x) ? cell(x, digits) : text(x); };
-  std::string all =
-      text("| of ", games, " games | mean | deviation | least | median | most |\n|---|---|---|---|---|---|\n");
-  for (const Column* column : outcome.scores()) {
-    const Spread spread = spread_of(column->values);
-    const std::vector<double> sorted = column->sorted();
-    const double median = (sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2]) / 2;
-    all += text("| ", column->name, " | ", shown(spread.mean, 4), " | ", shown(spread.deviation, 3));
-    for (const double value : {sorted.front(), median, sorted.back()}) all += " | " + shown(value, 4);
-    all += " |\n";
-  }
-  const auto stood = std::ranges::count_if(outcome.refused.values, [](double times) { return times > 0; });
-  if (stood > 0) all += text(stood, " of ", games, " games stood still in some step: a gradient was not finite\n");
-  return all + text(outcome.passed, " of ", games, " games cover all ", outcome.modes,
-                    " modes with at least 60 % of their samples\n");
-}
-
-/// Each score, the games in its order.
-report::Figure figure_of(const Outcome& outcome) {
-  report::Figure figure{.columns = 3};
-  int ink = 0;
-  for (const Column* column : outcome.scores()) {
-    std::vector<double> share;
-    for (std::size_t i = 0; i < column->values.size(); ++i)
-      share.push_back((static_cast<double>(i) + .5) / static_cast<double>(column->values.size()));
-    figure.panels.push_back({.title = column->name,
-                             .x = {.label = "share of games that lie at or below"},
-                             .y = {.label = column->name},
-                             .lines = {curve(share, column->sorted(), "", ++ink)}});
-  }
-  return figure;
-}
-
 }  // namespace
 
 int run(const LabSeedsCommand& command) {
   const train::Config config = config_of(command);
   const c10::Device device = device_of(command.common.device);
+  const Rows games = games_of(command);
   const fs::path folder(command.out);
-  const std::string words = words_for(config, command.games);
+  const std::string words = words_for(config, games);
   const bool going_on = holds_these(folder, words);
   start_libtorch(command.common.threads.value_or(config.train.threads));
   keep_memory();
-  train::Experiment e = train::make_experiment(config, device, command.games);
+  train::Experiment e = train::make_experiment(config, device, games);
   if (!e.source.modes)
     throw ConfigError(text("lab seeds: data '", config.data.name, "' is no known mixture, such as gaussians25"));
   train::Trainer trainer(e, train::Checkpoints(folder, 1));
@@ -163,35 +141,40 @@ int run(const LabSeedsCommand& command) {
   note_signals();
   {
     RenewedLine line(command.common.quiet);
-    trainer.observe([&](const train::Moment& m) { show(line, m, command.games); });
+    trainer.observe([&](const train::Moment& m) { show(line, m, games.count); });
     trainer.run(asked_to_stop);
   }
   const train::Progress& progress = trainer.progress();
   if (progress.step < config.train.steps)
     throw ConfigError(text("stopped at step ", progress.step, "; the same call goes on"));
+  tell(command.common, outcome_of(e, games), folder, {{"steps", config.train.steps}, {"seconds", progress.seconds}});
+  return 0;
+}
 
-  const Outcome outcome = outcome_of(e, command.games);
-  std::ostream& out = messages(command.common);
-  out << table_of(outcome, command.games);
-  Columns columns{{outcome.seeds.name, outcome.seeds.values}};
-  for (const Column* column : outcome.scores()) columns.emplace_back(column->name, column->values);
-  columns.emplace_back(outcome.refused.name, outcome.refused.values);
-  const std::vector<std::string> written{write_text(folder / "seeds.csv", csv(columns)),
-                                         write_text(folder / "seeds.svg", report::svg(figure_of(outcome)))};
-  for (const std::string& path : written) out << path << std::endl;
-  if (command.common.json) {
-    json found{{"games", command.games},
-               {"steps", config.train.steps},
-               {"seconds", progress.seconds},
-               {"passed", outcome.passed},
-               {"written", written}};
-    for (const Column* column : outcome.scores()) {
-      const Spread spread = spread_of(column->values);
-      found["metrics"][column->name] = {{"mean", number_or_null(spread.mean)},
-                                        {"deviation", number_or_null(spread.deviation)}};
-    }
-    print_json(found);
+int run(const LabSeedsMergeCommand& command) {
+  Outcome all;
+  std::string recipe, line;
+  std::map<double, std::pair<Outcome, std::string>> by_seed;  // of each shard's first game
+  for (const std::string& name : command.folders) {
+    const fs::path folder(name);
+    const std::string words = words_in(folder / "games.toml"), found = words.substr(words.find('\n') + 1);
+    if (recipe.empty()) recipe = found;
+    if (found != recipe) throw ConfigError(text(name, " and ", command.folders[0], " are shards of different games"));
+    const std::string file = (folder / "seeds.json").string();
+    const Outcome part = outcome_in(json::parse(words_in(file), nullptr, /*allow_exceptions=*/false), file);
+    if (part.games() == 0 || !by_seed.try_emplace(part.seeds.values[0], part, name).second)
+      throw ConfigError(text("merge: ", name, " holds games that another folder holds too"));
   }
+  for (const auto& [seed, part] : by_seed) {
+    if (all.games() > 0 && seed != all.seeds.values.back() + 1)
+      throw DataError(text("merge: between the games of seed ", all.seeds.values.back(), " and ", seed, " of ",
+                           part.second, " some are missing or there twice"));
+    append(all, part.first);
+  }
+  const fs::path out(command.out);
+  formats::make_folder(out);
+  write_text(out / "games.toml", text("# ", all.games(), " games, merged, of\n", recipe));
+  tell(command.common, all, out, json::object());
   return 0;
 }
 

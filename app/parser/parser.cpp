@@ -161,6 +161,9 @@ void register_bench(CLI::App& app, BenchCommand& quality, BenchCommand& averages
   one->add_option("METHOD", quality.methods, "recipes (default: every method)");
   one->add_option("--data", quality.data, "recipe of data and networks")->capture_default_str();
   one->add_option("--seeds", quality.seeds, "runs of each method")->check(CLI::Range(1, 1000))->capture_default_str();
+  one->add_option("--shard", quality.shard,
+                  "i/n: only every n-th run, from the i-th on; the whole call makes the table")
+      ->capture_default_str();
   add_bench_options(*one, quality);
   add_common(*one, quality.common, "saddle bench quality nsgan wgan-gp r3gan --minutes 3");
   one->callback([&] { code = run_bench_quality(quality); });
@@ -191,7 +194,8 @@ void register_bench(CLI::App& app, BenchCommand& quality, BenchCommand& averages
 void add_common(CLI::App& sub, CommonOptions& common, const std::string& example) {
   sub.add_flag("--json", common.json, "one JSON object on stdout, everything else to stderr");
   sub.add_flag("--quiet", common.quiet, "no progress");
-  sub.add_option("--threads", common.threads, "threads of libtorch in each process (default: one a core)")->check(CLI::Range(1, 4096));
+  sub.add_option("--threads", common.threads, "threads of libtorch in each process (default: one a core)")
+      ->check(CLI::Range(1, 4096));
   sub.add_option("--device", common.device, "cpu, cuda or cuda:i")->capture_default_str();
   sub.add_option("--seed", common.seed, "of every random number")->check(seed_number());
   sub.footer("Example:\n  " + example);

@@ -20,6 +20,7 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code);
 struct LabCommands {
   LabFitCommand fit;
   LabSeedsCommand seeds;
+  LabSeedsMergeCommand seeds_merge;
   LabDiracCommand dirac;
   StudiesCommand critic, distances;
   LabPlansCommand plans;

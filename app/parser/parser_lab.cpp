@@ -28,7 +28,7 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->callback([&] { code = run(dirac); });
 }
 
-void register_seeds(CLI::App& lab, LabSeedsCommand& seeds, int& code) {
+void register_seeds(CLI::App& lab, LabSeedsCommand& seeds, LabSeedsMergeCommand& merge, int& code) {
   CLI::App* one = lab.add_subcommand("seeds", "a recipe on points with many seeds at once: how much hangs on the seed");
   one->add_option("RECIPE", seeds.recipe, "a name from saddle recipes or a TOML file; MLPs on a mixture")
       ->capture_default_str();
@@ -37,10 +37,18 @@ void register_seeds(CLI::App& lab, LabSeedsCommand& seeds, int& code) {
       ->capture_default_str();
   one->add_option("--steps", seeds.steps, "generator steps (default: the recipe's)")->check(CLI::Range(1, 1 << 24));
   one->add_option("--set", seeds.settings, "key=value, for all games");
+  one->add_option("--shard", seeds.shard, "i/n: only the i-th of n equal parts of the games")->capture_default_str();
   one->add_option("--out", seeds.out, "folder for table, picture and the games' state; the same call goes on in it")
       ->capture_default_str();
   add_common(*one, seeds.common, "saddle lab seeds gaussians8+toy-wgan-gp+toy-small --games 16 --steps 1000");
-  one->callback([&] { code = run(seeds); });
+  CLI::App* together = one->add_subcommand("merge", "put the shards of games together");
+  together->add_option("DIR", merge.folders, "folders of shards")->required();
+  together->add_option("--out", merge.out, "folder for the whole")->capture_default_str();
+  add_common(*together, merge.common, "saddle lab seeds merge shard1 shard2 --out seeds");
+  together->callback([&] { code = run(merge); });
+  one->callback([&, one] {
+    if (one->get_subcommands().empty()) code = run(seeds);
+  });
 }
 
 void register_studies(CLI::App& lab, const std::string& name, const std::string& what, StudiesCommand& command,
@@ -127,7 +135,7 @@ void register_lab(CLI::App& app, LabCommands& commands, int& code) {
       ->capture_default_str();
   add_common(*one, commands.fit.common, "saddle lab fit kl pearson");
   one->callback([&] { code = run(commands.fit); });
-  register_seeds(*sub, commands.seeds, code);
+  register_seeds(*sub, commands.seeds, commands.seeds_merge, code);
   register_dirac(*sub, commands.dirac, code);
   register_critic(*sub, commands.critic, code);
   register_distances(*sub, commands.distances, commands.plans, code);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "saddle/core/memory.h"
+#include "saddle/train/process_group.h"
 #include "saddle/train/recipes.h"
 #include "saddle/train/run_folder.h"
 #include "saddle/train/stats.h"
@@ -13,6 +14,7 @@
 #include "app/commands.h"
 #include "app/eval/eval_watch.h"
 #include "app/session.h"
+#include "app/train/job.h"
 #include "app/train/pictures.h"
 #include "app/train/progress.h"
 #include "app/train/train_run.h"
@@ -51,7 +53,15 @@ train::Settings given_settings(const TrainCommand& command) {
   return settings;
 }
 
-/// The saved configuration with what the command line may change. @throws ConfigError naming what it may not.
+/// What the recipe and the command line say; a run that is only named to be gone on with has its own.
+train::Config given_config(const TrainCommand& command) {
+  if (command.recipe.empty()) return {};
+  const train::Config config =
+      train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
+  metrics_in(config.eval.metrics);  // a mistake shows before anything is made
+  return config;
+}
+
 /// The first setting that follows the run's length, "" if there is none.
 std::string first_scheduled(const train::Settings& settings) {
   for (const auto& [key, value] : settings) {
@@ -60,11 +70,13 @@ std::string first_scheduled(const train::Settings& settings) {
   return "";
 }
 
-train::Config continued(const TrainCommand& command, const train::Config& saved) {
+/// The saved configuration with what the command line may change. @throws ConfigError naming what it may not.
+/// @param same_threads  whether it goes on with as many threads as it had, unless told otherwise
+train::Config continued(const TrainCommand& command, const train::Config& saved, bool same_threads) {
   train::Settings asked = command.recipe.empty() ? train::settings_of(saved) : train::load_recipe(command.recipe);
   const train::Settings given = given_settings(command);
   asked = train::overlay(std::move(asked), given);
-  if (!given.contains("train.threads")) asked["train.threads"] = saved.train.threads;
+  if (!given.contains("train.threads")) asked["train.threads"] = same_threads ? saved.train.threads : 0;
   const train::Config config = train::resolve(asked);
   const train::Settings before = train::settings_of(saved), now = train::settings_of(config);
   for (const auto& [key, value] : now) {
@@ -94,7 +106,7 @@ fs::path existing_run(const TrainCommand& command) {
 }
 
 /// The run that --resume goes on with, whose configuration becomes `config`; none if a new one is to be started.
-std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::Config& config) {
+std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::Config& config, int processes) {
   if (!command.resume) return std::nullopt;
   const fs::path path = existing_run(command);
   if (path.empty() || !train::is_run(path)) {
@@ -103,20 +115,23 @@ std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::
     return std::nullopt;  // killed before anything was there
   }
   train::RunFolder run = train::RunFolder::open(path);
-  config = continued(command, train::read_config(path));
+  config = continued(command, train::read_config(path), processes == train::processes_of(path));
   return run;
 }
 
-train::RunFolder new_run(const TrainCommand& command, const train::Config& config) {
+train::RunFolder new_run(const TrainCommand& command, const train::Config& config, int processes) {
   const fs::path path =
       command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
-  return train::RunFolder::create(path, config);
+  return train::RunFolder::create(path, config, processes);
 }
 
 void print_summary(std::ostream& out, const train::Experiment& e) {
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
   out << "data       " << e.source.name << " " << text_of(e.source.sample_shape);
   if (e.source.size > 0) out << ", " << grouped(e.source.size) << " samples";
+  if (!e.game->ranks().alone())
+    out << "\nprocesses  " << e.game->ranks().count() << ", each with "
+        << e.config.train.batch_size / e.game->ranks().count() << " of " << e.config.train.batch_size << " samples";
   out << "\ngenerator  " << generator.name << ", " << grouped(nn::count_parameters(generator)) << " parameters"
       << "\ncritic     " << critic.name << ", " << grouped(nn::count_parameters(critic)) << " parameters"
       << "\nmethod     " << e.config.objective.name;
@@ -139,9 +154,53 @@ json result(const train::RunFolder& run, const train::Experiment& e, const train
             {"finished", p.step >= e.config.train.steps},
             {"refused", p.refused},
             {"rollbacks", p.rollbacks},
+            {"processes", e.game->ranks().count()},
             {"engine", e.game->served_by(e.rule.graph)}};
   if (modes) j["modes"] = json_of(*modes);
   return j;
+}
+
+/// A run that is ready to be played, on the rank that says so.
+struct Ready {
+  const TrainCommand& command;
+  const std::vector<train::Observer>& more;
+  const train::RunFolder& run;
+  train::Experiment& experiment;
+  train::Trainer& trainer;
+  double limit;  // seconds of training
+};
+
+int train_and_tell(const Ready& r) {
+  const CommonOptions& common = r.command.common;
+  const fs::path& path = r.run.path();
+  const train::Config& config = r.experiment.config;
+  const train::Progress before = r.trainer.progress();
+  std::ostream& out = messages(common);
+  if (!common.quiet) print_summary(out << "run        " << path.string() << "\n", r.experiment);
+
+  std::optional<metrics::ModeCoverage> modes;
+  r.trainer.observe(progress_line(common, path / "log.txt", r.limit));
+  r.trainer.observe(train::stats_log(path / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
+  r.trainer.observe(sample_pictures(path));
+  r.trainer.observe(mode_watch(common, path, modes));
+  WatchState watched;
+  r.trainer.observe(eval_watch(common, path, watched));
+  for (const train::Observer& observer : r.more) r.trainer.observe(observer);
+  const train::Progress& progress =
+      r.trainer.run([&] { return asked_to_stop() || watched.stop || r.trainer.progress().seconds >= r.limit; });
+
+  if (!common.quiet) {
+    out << "samples    " << (path / "samples" / (train::images_name(progress.images) + ".png")).string()
+        << "\nlog        " << (path / "log.txt").string() << "\ncheckpoint "
+        << train::Checkpoints(path, 1).last().string() << std::endl;
+    if (watched.stop)
+      out << "stopped at step " << progress.step << ": " << watched.why << std::endl;
+    else if (progress.step < config.train.steps)
+      out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << path.string()
+          << std::endl;
+  }
+  if (common.json) print_json(result(r.run, r.experiment, before, progress, modes));
+  return 0;
 }
 
 int dry_run(const TrainCommand& command, const train::Config& config, c10::Device device) {
@@ -167,58 +226,39 @@ void note_signals() {
 
 bool asked_to_stop() { return stop_asked != 0; }
 
-int run(const TrainCommand& command) { return train_run(command, {}); }
+int run(const TrainCommand& command) {
+  if (command.dry_run) return is_first(command) ? train_run(command, {}) : 0;
+  const Job job = join_job(command);
+  try {
+    return train_run(command, {}, job);
+  } catch (const std::exception& error) {
+    job.leave(error);
+    throw;
+  }
+}
 
-int train_run(const TrainCommand& command, const std::vector<train::Observer>& more) {
+int train_run(const TrainCommand& command, const std::vector<train::Observer>& more, const Job& job) {
   if (command.recipe.empty() && !command.resume)
     throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
   const c10::Device device = device_of(command.common.device);
-  train::Config config;
-  if (!command.recipe.empty())
-    config = train::resolve(train::overlay(train::load_recipe(command.recipe), given_settings(command)));
-  if (!command.recipe.empty()) metrics_in(config.eval.metrics);  // a mistake shows before anything is made
+  const bool first = job.ranks->rank() == 0;  // who alone reads, writes and prints
+  train::Config config = given_config(command);
   if (command.dry_run) return dry_run(command, config, device);
-
-  std::optional<train::RunFolder> resumed = resumed_run(command, config);
-  config.train.threads = start_libtorch(config.train.threads);
+  std::optional<train::RunFolder> run = first ? resumed_run(command, config, job.ranks->count()) : std::nullopt;
+  job.share(config);
+  config.train.threads = start_libtorch(config.train.threads, job.processes_here);
   keep_memory();
   train::Experiment experiment =
-      train::make_experiment(config, device);  // before the folder: a mistake leaves none behind
-  const bool going_on = resumed.has_value();
-  const train::RunFolder run = resumed ? std::move(*resumed) : new_run(command, config);
-  train::Trainer trainer(experiment, train::Checkpoints(run.path(), config.checkpoint_keep));
-  if (going_on) {
-    trainer.resume();
-    run.write_config(config);  // with what may change
-  }
-  const train::Progress before = trainer.progress();
-  std::ostream& out = messages(command.common);
-  if (!command.common.quiet) print_summary(out << "run        " << run.path().string() << "\n", experiment);
-
-  std::optional<metrics::ModeCoverage> modes;
-  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
-  trainer.observe(progress_line(command.common, run.path() / "log.txt", limit));
-  trainer.observe(train::stats_log(run.path() / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
-  trainer.observe(sample_pictures(run.path()));
-  trainer.observe(mode_watch(command.common, run.path(), modes));
-  WatchState watched;
-  trainer.observe(eval_watch(command.common, run.path(), watched));
-  for (const train::Observer& observer : more) trainer.observe(observer);
+      train::make_experiment(config, device, 0, job.ranks);  // before the folder: a mistake leaves none behind
+  const bool going_on = any(*job.ranks, run.has_value());
+  if (first && !going_on) run.emplace(new_run(command, config, job.ranks->count()));
+  train::Trainer trainer(experiment, train::Checkpoints(first ? run->path() : fs::path(), config.checkpoint_keep));
+  if (going_on) trainer.resume();
+  if (going_on && first) run->write_config(config, job.ranks->count());  // with what may change
   note_signals();
-  const train::Progress& progress =
-      trainer.run([&] { return asked_to_stop() || watched.stop || trainer.progress().seconds >= limit; });
-
-  if (!command.common.quiet) {
-    out << "samples    " << (run.path() / "samples" / (train::images_name(progress.images) + ".png")).string()
-        << "\nlog        " << (run.path() / "log.txt").string() << "\ncheckpoint "
-        << train::Checkpoints(run.path(), 1).last().string() << std::endl;
-    if (watched.stop)
-      out << "stopped at step " << progress.step << ": " << watched.why << std::endl;
-    else if (progress.step < config.train.steps)
-      out << "stopped at step " << progress.step << "; go on with: saddle train --resume --out " << run.path().string()
-          << std::endl;
-  }
-  if (command.common.json) print_json(result(run, experiment, before, progress, modes));
+  const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
+  if (first) return train_and_tell({command, more, *run, experiment, trainer, limit});
+  trainer.run([&] { return asked_to_stop() || trainer.progress().seconds >= limit; });
   return 0;
 }
 

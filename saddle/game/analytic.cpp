@@ -21,6 +21,9 @@ class Effective {
     }
   }
 
+  /// Whether the layers get the weights that are trained: a gradient needs no way back.
+  bool are_trained() const { return leaves_.empty(); }
+
   /// For a batch of this type.
   nn::Weights values(at::ScalarType batch) const { return nn::layer_values(critic_, effective_, batch); }
 
@@ -80,10 +83,12 @@ class Sweep {
       input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach().requires_grad_(true);
     const Slopes f = slopes();
     nn::Weights gradient(critic_.parameters.size());
-    if (plain_.critic && f.plain.defined()) plain_.critic->backpropagate(f.plain, gradient);
+    const nn::Divided::Complete none, last = weights_.are_trained() ? question_.complete : none;
+    if (plain_.critic && f.plain.defined())
+      plain_.critic->backpropagate(f.plain, gradient, steep_.critic ? none : last);
     if (steep_.critic) {
       steep_.critic->push_forward(f.tangent.defined() ? f.tangent : at::zeros_like(input_gradient_),
-                                  f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient);
+                                  f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient, last);
     }
     return {.loss = f.loss, .gradient = weights_.pulled_back(gradient)};
   }

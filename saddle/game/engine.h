@@ -34,6 +34,9 @@ struct Question {
   /// The score {n} whose gradient a place wants, if it is not the first output: a function of all outputs, and of the
   /// place's own in which sample i decides score i alone.
   std::function<Tensor(const std::vector<Answer>&, std::size_t place)> witness = {};
+
+  /// Told of a weight's gradient as soon as it is complete, while others are still being made; an engine need not.
+  std::function<void(std::size_t weight, const Tensor& gradient)> complete = {};
 };
 
 /// One player's gradient.
@@ -92,6 +95,10 @@ Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& pl
 
 /// d loss / d weights by autograd; buffers and weights that the loss does not reach give undefined tensors.
 nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::Weights& at, Graph graph);
+
+/// The same weights, whose gradients, when they are taken once more, `complete` is told of as soon as they are there.
+nn::Weights announced(const nn::Network& network, const nn::Weights& leaves,
+                      const std::function<void(std::size_t weight, const Tensor& gradient)>& complete);
 
 /// The weights as leaves of a new graph, buffers as they are; with Graph::keep the weights themselves where they carry
 /// one.

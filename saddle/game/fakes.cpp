@@ -18,8 +18,9 @@ nn::Divided in_pieces(const nn::Network& generator, const nn::Weights& at, const
 
 }  // namespace
 
-Fakes::Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph)
-    : generator_(generator), graph_(graph) {
+Fakes::Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph,
+             std::function<void(std::size_t, const Tensor&)> complete)
+    : generator_(generator), graph_(graph), complete_(std::move(complete)) {
   if (has_pieces(generator, graph)) {
     pieces_.emplace(in_pieces(generator, at, z, labels));
     x_ = pieces_->output().detach().requires_grad_(true);
@@ -27,7 +28,7 @@ Fakes::Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& 
     const c10::AutoGradMode grad_mode(true);
     leaves_ = leaves(generator, at, graph);
     pass_.labels = labels;
-    x_ = generator.forward(leaves_, z, pass_);
+    x_ = generator.forward(complete_ ? announced(generator, leaves_, complete_) : leaves_, z, pass_);
   }
 }
 
@@ -48,7 +49,7 @@ nn::Weights Fakes::pulled_back(const std::vector<Tensor>& shown, const std::vect
     return chosen.empty() ? found : nn::in_network_order(generator_, through(chosen));
   }
   const c10::NoGradGuard no_grad;
-  if (const Tensor delta = through({x_}).front(); delta.defined()) pieces_->backpropagate(delta, found);
+  if (const Tensor delta = through({x_}).front(); delta.defined()) pieces_->backpropagate(delta, found, complete_);
   return found;
 }
 

@@ -12,7 +12,9 @@ namespace saddle::game {
 /// wanted, or through a graph.
 class Fakes {
  public:
-  Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph);
+  /// @param complete  as Question::complete
+  Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph,
+        std::function<void(std::size_t weight, const Tensor& gradient)> complete);
 
   const Tensor& x() const { return x_; }
   std::map<std::size_t, Tensor> buffers() const { return pieces_ ? pieces_->updates() : pass_.updates; }
@@ -23,6 +25,7 @@ class Fakes {
  private:
   const nn::Network& generator_;
   Graph graph_;
+  std::function<void(std::size_t, const Tensor&)> complete_;
   std::optional<nn::Divided> pieces_;
   nn::Weights leaves_;  // where there are no pieces
   nn::Pass pass_;

@@ -181,8 +181,10 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
     };
   }
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
+  std::optional<GradientSum> sum = sum_over_ranks(parts_.critic, at.critic, graph);
+  if (sum) question.complete = [&](std::size_t j, const Tensor& own) { sum->complete(j, own); };
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
-  if (graph == Graph::drop) sum_over(ranks, parts_.critic, at.critic, found);
+  if (sum) sum->finish(found);
   mean_over(ranks, found);
   for (const Active& one : penalties) {
     if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
@@ -194,7 +196,10 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   const c10::AutoGradMode grad_mode(true);
   const objectives::Needs& needs = parts_.objective.generator_needs;
   const Draw draw = on_own_rows(whole_draw, batch);
-  Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
+  std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
+  const auto complete = [&](std::size_t j, const Tensor& gradient) { sum->complete(j, gradient); };
+  Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph,
+             sum ? complete : std::function<void(std::size_t, const Tensor&)>());
   Sides sides{.x_real = batch.x_real,
               .x_fake = made.x(),
               .labels = batch.labels,
@@ -228,9 +233,15 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   Gradients found{.loss = graph == Graph::keep ? loss : loss.detach(),
                   .gradient = made.pulled_back(shown, outer),
                   .buffers = made.buffers()};
-  if (graph == Graph::drop) sum_over(*parts_.ranks, parts_.generator, at.generator, found);
+  if (sum) sum->finish(found);
   mean_over(*parts_.ranks, found);
   return found;
+}
+
+/// Of gradients that are no longer differentiable; others are sums by their graph.
+std::optional<GradientSum> Game::sum_over_ranks(const nn::Network& player, const nn::Weights& at, Graph graph) const {
+  if (parts_.ranks->alone() || graph == Graph::keep) return std::nullopt;
+  return GradientSum(*parts_.ranks, player, at);
 }
 
 /// What is drawn for this rank's samples.

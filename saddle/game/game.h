@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ struct GameParts {
   std::shared_ptr<const Ranks> ranks = alone();
 };
 
-struct Batch;  // reals, latents, labels
+struct Batch;       // reals, latents, labels
+class GradientSum;  // over ranks
 
 /// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps
 /// no state: what it returns is a function of the point and the draw.
@@ -77,6 +79,7 @@ class Game {
   Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   bool may_part(const Batch& batch, Graph graph) const;
   Draw on_own_rows(Draw draw, const Batch& batch) const;
+  std::optional<GradientSum> sum_over_ranks(const nn::Network& player, const nn::Weights& at, Graph graph) const;
   const nn::Network& own(const nn::Network& player, Graph graph) const;
 
   GameParts parts_;

@@ -5,55 +5,56 @@
 namespace saddle::game {
 namespace {
 
-constexpr std::int64_t kBucket = 1 << 18;  // numbers
-
-/// Some tensors of a type one behind the other in one buffer, which is summed while others are filled.
-class Bucket {
- public:
-  bool takes(const Tensor& like) const { return elements_ < kBucket && like.scalar_type() == shapes_[0].scalar_type(); }
-
-  void add(std::size_t index, const Tensor& like) {
-    indices_.push_back(index), shapes_.push_back(like);
-    elements_ += like.numel();
-  }
-
-  /// Fills it with the gradients of its weights, 0 where there is none, in the weights' memory layout.
-  void start(const Ranks& ranks, const nn::Weights& gradient) {
-    const Tensor all = at::empty({elements_}, shapes_[0].options());
-    std::int64_t from = 0;
-    for (std::size_t k = 0; k < indices_.size(); ++k) {
-      views_.push_back(all.as_strided(shapes_[k].sizes(), shapes_[k].strides(), from));
-      from += shapes_[k].numel();
-      const Tensor& own = gradient[indices_[k]];
-      own.defined() ? views_[k].copy_(own) : views_[k].zero_();
-    }
-    wait_ = ranks.start_sum(all);
-  }
-
-  void finish(nn::Weights& gradient) {
-    wait_();
-    for (std::size_t k = 0; k < indices_.size(); ++k) gradient[indices_[k]] = views_[k];
-  }
-
- private:
-  std::vector<std::size_t> indices_;
-  nn::Weights shapes_, views_;
-  std::int64_t elements_ = 0;
-  std::function<void()> wait_;
-};
+constexpr std::int64_t kBucket = 1 << 18;  // numbers; what is larger has one of its own
+constexpr std::size_t kNone = ~std::size_t{0};
 
 }  // namespace
 
-void sum_over(const Ranks& ranks, const nn::Network& player, const nn::Weights& at, Gradients& found) {
-  if (ranks.alone()) return;
-  std::vector<Bucket> buckets;
-  for (std::size_t j = at.size(); j-- > 0;) {
+GradientSum::GradientSum(const Ranks& ranks, const nn::Network& player, const nn::Weights& at)
+    : ranks_(ranks), bucket_of_(at.size(), kNone), views_(at.size()), there_(at.size(), false) {
+  std::vector<std::int64_t> from(at.size()), sizes;
+  for (std::size_t j = at.size(); j-- > 0;) {  // the last layer's come first
     if (player.parameters[j].buffer) continue;
-    if (buckets.empty() || !buckets.back().takes(at[j])) buckets.emplace_back();
-    buckets.back().add(j, at[j]);
+    const auto fits = [&] {
+      return sizes.back() + at[j].numel() <= kBucket &&
+             at[buckets_.back().weights[0]].scalar_type() == at[j].scalar_type();
+    };
+    if (buckets_.empty() || !fits()) buckets_.emplace_back(), sizes.push_back(0);
+    bucket_of_[j] = buckets_.size() - 1, from[j] = sizes.back();
+    buckets_.back().weights.push_back(j), sizes.back() += at[j].numel();
   }
-  for (Bucket& bucket : buckets) bucket.start(ranks, found.gradient);
-  for (Bucket& bucket : buckets) bucket.finish(found.gradient);
+  for (std::size_t b = 0; b < buckets_.size(); ++b) {
+    Bucket& bucket = buckets_[b];
+    bucket.missing = bucket.weights.size();
+    bucket.flat = at::empty({sizes[b]}, at[bucket.weights[0]].options());
+    for (const std::size_t j : bucket.weights)
+      views_[j] = bucket.flat.as_strided(at[j].sizes(), at[j].strides(), from[j]);
+  }
+}
+
+void GradientSum::complete(std::size_t weight, const Tensor& own) {
+  const c10::NoGradGuard no_grad;
+  if (bucket_of_[weight] != kNone && !there_[weight]) put(weight, own);
+}
+
+void GradientSum::put(std::size_t weight, const Tensor& own) {
+  own.defined() ? views_[weight].copy_(own) : views_[weight].zero_();
+  there_[weight] = true;
+  Bucket& bucket = buckets_[bucket_of_[weight]];
+  if (--bucket.missing == 0) bucket.wait = ranks_.start_sum(bucket.flat);
+}
+
+void GradientSum::finish(Gradients& found) {
+  const c10::NoGradGuard no_grad;
+  for (const Bucket& bucket : buckets_) {
+    for (const std::size_t j : bucket.weights) {
+      if (!there_[j]) put(j, found.gradient[j]);
+    }
+  }
+  for (const Bucket& bucket : buckets_) {
+    bucket.wait();
+    for (const std::size_t j : bucket.weights) found.gradient[j] = views_[j];
+  }
 }
 
 void mean_over(const Ranks& ranks, Gradients& found) {

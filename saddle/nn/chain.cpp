@@ -9,13 +9,16 @@ namespace {
 
 class ChainPiece final : public Piece {
  public:
-  ChainPiece(std::vector<std::unique_ptr<Piece>> pieces, const Tensor& x)
-      : Piece(pieces.empty() ? x : pieces.back()->output()), pieces_(std::move(pieces)) {}
+  /// @param firsts  each piece's first index in the network's list, and the index behind the last piece
+  ChainPiece(std::vector<std::unique_ptr<Piece>> pieces, std::vector<std::size_t> firsts, const Tensor& x)
+      : Piece(pieces.empty() ? x : pieces.back()->output()), pieces_(std::move(pieces)), firsts_(std::move(firsts)) {}
 
   Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
     Tensor pulled = delta;
-    for (std::size_t l = pieces_.size(); l-- > 0;)
+    for (std::size_t l = pieces_.size(); l-- > 0;) {
       pulled = std::exchange(pieces_[l], nullptr)->backpropagate(pulled, further || l > 0, gradient);
+      report(l);
+    }
     return pulled;
   }
 
@@ -27,13 +30,28 @@ class ChainPiece final : public Piece {
 
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     Tensor pushed = tangent;
-    for (std::unique_ptr<Piece>& piece : pieces_)
-      pushed = std::exchange(piece, nullptr)->push_forward(pushed, slope, gradient);
+    for (std::size_t l = 0; l < pieces_.size(); ++l) {
+      pushed = std::exchange(pieces_[l], nullptr)->push_forward(pushed, slope, gradient);
+      report(l);
+    }
     return pushed;
   }
 
+  bool report_to(const Completed& completed) override {
+    for (const std::unique_ptr<Piece>& piece : pieces_) reports_itself_.push_back(piece->report_to(completed));
+    completed_ = completed;
+    return true;
+  }
+
  private:
+  void report(std::size_t l) const {
+    if (completed_ && !reports_itself_[l]) completed_(firsts_[l], firsts_[l + 1]);
+  }
+
   std::vector<std::unique_ptr<Piece>> pieces_;
+  std::vector<std::size_t> firsts_;
+  std::vector<bool> reports_itself_;
+  Completed completed_;
 };
 
 }  // namespace
@@ -64,11 +82,14 @@ Tensor Chain::forward(const Weights& all, std::size_t first, const Tensor& x, Pa
 
 std::unique_ptr<Piece> Chain::piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const {
   std::vector<std::unique_ptr<Piece>> pieces;
+  std::vector<std::size_t> firsts;
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Tensor& a = pieces.empty() ? x : pieces.back()->output();
-    pieces.push_back(layers_[l]->piece(all, first + offsets_[l], a, pass));
+    firsts.push_back(first + offsets_[l]);
+    pieces.push_back(layers_[l]->piece(all, firsts.back(), a, pass));
   }
-  return std::make_unique<ChainPiece>(std::move(pieces), x);
+  firsts.push_back(first + size_);
+  return std::make_unique<ChainPiece>(std::move(pieces), std::move(firsts), x);
 }
 
 std::string Chain::curved() const {

@@ -4,6 +4,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/ThreadLocalState.h>
 
+#include <mutex>
+
 #include "saddle/core/parallel.h"
 
 namespace saddle::nn {
@@ -40,21 +42,43 @@ Tensor Divided::pull_back(const Tensor& delta) {
   return joined_results();
 }
 
-void Divided::push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) {
+void Divided::push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient, const Complete& complete) {
+  ready(gradient, complete);
   each_part([&](Part& part) {
-    part.gradient.resize(gradient.size());
     const Tensor own = slope.defined() ? slope.narrow(samples_, part.from, part.count) : slope;
     part.piece->push_forward(of(part, tangent), own, part.gradient);
   });
-  add_gradients(gradient);
+  if (!complete) add_gradients(gradient, 0, gradient.size());
 }
 
-void Divided::backpropagate(const Tensor& delta, Weights& gradient) {
-  each_part([&](Part& part) {
-    part.gradient.resize(gradient.size());
-    part.piece->backpropagate(of(part, delta), /*further=*/false, part.gradient);
-  });
-  add_gradients(gradient);
+void Divided::backpropagate(const Tensor& delta, Weights& gradient, const Complete& complete) {
+  ready(gradient, complete);
+  each_part([&](Part& part) { part.piece->backpropagate(of(part, delta), /*further=*/false, part.gradient); });
+  if (!complete) add_gradients(gradient, 0, gradient.size());
+}
+
+/// Gives each part a gradient of its own, and has layers reported if anybody wants to know: a layer's gradients are
+/// complete when the last part has passed it.
+void Divided::ready(Weights& gradient, const Complete& complete) {
+  for (Part& part : parts_) part.gradient.assign(gradient.size(), {});
+  if (!complete) return;
+  struct Adding {
+    std::mutex mutex;
+    std::vector<std::size_t> parts;  // of each weight, in how many its gradient is complete
+  };
+  const auto adding = std::make_shared<Adding>();
+  adding->parts.assign(gradient.size(), 0);
+  const Piece::Completed completed = [&, this, adding](std::size_t from, std::size_t to) {
+    const std::lock_guard lock(adding->mutex);
+    for (std::size_t j = from; j < to; ++j) {
+      if (++adding->parts[j] < parts_.size()) continue;
+      add_gradients(gradient, j, j + 1);
+      if (gradient[j].defined()) complete(j, gradient[j]);
+    }
+  };
+  for (Part& part : parts_) {
+    if (!part.piece->report_to(completed)) throw std::logic_error("a network's piece reports no layers");
+  }
 }
 
 void Divided::each_part(const std::function<void(Part&)>& work) {
@@ -76,10 +100,9 @@ Tensor Divided::joined_results() const {
   return at::cat(all, samples_).to(outside_);
 }
 
-void Divided::add_gradients(Weights& gradient) {
+void Divided::add_gradients(Weights& gradient, std::size_t from, std::size_t to) {
   for (Part& part : parts_) {
-    for (std::size_t j = 0; j < gradient.size(); ++j) add_to(gradient[j], part.gradient[j]);
-    part.gradient.clear();
+    for (std::size_t j = from; j < to; ++j) add_to(gradient[j], std::exchange(part.gradient[j], {}));
   }
 }
 

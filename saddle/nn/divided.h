@@ -10,6 +10,10 @@ namespace saddle::nn {
 /// tangents and slopes are of the batch's type, the network's own may be narrower.
 class Divided {
  public:
+  /// Told of a weight whose gradient is complete, of all samples; by one thread at a time, the same weights in the same
+  /// order each time.
+  using Complete = std::function<void(std::size_t weight, const Tensor& gradient)>;
+
   /// @param values  layer_values()
   /// @param x       {..., n, input_shape...}
   Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels);
@@ -18,8 +22,8 @@ class Divided {
   const std::map<std::size_t, Tensor>& updates() const { return updates_; }  // Pass::updates
 
   Tensor pull_back(const Tensor& delta);
-  void push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient);
-  void backpropagate(const Tensor& delta, Weights& gradient);
+  void push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient, const Complete& complete = {});
+  void backpropagate(const Tensor& delta, Weights& gradient, const Complete& complete = {});
 
  private:
   /// Some neighbouring samples.
@@ -34,7 +38,8 @@ class Divided {
   void each_part(const std::function<void(Part&)>& work);
   Tensor of(const Part& part, const Tensor& batch) const;  // in the layers' type
   Tensor joined_results() const;
-  void add_gradients(Weights& gradient);
+  void ready(Weights& gradient, const Complete& complete);
+  void add_gradients(Weights& gradient, std::size_t from, std::size_t to);
 
   std::int64_t samples_;  // the dimension that counts them
   at::ScalarType inside_, outside_;

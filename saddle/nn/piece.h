@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <vector>
 
 #include "saddle/core/tensor.h"
@@ -25,6 +26,9 @@ namespace saddle::nn {
 /// where a_{l-1} is the layer's input and c = dF/ds.
 class Piece {
  public:
+  /// Told that the gradients of the network's weights from .. to - 1 are complete, amid a way over several layers.
+  using Completed = std::function<void(std::size_t from, std::size_t to)>;
+
   virtual ~Piece() = default;
 
   const Tensor& output() const { return output_; }
@@ -40,6 +44,9 @@ class Piece {
   /// @param gradient  as above
   /// @return          A t
   virtual Tensor push_forward(const Tensor& tangent, const Tensor& slope, std::vector<Tensor>& gradient) = 0;
+
+  /// Whoever is made of layers reports each; false: it is one.
+  virtual bool report_to(const Completed&) { return false; }
 
  protected:
   explicit Piece(Tensor output) : output_(std::move(output)) {}

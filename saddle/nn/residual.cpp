@@ -24,6 +24,11 @@ class ResidualPiece final : public Piece {
     return main + shortcut_->push_forward(tangent, slope, gradient);
   }
 
+  bool report_to(const Completed& completed) override {
+    main_->report_to(completed);
+    return shortcut_->report_to(completed);
+  }
+
  private:
   std::unique_ptr<Piece> main_, shortcut_;
 };

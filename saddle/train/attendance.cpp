@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kBeat = 1s, kSilence = 3500ms, kFarewell = 10s, kLook = 50ms;
+constexpr std::chrono::milliseconds kBeat = 1s, kSilence = 3500ms, kFarewell = 3s, kLook = 50ms;
 
 std::vector<std::uint8_t> bytes(const std::string& words) { return {words.begin(), words.end()}; }
 
@@ -81,15 +81,18 @@ std::string Attendance::read(const std::string& name) const {
 }
 
 /// What the first rank that went wrong has written of itself, or of another.
-std::string Attendance::word_of_others() const {
-  const std::string first = read("first");
-  return first;
-}
+std::string Attendance::word_of_others() const { return read("first"); }
 
-void Attendance::leave(const std::string& why) {
-  if (std::exchange(left_, true)) return;
+void Attendance::say(const std::string& why) {
   try {
     store_->compareSet("first", {}, bytes(why));
+  } catch (const std::exception&) {  // nobody left to tell
+  }
+}
+
+void Attendance::leave() {
+  if (std::exchange(left_, true)) return;
+  try {
     store_->add("left", 1);
     if (at_.rank != 0 || at_.hosted || !at_.file.empty()) return;
     const auto end = Clock::now() + std::min<std::chrono::milliseconds>(kFarewell, limit_);

@@ -27,8 +27,11 @@ class Attendance {
   /// One more exchange begun: how far this process is.
   void count() { ++exchanges_; }
 
-  /// Leaves word of why this process goes, and waits a little until the others have read it if it keeps the store.
-  void leave(const std::string& why);
+  /// Leaves word of why this process goes; the first word stands.
+  void say(const std::string& why);
+
+  /// Waits a little until the others have read it, if this process keeps the store.
+  void leave();
 
   /// Whose fault it is that an exchange failed here with these words: "rank 2 of 4: ...".
   std::string who_failed(const std::string& words);

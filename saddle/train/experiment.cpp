@@ -33,7 +33,7 @@ nn::Network make_critic(const Config& config, const nn::Spec& spec, const nn::Co
 }
 
 /// Makes a game's parts those of a stack: reals and latents of all games in one draw.
-void stack(game::GameParts& parts, const data::Source& source, std::int64_t games, std::int64_t n,
+void stack(game::GameParts& parts, const data::Source& source, const Rows& games, std::int64_t n,
            const at::TensorOptions& options) {
   if (source.sample_shape.size() != 1)
     throw ConfigError(text("data '", source.name, "' has samples ", text_of(source.sample_shape),
@@ -47,16 +47,18 @@ void stack(game::GameParts& parts, const data::Source& source, std::int64_t game
     throw ConfigError(text("objective '", parts.objective.name, "' reads labels: many games at once have none"));
   parts.generator.stack = parts.critic.stack = 1;
   parts.labels = nullptr;
-  parts.real = [batch = source.batch, games, n, options](const game::Draw& draw) {
-    return batch(draw.seed, draw.batch, games * n).view({games, n, -1}).to(options);
+  const Rows samples(games.first * n, games.count * n, games.whole * n);
+  parts.real = [batch = source.batch, games = games.count, samples, n, options](const game::Draw& draw) {
+    return batch(draw.seed, draw.batch, samples).view({games, n, -1}).to(options);
   };
-  parts.latent = [shape = Shape{games, n, parts.generator.input_shape.front()}, options](const game::Draw& draw) {
-    return draw.stream(Purpose::latent).normal(shape, options);
+  parts.latent = [shape = Shape{games.count, n, parts.generator.input_shape.front()}, games,
+                  options](const game::Draw& draw) {
+    return draw.stream(Purpose::latent).part(games).normal(shape, options);
   };
 }
 
 game::Game make_game(const Config& config, const data::Source& source, const at::TensorOptions& options,
-                     std::int64_t games, const std::shared_ptr<const Ranks>& ranks) {
+                     const Rows& games, const std::shared_ptr<const Ranks>& ranks) {
   const std::int64_t n = config.train.batch_size;
   const Rows rows = ranks->rows(n);
   const objectives::Objective objective = make_objective(config);
@@ -87,16 +89,16 @@ game::Game make_game(const Config& config, const data::Source& source, const at:
   }
   parts.engine = game::engine(config.train.engine);
   parts.latent = game::normal_latent(parts.generator, rows, options);
-  if (games > 0) stack(parts, source, games, n, options);
+  if (games.count > 0) stack(parts, source, games, n, options);
   return game::Game(std::move(parts));
 }
 
 /// Of one game, or of each game one after the other.
 nn::Weights started(const nn::Network& network, std::uint64_t seed, std::uint8_t lane, const at::TensorOptions& options,
-                    std::int64_t games) {
-  if (games == 0) return nn::initialise(network, seed, lane, options);
+                    const Rows& games) {
+  if (games.count == 0) return nn::initialise(network, seed, lane, options);
   std::vector<nn::Weights> each;
-  for (std::int64_t r = 0; r < games; ++r)
+  for (std::int64_t r = games.first; r < games.first + games.count; ++r)
     each.push_back(nn::initialise(network, seed + static_cast<std::uint64_t>(r), lane, options));
   nn::Weights all;
   for (std::size_t j = 0; j < each.front().size(); ++j) {
@@ -123,7 +125,7 @@ nn::Network make_generator(const Config& config, const data::Source& source) {
                       config.train.precision);
 }
 
-Experiment make_experiment(const Config& config, const at::TensorOptions& options, std::int64_t games,
+Experiment make_experiment(const Config& config, const at::TensorOptions& options, const Rows& games,
                            const std::shared_ptr<const Ranks>& ranks) {
   Experiment e{.config = config,
                .source = data::sources().make(config.data.name, config.data.options),

@@ -26,11 +26,12 @@ struct Experiment {
 /// @param options  where everything is, and in which floating type (float32 unless told)
 /// @param games  0: one game; else so many at once as a stack, for networks of linear layers on points. Each has its
 /// own weights {games, ...}, reals and latents; weights start as those of runs with the seeds seed, seed + 1, ...,
-/// reals and latents are parts of one draw with `seed`. Interpolates have their random numbers in common. A game whose
-/// gradient is not finite stands still in that step, the others go on (Optimizer::refused).
+/// reals and latents are parts of one draw with `seed`. A part of more games plays as they do among the others.
+/// Interpolates have their random numbers in common. A game whose gradient is not finite stands still in that step, the
+/// others go on (Optimizer::refused).
 /// @param ranks  processes that train together: each has its rows of train.batch_size samples
 /// @throws ConfigError for parts that do not go together, DataError for data that is not there.
-Experiment make_experiment(const Config& config, const at::TensorOptions& options = {}, std::int64_t games = 0,
+Experiment make_experiment(const Config& config, const at::TensorOptions& options = {}, const Rows& games = 0,
                            const std::shared_ptr<const Ranks>& ranks = alone());
 
 /// The objective with its auxiliaries, as configured.

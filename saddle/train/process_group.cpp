@@ -59,10 +59,6 @@ class GlooGroup final : public ProcessGroup {
     guarded([&] { gloo_ = gloo(c10::make_intrusive<c10d::PrefixStore>("gloo", store), at, limit); });
   }
 
-  ~GlooGroup() override {
-    if (failed_) gloo_.release();  // its threads wait for answers that never come
-  }
-
   int rank() const override { return at_.rank; }
   int count() const override { return at_.count; }
 
@@ -107,18 +103,27 @@ class GlooGroup final : public ProcessGroup {
   }
 
   void leave(const std::string& why) const override {
-    failed_ = true;
-    attendance_.leave(text("rank ", rank(), ": ", why));
+    attendance_.say(text("rank ", rank(), ": ", why));
+    close();
+    attendance_.leave();
   }
 
  private:
   /// What is started here ends when the result is called.
   template <class Start>
   std::function<void()> exchange(Start start) const {
+    if (!gloo_) throw JobError(text(attendance_.me(), ": has left already"));
     attendance_.count();
     c10::intrusive_ptr<c10d::Work> work;
     guarded([&] { work = start(); });
     return [this, work] { guarded([&] { work->wait(); }); };
+  }
+
+  /// Closes the connections, whereby the others notice. On a thread of its own: what is still on its way here may wait
+  /// for answers that never come.
+  void close() const {
+    if (auto* group = gloo_.release())
+      std::thread([group] { c10::intrusive_ptr<c10d::ProcessGroupGloo>::reclaim(group); }).detach();
   }
 
   template <class Call>
@@ -126,17 +131,17 @@ class GlooGroup final : public ProcessGroup {
     try {
       call();
     } catch (const std::exception& error) {
-      failed_ = true;
       const std::string who = attendance_.who_failed(first_line(error));
-      attendance_.leave(who);
+      attendance_.say(who);
+      close();
+      attendance_.leave();
       throw JobError(text(attendance_.me(), ": ", who));
     }
   }
 
   Rendezvous at_;
   mutable Attendance attendance_;
-  mutable bool failed_ = false;
-  c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo_;
+  mutable c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo_;
 };
 
 }  // namespace

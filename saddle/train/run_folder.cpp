@@ -54,13 +54,13 @@ RunFolder::~RunFolder() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-RunFolder RunFolder::create(const fs::path& path, const Config& config) {
+RunFolder RunFolder::create(const fs::path& path, const Config& config, int processes) {
   RunFolder run(path);
   if (is_run(path))
     throw ConfigError(text(path.string(), ": holds a run already; go on with --resume or choose another --out"));
   if (fs::exists(path / "checkpoints" / "last"))
     throw ConfigError(text(path.string(), ": holds checkpoints but no config.toml; choose another --out"));
-  run.write_config(config);
+  run.write_config(config, processes);
   return run;
 }
 
@@ -69,11 +69,12 @@ RunFolder RunFolder::open(const fs::path& path) {
   return RunFolder(path);
 }
 
-void RunFolder::write_config(const Config& config) const {
+void RunFolder::write_config(const Config& config, int processes) const {
   const nlohmann::json meta = {{"saddle", kVersion},
                                {"torch", TORCH_VERSION},
                                {"seed", config.train.seed},
-                               {"machine", at::get_cpu_capability()}};
+                               {"machine", at::get_cpu_capability()},
+                               {"processes", processes}};
   write_text(path_ / "meta.json", meta.dump(2) + "\n");
   write_text(path_ / "config.toml", to_toml(config));  // last: with it the folder is a run
 }
@@ -92,6 +93,14 @@ Config read_config(const fs::path& run) {
       throw CheckpointError(text(path.string(), ": is damaged: it lacks ", key));
   }
   return config;
+}
+
+int processes_of(const fs::path& run) {
+  const std::vector<std::byte> bytes = formats::read_file(run / "meta.json");
+  const auto* words = reinterpret_cast<const char*>(bytes.data());
+  const auto meta = nlohmann::json::parse(words, words + bytes.size(), nullptr, /*allow_exceptions=*/false);
+  const bool said = meta.is_object() && meta.contains("processes") && meta["processes"].is_number_integer();
+  return said ? meta["processes"].get<int>() : 1;  // older runs do not say
 }
 
 fs::path next_run_folder(const fs::path& root, const std::string& name) {

@@ -11,7 +11,8 @@ namespace saddle::train {
 class RunFolder {
  public:
   /// Makes `path` a new run. @throws ConfigError if there is a run already, CheckpointError if it cannot be written
-  static RunFolder create(const std::filesystem::path& path, const Config& config);
+  /// @param processes  that train together
+  static RunFolder create(const std::filesystem::path& path, const Config& config, int processes = 1);
 
   /// Takes up an existing run. @throws CheckpointError if there is none or another process holds it
   static RunFolder open(const std::filesystem::path& path);
@@ -22,8 +23,9 @@ class RunFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Writes the resolved configuration and meta.json (versions, seed, kind of machine). @throws CheckpointError
-  void write_config(const Config& config) const;
+  /// Writes the resolved configuration and meta.json (versions, seed, kind of machine, processes). @throws
+  /// CheckpointError
+  void write_config(const Config& config, int processes = 1) const;
 
  private:
   explicit RunFolder(std::filesystem::path path);
@@ -37,6 +39,9 @@ bool is_run(const std::filesystem::path& path);
 
 /// The configuration a run was started with. @throws CheckpointError if there is none
 Config read_config(const std::filesystem::path& run);
+
+/// In how many processes a run was trained last. @throws CheckpointError if there is no run
+int processes_of(const std::filesystem::path& run);
 
 /// Reserves and makes `root`/NNNN-name with the next free number; safe against others doing the same.
 std::filesystem::path next_run_folder(const std::filesystem::path& root, const std::string& name);

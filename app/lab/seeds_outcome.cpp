@@ -1,0 +1,124 @@
+#include "app/lab/seeds_outcome.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "saddle/core/error.h"
+#include "saddle/metrics/modes.h"
+
+#include "app/lab/studies.h"
+#include "app/session.h"
+
+namespace saddle::app {
+
+using nlohmann::json;
+
+std::vector<double> Column::sorted() const {
+  std::vector<double> all = values;
+  std::ranges::sort(all);
+  return all;
+}
+
+std::int64_t Outcome::passed() const {
+  std::int64_t count = 0;
+  for (std::size_t r = 0; r < seeds.values.size(); ++r) {
+    count += metrics::passes(
+        {.modes = modes, .covered = static_cast<std::int64_t>(covered.values[r]), .high_quality = quality.values[r]});
+  }
+  return count;
+}
+
+std::int64_t Outcome::stood() const {
+  return std::ranges::count_if(refused.values, [](double times) { return times > 0; });
+}
+
+std::string table_of(const Outcome& outcome) {
+  const auto shown = [](double x, int digits) { return std::isfinite(x) ? cell(x, digits) : text(x); };
+  const std::int64_t games = outcome.games();
+  std::string all =
+      text("| of ", games, " games | mean | deviation | least | median | most |\n|---|---|---|---|---|---|\n");
+  for (const Column* column : outcome.scores()) {
+    const Spread spread = spread_of(column->values);
+    const std::vector<double> sorted = column->sorted();
+    const double median = (sorted[(sorted.size() - 1) / 2] + sorted[sorted.size() / 2]) / 2;
+    all += text("| ", column->name, " | ", shown(spread.mean, 4), " | ", shown(spread.deviation, 3));
+    for (const double value : {sorted.front(), median, sorted.back()}) all += " | " + shown(value, 4);
+    all += " |\n";
+  }
+  if (outcome.stood() > 0)
+    all += text(outcome.stood(), " of ", games, " games stood still in some step: a gradient was not finite\n");
+  return all + text(outcome.passed(), " of ", games, " games cover all ", outcome.modes,
+                    " modes with at least 60 % of their samples\n");
+}
+
+report::Figure figure_of(const Outcome& outcome) {
+  report::Figure figure{.columns = 3};
+  int ink = 0;
+  for (const Column* column : outcome.scores()) {
+    std::vector<double> share;
+    for (std::size_t i = 0; i < column->values.size(); ++i)
+      share.push_back((static_cast<double>(i) + .5) / static_cast<double>(column->values.size()));
+    figure.panels.push_back({.title = column->name,
+                             .x = {.label = "share of games that lie at or below"},
+                             .y = {.label = column->name},
+                             .lines = {curve(share, column->sorted(), "", ++ink)}});
+  }
+  return figure;
+}
+
+std::string csv_of(const Outcome& outcome) {
+  Columns columns;
+  for (const Column* column : outcome.columns()) columns.emplace_back(column->name, column->values);
+  return csv(columns);
+}
+
+json summary_of(const Outcome& outcome) {
+  json all{{"games", outcome.games()}, {"passed", outcome.passed()}, {"stood_still", outcome.stood()}};
+  for (const Column* column : outcome.scores()) {
+    const Spread spread = spread_of(column->values);
+    all["metrics"][column->name] = {{"mean", number_or_null(spread.mean)},
+                                    {"deviation", number_or_null(spread.deviation)}};
+  }
+  return all;
+}
+
+json json_of(const Outcome& outcome) {
+  json all{{"modes_of_data", outcome.modes}};
+  for (const Column* column : outcome.columns()) {
+    json values = json::array();
+    for (const double value : column->values) values.push_back(number_or_null(value));
+    all[column->name] = values;
+  }
+  return all;
+}
+
+Outcome outcome_in(const json& j, const std::string& file) {
+  Outcome outcome;
+  try {
+    outcome.modes = j.at("modes_of_data");
+    for (Column* column : {&outcome.seeds, &outcome.covered, &outcome.quality, &outcome.kl, &outcome.refused}) {
+      for (const json& value : j.at(column->name))
+        column->values.push_back(value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>());
+      if (column->values.size() != outcome.seeds.values.size())
+        throw DataError(text(file, ": is damaged: ", column->name, " has ", column->values.size(), " games"));
+    }
+  } catch (const json::exception& error) {
+    throw DataError(text(file, ": is damaged: ", error.what()));
+  }
+  return outcome;
+}
+
+void append(Outcome& all, const Outcome& more) {
+  all.modes = more.modes;
+  const std::vector<const Column*> theirs = more.columns();
+  std::size_t i = 0;
+  for (Column* column : {&all.seeds, &all.covered, &all.quality, &all.kl, &all.refused}) {
+    const std::vector<double>& values = theirs[i++]->values;
+    column->values.insert(column->values.end(), values.begin(), values.end());
+  }
+}
+
+}  // namespace saddle::app

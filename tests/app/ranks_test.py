@@ -1,0 +1,206 @@
+"""Training in several processes: launched by torchrun, by `saddle launch` and by hand; resumed, killed, misled."""
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+
+
+SADDLE = sys.argv[1]
+# Small enough for a step of a few milliseconds, with a checkpoint every few steps and a constant step size, so that its length may change.
+RECIPE = ["gaussians8+toy-wgan-gp+toy-small", "--set", "critic_optimizer.schedule=constant", "--set",
+          "generator_optimizer.schedule=constant", "--set", "train.batch_size=64", "--set", "checkpoint.every=10", "--threads", "1"]
+ENDLESS = [*RECIPE, "--set", "train.steps=1000000"]
+LIMIT = 120  # seconds after which a call is taken to hang
+
+
+def environment(**more):
+    """Without what a launcher of the tests themselves may have set."""
+    known = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT", "SLURM_STEP_ID", "OMPI_COMM_WORLD_SIZE")
+    kept = {name: value for name, value in os.environ.items() if name not in known}
+    return {**kept, **{name: str(value) for name, value in more.items()}}
+
+
+def run(*call, **more):
+    return subprocess.run([SADDLE, *map(str, call)], capture_output=True, text=True, timeout=LIMIT, env=environment(**more))
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Ranks(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.out = pathlib.Path(folder.name) / "run"
+
+    def start(self, rank, count, port, *more, recipe=ENDLESS):
+        """One rank by hand."""
+        process = subprocess.Popen([SADDLE, "train", *recipe, "--out", str(self.out), *map(str, more)], text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=environment(RANK=rank, WORLD_SIZE=count, LOCAL_RANK=rank, LOCAL_WORLD_SIZE=count,
+                                                   MASTER_ADDR="127.0.0.1", MASTER_PORT=port))
+        self.addCleanup(self.stop, process)
+        return process
+
+    def stop(self, process):
+        if process.poll() is None:
+            process.kill()
+        if not process.stderr.closed:
+            process.communicate()
+
+    def ended(self, process):
+        """Exit code and last line of stderr."""
+        _, err = process.communicate(timeout=LIMIT)
+        return process.returncode, err.strip().splitlines()[-1] if err.strip() else ""
+
+    def wait_for_checkpoint(self):
+        end = time.monotonic() + LIMIT
+        last = self.out / "checkpoints" / "last"
+        while time.monotonic() < end and not (last.exists() and int(last.read_text()) > 0):
+            time.sleep(0.1)
+        self.assertGreater(int(last.read_text()), 0)
+
+    def check_whole(self):
+        """The run can be gone on with, on one rank."""
+        images = int((self.out / "checkpoints" / "last").read_text())
+        step = images // (64 * 5)
+        done = run("train", *RECIPE, "--resume", "--out", self.out, "--json", "--set", f"train.steps={step + 5}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["step"], step + 5)
+
+    def test_torchrun_starts_two_ranks(self):
+        torchrun = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--no-python", "--master-port", str(free_port())]
+        call = [*torchrun, SADDLE, "train", *RECIPE, "--set", "train.steps=20", "--out", str(self.out), "--json", "--quiet"]
+        done = subprocess.run(call, capture_output=True, text=True, timeout=LIMIT, env=environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)  # of rank 0 alone
+        self.assertEqual((found["step"], found["processes"], found["images"]), (20, 2, 20 * 5 * 64))
+        self.assertEqual(json.loads((self.out / "meta.json").read_text())["processes"], 2)
+
+    def test_two_ranks_go_on_on_one_and_back(self):
+        for count, steps in ((2, 20), (1, 40), (2, 60)):
+            resume = ["--resume"] if steps > 20 else []
+            done = run("launch", "-n", count, "--", "train", *RECIPE, *resume, "--set", f"train.steps={steps}", "--out", self.out, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["step"], steps)
+        lines = [json.loads(line) for line in (self.out / "stats.jsonl").read_text().splitlines()]
+        self.assertEqual([line["step"] for line in lines], list(range(1, 61)))
+        alone = run("train", *RECIPE, "--set", "train.steps=60", "--out", self.out.parent / "alone", "--json")
+        self.assertEqual(alone.returncode, 0, alone.stderr)
+        lonely = [json.loads(line) for line in (self.out.parent / "alone" / "stats.jsonl").read_text().splitlines()]
+        for one, other in zip(lines[:10], lonely[:10]):  # the same game, up to rounding that grows
+            self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=1e-3 * max(1, abs(other["loss/critic"])))
+
+    def test_a_killed_rank_is_named_and_the_others_leave_with_6(self):
+        port = free_port()
+        ranks = [self.start(r, 2, port) for r in range(2)]
+        self.wait_for_checkpoint()
+        ranks[1].send_signal(signal.SIGKILL)
+        code, said = self.ended(ranks[0])
+        self.assertEqual(code, 6)
+        self.assertRegex(said, r"^saddle: rank 0 of 2: rank 1 gave no sign of life")
+        self.check_whole()
+
+    def test_without_rank_0_the_others_leave_too(self):
+        port = free_port()
+        ranks = [self.start(r, 2, port) for r in range(2)]
+        self.wait_for_checkpoint()
+        ranks[0].send_signal(signal.SIGKILL)
+        code, said = self.ended(ranks[1])
+        self.assertEqual(code, 6)
+        self.assertRegex(said, r"^saddle: rank 1 of 2: rank 0, which keeps the processes' store at 127.0.0.1:\d+, is gone$")
+        self.check_whole()
+
+    def test_a_rank_that_hangs_is_named_within_the_limit(self):
+        port = free_port()
+        ranks = [self.start(r, 2, port, "--time-limit", 10) for r in range(2)]
+        self.wait_for_checkpoint()
+        ranks[1].send_signal(signal.SIGSTOP)
+        since = time.monotonic()
+        code, said = self.ended(ranks[0])
+        self.assertEqual(code, 6)
+        self.assertIn("rank 1 gave no sign of life", said)
+        self.assertLess(time.monotonic() - since, 60)  # 10 s of waiting, 3.5 of listening, 3 of farewell, on a busy machine
+        self.check_whole()
+
+    def test_a_wrong_port_and_a_missing_rank_are_said(self):
+        here, elsewhere = free_port(), free_port()
+        ranks = [self.start(0, 2, here, "--time-limit", 2), self.start(1, 2, elsewhere, "--time-limit", 2)]
+        said = [self.ended(one) for one in ranks]
+        self.assertEqual(said[0], (6, "saddle: rank 0 of 2: rank 1 did not come within 2 s"))
+        self.assertEqual(said[1], (6, f"saddle: rank 1 of 2: no store at 127.0.0.1:{elsewhere} within 2 s: rank 0 is missing, or "
+                                      "MASTER_ADDR and MASTER_PORT do not name it"))
+        self.assertFalse(self.out.exists())
+
+    def test_a_port_in_use_is_said(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            code, said = self.ended(self.start(0, 2, taken.getsockname()[1], "--time-limit", 2))
+        self.assertEqual(code, 6)
+        self.assertIn("cannot keep the processes' store at 127.0.0.1:", said)
+
+    def test_two_jobs_on_one_run_folder(self):
+        first, second = free_port(), free_port()
+        running = [self.start(r, 2, first) for r in range(2)]
+        self.wait_for_checkpoint()
+        late = [self.start(r, 2, second, "--resume") for r in range(2)]
+        said = [self.ended(one) for one in late]
+        self.assertEqual(said[0][0], 5)
+        self.assertIn("another process is training in this folder", said[0][1])
+        self.assertEqual(said[1][0], 6)
+        self.assertIn("rank 0: ", said[1][1])
+        for one in running:
+            self.assertIsNone(one.poll())  # undisturbed
+            one.send_signal(signal.SIGTERM)
+        self.assertEqual([self.ended(one)[0] for one in running], [0, 0])
+        self.check_whole()
+
+    def test_a_file_to_meet_at(self):
+        place = self.out.parent / "meet"
+        call = [SADDLE, "train", *RECIPE, "--set", "train.steps=10", "--out", str(self.out), "--rendezvous", f"file://{place}"]
+        ranks = [subprocess.Popen(call,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(RANK=r, WORLD_SIZE=2))
+                 for r in range(2)]
+        self.assertEqual([self.ended(one) for one in ranks], [(0, ""), (0, "")])
+
+    def test_slurm_and_open_mpi_speak_their_own_names(self):
+        port = free_port()
+        for names in ({"SLURM_STEP_ID": 0, "SLURM_NTASKS": 2, "SLURM_JOB_NODELIST": "localhost", "MASTER_PORT": port},
+                      {"OMPI_COMM_WORLD_SIZE": 2, "OMPI_COMM_WORLD_LOCAL_SIZE": 2, "MASTER_PORT": port}):
+            rank_name = "SLURM_PROCID" if "SLURM_STEP_ID" in names else "OMPI_COMM_WORLD_RANK"
+            out = self.out.parent / rank_name
+            ranks = [subprocess.Popen([SADDLE, "train", *RECIPE, "--set", "train.steps=10", "--out", str(out)], stdout=subprocess.DEVNULL,
+                                      stderr=subprocess.PIPE, text=True, env=environment(**names, **{rank_name: r})) for r in range(2)]
+            self.assertEqual([self.ended(one) for one in ranks], [(0, ""), (0, "")])
+            self.assertEqual(json.loads((out / "meta.json").read_text())["processes"], 2)
+
+    def test_what_cannot_be_is_refused(self):
+        for call, more, wanted in [
+                (["launch", "-n", 2, "--", "eval", "x"], {}, "launch: 'eval' does not run in several processes"),
+                (["launch", "-n", 0, "--", "train", "x"], {}, "-n"),
+                (["launch", "-n", 3, "--", "train", *RECIPE, "--out", self.out], {}, "3 processes cannot have equal parts of it"),
+                (["train", *RECIPE], {"WORLD_SIZE": 2}, "torchrun: RANK = '', expected a whole number from 0 to 1"),
+                (["train", *RECIPE], {"WORLD_SIZE": 2, "RANK": 2}, "RANK = '2', expected a whole number from 0 to 1"),
+                (["train", *RECIPE], {"WORLD_SIZE": 2, "RANK": 0, "MASTER_PORT": "x"}, "MASTER_PORT = 'x'"),
+                (["train", *RECIPE, "--rendezvous", "here"], {"WORLD_SIZE": 2, "RANK": 0}, "expected tcp://host:port or file:///path"),
+                (["train", *RECIPE, "--rendezvous", "tcp://h:1"], {}, "RANK and WORLD_SIZE must say")]:
+            with self.subTest(call=call, more=more):
+                done = run(*call, **more)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(wanted, done.stderr)
+        self.assertFalse(self.out.exists())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
