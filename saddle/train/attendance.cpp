@@ -1,6 +1,10 @@
-#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
-
-#include <set>
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <thread>
 
 #include "saddle/core/error.h"
 #include "saddle/train/attendance_detail.h"
@@ -10,14 +14,17 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
 
-constexpr std::chrono::milliseconds kBeat = 1s, kSilence = 3500ms, kFarewell = 3s, kLook = 50ms;
+constexpr Milliseconds kBeat = 1s, kSilence = 3500ms, kFarewell = 3s, kPatience = 5s, kLook = 50ms;
 
 std::vector<std::uint8_t> bytes(const std::string& words) { return {words.begin(), words.end()}; }
 
 std::string key(const char* what, int rank) { return text(what, "/", rank); }
 
-/// "rank 3", "ranks 1, 4 and 5", "ranks 1, 2, 3 and 97 more".
+double seconds(Milliseconds time) { return static_cast<double>(time.count()) / 1000; }
+
+/// "rank 3", "ranks 1, 4 and 5", "ranks 1, 2, ... and 97 more".
 std::string listed(const std::vector<int>& ranks) {
   constexpr std::size_t kShown = 8;
   std::string all = ranks.size() == 1 ? "rank " : "ranks ";
@@ -29,118 +36,167 @@ std::string listed(const std::vector<int>& ranks) {
   return ranks.size() > shown ? text(all, " and ", ranks.size() - shown, " more") : all;
 }
 
+/// What a call returns, on a thread of its own; nothing if that takes too long. @throws what it throws
+template <class Call>
+auto within(Milliseconds limit, Call call) -> std::optional<decltype(call())> {
+  auto task = std::make_shared<std::packaged_task<decltype(call())()>>(std::move(call));
+  auto answer = task->get_future();
+  std::thread([task] { (*task)(); }).detach();
+  if (answer.wait_for(limit) != std::future_status::ready) return std::nullopt;
+  return answer.get();
+}
+
 }  // namespace
 
-Attendance::Attendance(c10::intrusive_ptr<c10d::Store> store, Rendezvous at, std::chrono::milliseconds limit)
-    : store_(std::move(store)), at_(std::move(at)), limit_(limit), me_(text("rank ", at_.rank, " of ", at_.count)) {
-  beating_ = store_->clone();
-}
+struct Attendance::Book {
+  c10::intrusive_ptr<c10d::Store> store, beating;
+  Rendezvous at;
+  Milliseconds limit;
+  std::atomic<std::uint64_t> exchanges = 0;
+  std::mutex mutex;
+  std::condition_variable over;
+  bool ending = false, silent = false, left = false;
 
-Attendance::~Attendance() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  over_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
+  std::string read(const std::string& name) const;  // "" if nobody wrote it
+  std::vector<int> missing_after(Milliseconds time) const;
+  void beat();
+  std::string silent_or_behind() const;
+  bool keeps_store() const { return at.rank == 0 && !at.hosted && at.file.empty(); }
+};
 
-void Attendance::arrive() {
-  store_->set(key("here", at_.rank), bytes("yes"));
-  store_->add("arrived", 1);
-  const auto end = Clock::now() + limit_;
-  while (store_->add("arrived", 0) < at_.count) {
-    if (const std::string word = word_of_others(); !word.empty()) throw JobError(text(me_, ": ", word));
-    if (Clock::now() > end) {
-      std::vector<int> missing;
-      for (int r = 0; r < at_.count; ++r) {
-        if (!store_->check({key("here", r)})) missing.push_back(r);
-      }
-      throw JobError(text(me_, ": ", listed(missing), " did not come within ", limit_.count() / 1000.0, " s"));
-    }
-    std::this_thread::sleep_for(kLook);
-  }
-  thread_ = std::thread([this] { beat(); });
-}
-
-void Attendance::beat() {
-  for (std::uint64_t beats = 0;; ++beats) {
-    try {
-      beating_->set(key("beat", at_.rank), bytes(text(beats, " ", exchanges_.load())));
-    } catch (const std::exception&) {  // the store is gone; the exchange that fails next says so
-    }
-    std::unique_lock lock(mutex_);
-    if (over_.wait_for(lock, kBeat, [this] { return ending_; })) return;
-  }
-}
-
-std::string Attendance::read(const std::string& name) const {
-  if (!store_->check({name})) return "";
-  const std::vector<std::uint8_t> value = store_->get(name);
+std::string Attendance::Book::read(const std::string& name) const {
+  if (!store->check({name})) return "";
+  const std::vector<std::uint8_t> value = store->get(name);
   return {value.begin(), value.end()};
 }
 
-/// What the first rank that went wrong has written of itself, or of another.
-std::string Attendance::word_of_others() const { return read("first"); }
+/// Those that are not there when all others are, or one has gone, or the time is over.
+std::vector<int> Attendance::Book::missing_after(Milliseconds time) const {
+  store->set(key("here", at.rank), bytes("yes"));
+  store->add("arrived", 1);
+  const auto end = Clock::now() + time;
+  while (store->add("arrived", 0) < at.count) {
+    if (const std::string word = read("first"); !word.empty()) throw JobError(word);
+    if (Clock::now() > end) {
+      std::vector<int> missing;
+      for (int r = 0; r < at.count; ++r) {
+        if (!store->check({key("here", r)})) missing.push_back(r);
+      }
+      return missing;
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+  return {};
+}
 
-void Attendance::say(const std::string& why) {
-  try {
-    store_->compareSet("first", {}, bytes(why));
-  } catch (const std::exception&) {  // nobody left to tell
+void Attendance::Book::beat() {
+  for (std::uint64_t beats = 0;; ++beats) {
+    try {
+      beating->set(key("beat", at.rank), bytes(text(beats, " ", exchanges.load())));
+    } catch (const std::exception&) {  // the store is gone; the exchange that fails next says so
+    }
+    std::unique_lock lock(mutex);
+    if (!over.wait_for(lock, kBeat, [this] { return ending; })) continue;
+    silent = true;
+    over.notify_all();
+    return;
   }
 }
 
-void Attendance::leave() {
-  if (std::exchange(left_, true)) return;
-  try {
-    store_->add("left", 1);
-    if (at_.rank != 0 || at_.hosted || !at_.file.empty()) return;
-    const auto end = Clock::now() + std::min<std::chrono::milliseconds>(kFarewell, limit_);
-    while (store_->add("left", 0) < at_.count && Clock::now() < end) std::this_thread::sleep_for(kLook);
-  } catch (const std::exception&) {  // nobody left to tell
-  }
-}
-
-std::string Attendance::who_failed(const std::string& words) {
-  try {
-    if (const std::string word = word_of_others(); !word.empty()) return word;
-    return silent_or_behind();
-  } catch (const std::exception&) {
-    if (at_.rank == 0 || at_.hosted || !at_.file.empty())
-      return text("the processes' store cannot be reached: ", words);
-    return text("rank 0, which keeps the processes' store at ", at_.host, ":", at_.port, ", is gone");
-  }
-}
-
-/// Those whose beat has stopped; else those that are behind in their exchanges.
-std::string Attendance::silent_or_behind() {
+/// Those whose beat has stopped; else those that are behind in their exchanges; or what one of them has said meanwhile.
+std::string Attendance::Book::silent_or_behind() const {
   const auto beats = [&] {
     std::vector<std::string> all;
-    for (int r = 0; r < at_.count; ++r) all.push_back(read(key("beat", r)));
+    for (int r = 0; r < at.count; ++r) all.push_back(read(key("beat", r)));
     return all;
   };
   const std::vector<std::string> before = beats();
   const auto end = Clock::now() + kSilence;
   while (Clock::now() < end) {
     std::this_thread::sleep_for(kLook);
-    if (const std::string word = word_of_others(); !word.empty()) return word;
+    if (const std::string word = read("first"); !word.empty()) return word;
   }
   const std::vector<std::string> after = beats();
   std::vector<int> silent, behind;
-  std::uint64_t least = UINT64_MAX, most = 0;
-  std::vector<std::uint64_t> exchanges;
-  for (int r = 0; r < at_.count; ++r) {
-    const auto& now = after[static_cast<std::size_t>(r)];
-    if (r != at_.rank && now == before[static_cast<std::size_t>(r)]) silent.push_back(r);
-    exchanges.push_back(r == at_.rank ? exchanges_.load()
-                                      : std::strtoull(now.c_str() + now.find(' ') + 1, nullptr, 10));
-    least = std::min(least, exchanges.back()), most = std::max(most, exchanges.back());
+  std::vector<std::uint64_t> far;
+  for (std::size_t r = 0; r < after.size(); ++r) {
+    const bool own = static_cast<int>(r) == at.rank;
+    if (!own && after[r] == before[r]) silent.push_back(static_cast<int>(r));
+    far.push_back(own ? exchanges.load() : std::strtoull(after[r].c_str() + after[r].find(' ') + 1, nullptr, 10));
   }
-  if (!silent.empty()) return text(listed(silent), " gave no sign of life for ", kSilence.count() / 1000.0, " s");
-  for (int r = 0; r < at_.count; ++r) {
-    if (exchanges[static_cast<std::size_t>(r)] == least) behind.push_back(r);
+  if (!silent.empty()) return text(listed(silent), " gave no sign of life for ", seconds(kSilence), " s");
+  const std::uint64_t least = *std::ranges::min_element(far);
+  for (std::size_t r = 0; r < far.size(); ++r) {
+    if (far[r] == least) behind.push_back(static_cast<int>(r));
   }
   return text(listed(behind), " did not come to exchange ", least + 1, ", which others began");
+}
+
+Attendance::Attendance(c10::intrusive_ptr<c10d::Store> store, Rendezvous at, Milliseconds limit)
+    : book_(std::make_shared<Book>()), me_(text("rank ", at.rank, " of ", at.count)) {
+  book_->beating = store->clone();
+  book_->store = std::move(store), book_->at = std::move(at), book_->limit = limit;
+}
+
+Attendance::~Attendance() {
+  if (!beating_.joinable()) return;
+  std::unique_lock lock(book_->mutex);
+  book_->ending = true;
+  book_->over.notify_all();
+  const bool ended = book_->over.wait_for(lock, kBeat, [this] { return book_->silent; });
+  lock.unlock();
+  ended ? beating_.join() : beating_.detach();
+}
+
+void Attendance::arrive() {
+  const auto missing = within(book_->limit + kPatience, [book = book_] { return book->missing_after(book->limit); });
+  if (!missing) throw JobError(text(me_, ": ", store_is_gone()));
+  if (!missing->empty())
+    throw JobError(text(me_, ": ", listed(*missing), " did not come within ", seconds(book_->limit), " s"));
+  beating_ = std::thread([book = book_] { book->beat(); });
+}
+
+void Attendance::count() { ++book_->exchanges; }
+
+void Attendance::say(const std::string& why) {
+  try {
+    within(kPatience, [book = book_, why] { return book->store->compareSet("first", {}, bytes(why)); });
+  } catch (const std::exception&) {  // nobody left to tell
+  }
+}
+
+void Attendance::leave() {
+  if (std::exchange(book_->left, true)) return;
+  try {
+    within(kPatience, [book = book_] {
+      book->store->add("left", 1);
+      const auto end = Clock::now() + kFarewell;
+      while (book->keeps_store() && book->store->add("left", 0) < book->at.count && Clock::now() < end)
+        std::this_thread::sleep_for(kLook);
+      return true;
+    });
+  } catch (const std::exception&) {
+  }
+}
+
+std::string Attendance::who_failed(const std::string& words) {
+  try {
+    const auto who = within(kSilence + kPatience, [book = book_] {
+      const std::string word = book->read("first");
+      return word.empty() ? book->silent_or_behind() : word;
+    });
+    if (who) return *who;
+  } catch (const std::exception&) {
+    if (book_->keeps_store()) return words;
+  }
+  return store_is_gone();
+}
+
+std::string Attendance::store_is_gone() const {
+  const Rendezvous& at = book_->at;
+  if (!at.file.empty()) return text("the file ", at.file, ", at which the processes meet, cannot be read");
+  return text(at.hosted ? "" : "rank 0, which keeps ", "the processes' store at ", at.host, ":", at.port,
+              at.hosted ? " gives no answer" : ", is gone or hangs");
 }
 
 }  // namespace saddle::train

@@ -1,10 +1,8 @@
 #pragma once
 #include <torch/csrc/distributed/c10d/Store.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -13,7 +11,8 @@
 namespace saddle::train {
 
 /// Who of a job's processes has come, is there, and went wrong, in a store that all see: what it takes to say who is to
-/// blame when an exchange fails. A thread says every second how far this process is.
+/// blame when an exchange fails. A thread says every second how far this process is. A store whose keeper hangs gives
+/// no answer, so every question is asked on a thread that is given up after a while.
 class Attendance {
  public:
   Attendance(c10::intrusive_ptr<c10d::Store> store, Rendezvous at, std::chrono::milliseconds limit);
@@ -25,7 +24,7 @@ class Attendance {
   void arrive();
 
   /// One more exchange begun: how far this process is.
-  void count() { ++exchanges_; }
+  void count();
 
   /// Leaves word of why this process goes; the first word stands.
   void say(const std::string& why);
@@ -33,26 +32,19 @@ class Attendance {
   /// Waits a little until the others have read it, if this process keeps the store.
   void leave();
 
-  /// Whose fault it is that an exchange failed here with these words: "rank 2 of 4: ...".
+  /// Whose fault it is that an exchange failed here with these words: "rank 2 gave no sign of life for 3.5 s".
   std::string who_failed(const std::string& words);
 
   const std::string& me() const { return me_; }  // "rank 0 of 4"
 
  private:
-  void beat();
-  std::string read(const std::string& key) const;  // "" if nobody wrote it
-  std::string word_of_others() const;
-  std::string silent_or_behind();
+  struct Book;  // outlives this object where a thread still waits for the store
 
-  c10::intrusive_ptr<c10d::Store> store_, beating_;
-  Rendezvous at_;
-  std::chrono::milliseconds limit_;
+  std::string store_is_gone() const;
+
+  std::shared_ptr<Book> book_;
   std::string me_;
-  std::atomic<std::uint64_t> exchanges_ = 0;
-  std::mutex mutex_;
-  std::condition_variable over_;
-  bool ending_ = false, left_ = false;
-  std::thread thread_;
+  std::thread beating_;
 };
 
 }  // namespace saddle::train
