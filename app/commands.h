@@ -23,7 +23,7 @@ struct TrainCommand {
   std::string out;                    // empty: runs/NNNN-recipe
   bool resume = false;
   bool dry_run = false;
-  double minutes = 0;  // of training, after which it saves and stops; 0: no limit
+  double minutes = 0;       // of training, after which it saves and stops; 0: no limit
   std::string rendezvous;   // where several processes meet; empty: as the environment says
   double time_limit = 600;  // seconds, for their coming and for each exchange
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
-#include <map>
 
 #include <nlohmann/json.hpp>
 
@@ -86,7 +85,7 @@ Outcome outcome_of(const train::Experiment& e, const Rows& rows) {
   const std::int64_t games = rows.count;
   nn::Network generator = e.game->generator_network();
   generator.stack = 0;
-  Outcome outcome;
+  Outcome outcome{.rows = rows};
   outcome.refused.values.assign(static_cast<std::size_t>(games), 0);
   for (const optim::Optimizer* player : {e.players.critic_optimizer.get(), e.players.generator_optimizer.get()}) {
     if (!player->refused().defined()) continue;
@@ -152,28 +151,22 @@ int run(const LabSeedsCommand& command) {
 }
 
 int run(const LabSeedsMergeCommand& command) {
-  Outcome all;
-  std::string recipe, line;
-  std::map<double, std::pair<Outcome, std::string>> by_seed;  // of each shard's first game
+  std::string recipe;
+  std::vector<Outcome> shards;
   for (const std::string& name : command.folders) {
     const fs::path folder(name);
     const std::string words = words_in(folder / "games.toml"), found = words.substr(words.find('\n') + 1);
     if (recipe.empty()) recipe = found;
     if (found != recipe) throw ConfigError(text(name, " and ", command.folders[0], " are shards of different games"));
     const std::string file = (folder / "seeds.json").string();
-    const Outcome part = outcome_in(json::parse(words_in(file), nullptr, /*allow_exceptions=*/false), file);
-    if (part.games() == 0 || !by_seed.try_emplace(part.seeds.values[0], part, name).second)
-      throw ConfigError(text("merge: ", name, " holds games that another folder holds too"));
+    shards.push_back(outcome_in(json::parse(words_in(file), nullptr, /*allow_exceptions=*/false), file));
   }
-  for (const auto& [seed, part] : by_seed) {
-    if (all.games() > 0 && seed != all.seeds.values.back() + 1)
-      throw DataError(text("merge: between the games of seed ", all.seeds.values.back(), " and ", seed, " of ",
-                           part.second, " some are missing or there twice"));
-    append(all, part.first);
-  }
+  const Outcome all = merged(std::move(shards));
   const fs::path out(command.out);
+  const std::string words = text("# ", all.games(), " games, merged, of\n", recipe);
+  holds_these(out, words);
   formats::make_folder(out);
-  write_text(out / "games.toml", text("# ", all.games(), " games, merged, of\n", recipe));
+  write_text(out / "games.toml", words);
   tell(command.common, all, out, json::object());
   return 0;
 }

@@ -86,7 +86,10 @@ json summary_of(const Outcome& outcome) {
 }
 
 json json_of(const Outcome& outcome) {
-  json all{{"modes_of_data", outcome.modes}};
+  json all{{"modes_of_data", outcome.modes},
+           {"first", outcome.rows.first},
+           {"games", outcome.rows.count},
+           {"of", outcome.rows.whole}};
   for (const Column* column : outcome.columns()) {
     json values = json::array();
     for (const double value : column->values) values.push_back(number_or_null(value));
@@ -96,29 +99,48 @@ json json_of(const Outcome& outcome) {
 }
 
 Outcome outcome_in(const json& j, const std::string& file) {
+  constexpr std::int64_t kMost = 1 << 30;
   Outcome outcome;
   try {
     outcome.modes = j.at("modes_of_data");
+    outcome.rows = {j.at("first"), j.at("games"), j.at("of")};
     for (Column* column : {&outcome.seeds, &outcome.covered, &outcome.quality, &outcome.kl, &outcome.refused}) {
       for (const json& value : j.at(column->name))
         column->values.push_back(value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>());
-      if (column->values.size() != outcome.seeds.values.size())
+      if (static_cast<std::int64_t>(column->values.size()) != outcome.rows.count)
         throw DataError(text(file, ": is damaged: ", column->name, " has ", column->values.size(), " games"));
     }
   } catch (const json::exception& error) {
     throw DataError(text(file, ": is damaged: ", error.what()));
   }
+  const Rows& rows = outcome.rows;
+  const bool sound = rows.first >= 0 && rows.count >= 1 && rows.whole <= kMost &&
+                     rows.first <= rows.whole - rows.count &&
+                     std::ranges::all_of(outcome.covered.values, [&](double modes) {
+                       return modes >= 0 && modes <= static_cast<double>(std::min(outcome.modes, kMost));
+                     });
+  if (!sound) throw DataError(text(file, ": is damaged: its games or modes are out of range"));
   return outcome;
 }
 
-void append(Outcome& all, const Outcome& more) {
-  all.modes = more.modes;
-  const std::vector<const Column*> theirs = more.columns();
-  std::size_t i = 0;
-  for (Column* column : {&all.seeds, &all.covered, &all.quality, &all.kl, &all.refused}) {
-    const std::vector<double>& values = theirs[i++]->values;
-    column->values.insert(column->values.end(), values.begin(), values.end());
+Outcome merged(std::vector<Outcome> shards) {
+  std::ranges::sort(shards, {}, [](const Outcome& shard) { return shard.rows.first; });
+  Outcome all{.modes = shards.front().modes, .rows = {0, 0, shards.front().rows.whole}};
+  for (const Outcome& shard : shards) {
+    if (shard.rows.whole != all.rows.whole || shard.rows.first != all.rows.count)
+      throw DataError(text("merge: games ", all.rows.count + 1, " on of ", all.rows.whole,
+                           " are missing, there twice, or of another call"));
+    const std::vector<const Column*> theirs = shard.columns();
+    std::size_t i = 0;
+    for (Column* column : {&all.seeds, &all.covered, &all.quality, &all.kl, &all.refused}) {
+      const std::vector<double>& values = theirs[i++]->values;
+      column->values.insert(column->values.end(), values.begin(), values.end());
+    }
+    all.rows.count += shard.rows.count;
   }
+  if (all.rows.count != all.rows.whole)
+    throw DataError(text("merge: games ", all.rows.count + 1, " to ", all.rows.whole, " are missing"));
+  return all;
 }
 
 }  // namespace saddle::app

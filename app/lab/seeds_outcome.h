@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "saddle/core/rows.h"
 #include "saddle/report/figure.h"
 
 #include "app/tables.h"
@@ -23,6 +24,7 @@ struct Outcome {
   Column seeds{"weights_seed", {}}, covered{"modes", {}}, quality{"high-quality", {}}, kl{"mode-kl", {}};
   Column refused{"refused", {}};  // updates of either player that were not finite
   std::int64_t modes = 0;         // of the data
+  Rows rows = 0;                  // which of the call's games these are
 
   std::int64_t games() const { return static_cast<std::int64_t>(seeds.values.size()); }
   std::int64_t passed() const;  // games that cover all modes with enough of their samples
@@ -46,7 +48,7 @@ nlohmann::json summary_of(const Outcome& outcome);
 nlohmann::json json_of(const Outcome& outcome);
 Outcome outcome_in(const nlohmann::json& json, const std::string& file);
 
-/// Another's games behind these.
-void append(Outcome& all, const Outcome& more);
+/// Shards of one call put together. @throws DataError naming the games that are missing or there twice
+Outcome merged(std::vector<Outcome> shards);
 
 }  // namespace saddle::app

@@ -24,6 +24,7 @@ void register_train(CLI::App& app, TrainCommand& command, int& code) {
   sub->add_option("--time-limit", command.time_limit,
                   "seconds within which processes must come, and answer each other; an evaluation on the way counts")
       ->check(above_zero())
+      ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   add_common(*sub, command.common, "saddle train fashion-wgan-gp --set train.steps=2000 --out runs/clothes");
   sub->callback([&] { code = run(command); });

@@ -1,5 +1,7 @@
 #include "app/train/job.h"
 
+#include <c10/util/Logging.h>
+
 #include <cstdlib>
 
 namespace saddle::app {
@@ -26,10 +28,12 @@ Job join_job(const TrainCommand& command) {
   const std::optional<train::Rendezvous> at = rendezvous_of(command);
   if (!at) return {};
   ::setenv("TORCH_CPP_LOG_LEVEL", "FATAL", /*overwrite=*/0);  // what went wrong we say ourselves, in one line
+  c10::initLogging();
   const auto limit = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * command.time_limit));
   Job job{.group = train::join(*at, limit)};
   job.ranks = job.group;
   job.processes_here = at->local_count > 0 ? at->local_count : 1;
+  job.place_here = at->local_rank;
   return job;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <exception>
 #include <memory>
+#include <string>
 
 #include "saddle/train/config.h"
 #include "saddle/train/process_group.h"
@@ -13,7 +14,12 @@ namespace saddle::app {
 struct Job {
   std::shared_ptr<const Ranks> ranks = alone();
   std::shared_ptr<const train::ProcessGroup> group = nullptr;  // the same, if there are several
-  std::int64_t processes_here = 1;                             // on this machine
+  std::int64_t processes_here = 1, place_here = 0;             // on this machine: how many, and which of them
+
+  /// "cuda" is a device of each process's own.
+  std::string device(const std::string& name) const {
+    return group && name == "cuda" ? text("cuda:", place_here) : name;
+  }
 
   /// Rank 0's configuration for all.
   void share(train::Config& config) const;

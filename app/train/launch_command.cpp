@@ -38,6 +38,7 @@ std::int64_t free_port() {
 /// Becomes this program again, as one of the processes. Does not return.
 [[noreturn]] void become(const LaunchCommand& command, std::int64_t rank, std::int64_t port) {
   const std::string count = std::to_string(command.processes), own = std::to_string(rank);
+  for (const char* name : {"TORCHELASTIC_USE_AGENT_STORE", "TORCHELASTIC_RESTART_COUNT"}) ::unsetenv(name);
   ::setenv("RANK", own.c_str(), 1);
   ::setenv("LOCAL_RANK", own.c_str(), 1);
   ::setenv("WORLD_SIZE", count.c_str(), 1);
@@ -74,6 +75,8 @@ class Watch {
       int status = 0;
       if (const pid_t ended = ::waitpid(-1, &status, WNOHANG); ended > 0) {
         note(ended, status);
+      } else if (ended < 0 && errno == ECHILD) {  // somebody else has waited for them
+        return code_;
       } else {
         if (failed_) hurry();
         std::this_thread::sleep_for(20ms);
@@ -119,6 +122,7 @@ int run(const LaunchCommand& command) {
     throw ConfigError(text("launch: '", command.call.front(), "' does not run in several processes; expected train"));
   const std::int64_t port = command.port > 0 ? command.port : free_port();
   note_signals();
+  std::signal(SIGCHLD, SIG_DFL);  // a supervisor may have it ignored, and children would end unseen
   std::vector<Child> children;
   for (std::int64_t rank = 0; rank < command.processes; ++rank) {
     const pid_t process = ::fork();

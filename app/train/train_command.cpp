@@ -240,9 +240,9 @@ int run(const TrainCommand& command) {
 int train_run(const TrainCommand& command, const std::vector<train::Observer>& more, const Job& job) {
   if (command.recipe.empty() && !command.resume)
     throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
-  const c10::Device device = device_of(command.common.device);
+  const c10::Device device = device_of(job.device(command.common.device));
   const bool first = job.ranks->rank() == 0;  // who alone reads, writes and prints
-  train::Config config = given_config(command);
+  train::Config config = first ? given_config(command) : train::Config();
   if (command.dry_run) return dry_run(command, config, device);
   std::optional<train::RunFolder> run = first ? resumed_run(command, config, job.ranks->count()) : std::nullopt;
   job.share(config);

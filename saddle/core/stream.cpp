@@ -53,6 +53,8 @@ Tensor fill(const Origin& from, at::IntArrayRef sizes, Element element) {
   Number* out = all.mutable_data_ptr<Number>();
   const Rows& rows = from.rows;
   const bool whole = rows.count == rows.whole || sizes.empty();
+  if (!whole && sizes[0] % rows.count != 0)
+    throw Error(text("Stream: ", text_of(sizes), " is no number of parts of ", rows.count, " rows"));
   const std::int64_t batches = whole ? 1 : sizes[0] / rows.count,
                      a_batch = all.numel() / std::max<std::int64_t>(1, batches);
   const std::int64_t a_row = whole ? 0 : a_batch / rows.count;

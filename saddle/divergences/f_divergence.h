@@ -15,7 +15,8 @@ class Formula {
  public:
   Formula() = default;
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, Formula>) Formula(F formula) : number_(formula), tensor_(formula) {}
+    requires(!std::same_as<std::remove_cvref_t<F>, Formula>)
+  Formula(F formula) : number_(formula), tensor_(formula) {}
 
   double operator()(double v) const { return number_(v); }
   Tensor operator()(const Tensor& v) const { return tensor_(v); }

@@ -35,12 +35,9 @@ void require_good(const AtlasAxes& a, const AtlasOptions& o) {
     throw ConfigError("atlas: expected at least one rule, one objective and one penalty (or none)");
   require_all(
       "step size", a.step_sizes, false, [](double h) { return h > 0 && h <= kFarthest; }, "above 0, at most 1e5");
-  require_all(
-      "weight", a.weights, true, [](double w) { return w >= 0 && w <= kFarthest; }, "from 0 to 1e5");
-  require_all(
-      "momentum", a.momenta, false, [](double b) { return b > -1 && b < 1; }, "within (-1, 1)");
-  require_all(
-      "radius", a.radii, false, [](double r) { return r > 0 && r <= kFarthest; }, "above 0, at most 1e5");
+  require_all("weight", a.weights, true, [](double w) { return w >= 0 && w <= kFarthest; }, "from 0 to 1e5");
+  require_all("momentum", a.momenta, false, [](double b) { return b > -1 && b < 1; }, "within (-1, 1)");
+  require_all("radius", a.radii, false, [](double r) { return r > 0 && r <= kFarthest; }, "above 0, at most 1e5");
   if (a.starts < 1) throw ConfigError(text("atlas: ", a.starts, " starts, expected at least 1"));
   if (o.steps < 64) throw ConfigError(text("atlas: ", o.steps, " steps, expected at least 64"));
   if (o.batch < 1) throw ConfigError(text("atlas: batches of ", o.batch, " games, expected at least 1"));

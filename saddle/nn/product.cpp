@@ -19,11 +19,11 @@ namespace {
 
 #ifdef CPUBLAS_BRGEMM_F32F32F32
 
-constexpr std::int64_t kMostSide = 512;   // of k and m: larger matrices leave the cache, and MKL divides them better
-constexpr std::int64_t kRows = 64;        // of a, in one call, if there are as many for each thread
-constexpr std::int64_t kGrain = 1 << 20;  // multiplications that are worth a thread
-constexpr std::int64_t kTile = 16;        // of a transposition
-constexpr std::int64_t kBlockDepth = 128;      // of a transposed block of a: with kRows it fills most of the first cache
+constexpr std::int64_t kMostSide = 512;    // of k and m: larger matrices leave the cache, and MKL divides them better
+constexpr std::int64_t kRows = 64;         // of a, in one call, if there are as many for each thread
+constexpr std::int64_t kGrain = 1 << 20;   // multiplications that are worth a thread
+constexpr std::int64_t kTile = 16;         // of a transposition
+constexpr std::int64_t kBlockDepth = 128;  // of a transposed block of a: with kRows it fills most of the first cache
 
 using Four = float __attribute__((vector_size(16)));
 

@@ -32,9 +32,7 @@ const Table<Auxiliary>& auxiliaries() {
         "weight (-E log P(C = y | x) - E log P(C = y | G(z, y))); the generator's share is the second term",
         "Odena et al. 2017, eq. (3)",
         {{"weight", 1.0, "against the adversarial loss, >= 0"}},
-        [](const Options& o) {
-          return Auxiliary{o.number_in("weight", 0, 1e12), ac_gan()};
-        }}});
+        [](const Options& o) { return Auxiliary{o.number_in("weight", 0, 1e12), ac_gan()}; }}});
   return table;
 }
 

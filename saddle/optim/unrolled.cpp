@@ -54,7 +54,8 @@ Rule unrolled(const UnrolledOptions& o) {
                 "' projects the critic's weights after a step, which the unrolled steps cannot be differentiated ",
                 "through: use a penalty, or unrolled_steps = 0");
   };
-  return {.name = "unrolled", .draws_for_critic = o.n_critic, .graph = game::Graph::keep, .step = step, .refusal = refusal};
+  return {
+      .name = "unrolled", .draws_for_critic = o.n_critic, .graph = game::Graph::keep, .step = step, .refusal = refusal};
 }
 
 }  // namespace saddle::optim

@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <future>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "saddle/core/error.h"
 #include "saddle/train/attendance_detail.h"
+#include "saddle/train/within_detail.h"
 
 namespace saddle::train {
 namespace {
@@ -36,16 +36,6 @@ std::string listed(const std::vector<int>& ranks) {
   return ranks.size() > shown ? text(all, " and ", ranks.size() - shown, " more") : all;
 }
 
-/// What a call returns, on a thread of its own; nothing if that takes too long. @throws what it throws
-template <class Call>
-auto within(Milliseconds limit, Call call) -> std::optional<decltype(call())> {
-  auto task = std::make_shared<std::packaged_task<decltype(call())()>>(std::move(call));
-  auto answer = task->get_future();
-  std::thread([task] { (*task)(); }).detach();
-  if (answer.wait_for(limit) != std::future_status::ready) return std::nullopt;
-  return answer.get();
-}
-
 }  // namespace
 
 struct Attendance::Book {
@@ -58,9 +48,9 @@ struct Attendance::Book {
   bool ending = false, silent = false, left = false;
 
   std::string read(const std::string& name) const;  // "" if nobody wrote it
-  std::vector<int> missing_after(Milliseconds time) const;
+  std::vector<int> come_and_wait(Milliseconds time) const;
   void beat();
-  std::string silent_or_behind() const;
+  std::string silent_or_behind(const std::string& words) const;
   bool keeps_store() const { return at.rank == 0 && !at.hosted && at.file.empty(); }
 };
 
@@ -70,9 +60,14 @@ std::string Attendance::Book::read(const std::string& name) const {
   return {value.begin(), value.end()};
 }
 
-/// Those that are not there when all others are, or one has gone, or the time is over.
-std::vector<int> Attendance::Book::missing_after(Milliseconds time) const {
-  store->set(key("here", at.rank), bytes("yes"));
+/// Says that this rank is here. @return  those that are not there when all others are, or one has gone, or the time is
+/// over.
+std::vector<int> Attendance::Book::come_and_wait(Milliseconds time) const {
+  if (store->add(key("here", at.rank), 1) > 1)
+    throw JobError(text(at.file.empty() ? "another process has come as this rank"
+                                        : text("the file ", at.file,
+                                               " was used by an earlier start, or by two as this "
+                                               "rank; choose a new one")));
   store->add("arrived", 1);
   const auto end = Clock::now() + time;
   while (store->add("arrived", 0) < at.count) {
@@ -103,8 +98,9 @@ void Attendance::Book::beat() {
   }
 }
 
-/// Those whose beat has stopped; else those that are behind in their exchanges; or what one of them has said meanwhile.
-std::string Attendance::Book::silent_or_behind() const {
+/// Those whose beat has stopped; else those that are behind in their exchanges; else what was said here. Or what one of
+/// them has said meanwhile.
+std::string Attendance::Book::silent_or_behind(const std::string& words) const {
   const auto beats = [&] {
     std::vector<std::string> all;
     for (int r = 0; r < at.count; ++r) all.push_back(read(key("beat", r)));
@@ -125,7 +121,8 @@ std::string Attendance::Book::silent_or_behind() const {
     far.push_back(own ? exchanges.load() : std::strtoull(after[r].c_str() + after[r].find(' ') + 1, nullptr, 10));
   }
   if (!silent.empty()) return text(listed(silent), " gave no sign of life for ", seconds(kSilence), " s");
-  const std::uint64_t least = *std::ranges::min_element(far);
+  const auto [least, most] = std::ranges::minmax(far);
+  if (least == most) return text("rank ", at.rank, ": ", words);
   for (std::size_t r = 0; r < far.size(); ++r) {
     if (far[r] == least) behind.push_back(static_cast<int>(r));
   }
@@ -149,7 +146,13 @@ Attendance::~Attendance() {
 }
 
 void Attendance::arrive() {
-  const auto missing = within(book_->limit + kPatience, [book = book_] { return book->missing_after(book->limit); });
+  std::optional<std::vector<int>> missing;
+  try {
+    missing = within(book_->limit + kPatience, [book = book_] { return book->come_and_wait(book->limit); });
+  } catch (const JobError& error) {
+    throw JobError(text(me_, ": ", error.what()));
+  } catch (const std::exception&) {  // the store went away
+  }
   if (!missing) throw JobError(text(me_, ": ", store_is_gone()));
   if (!missing->empty())
     throw JobError(text(me_, ": ", listed(*missing), " did not come within ", seconds(book_->limit), " s"));
@@ -181,9 +184,9 @@ void Attendance::leave() {
 
 std::string Attendance::who_failed(const std::string& words) {
   try {
-    const auto who = within(kSilence + kPatience, [book = book_] {
+    const auto who = within(kSilence + kPatience, [book = book_, words] {
       const std::string word = book->read("first");
-      return word.empty() ? book->silent_or_behind() : word;
+      return word.empty() ? book->silent_or_behind(words) : word;
     });
     if (who) return *who;
   } catch (const std::exception&) {

@@ -51,6 +51,11 @@ void stack(game::GameParts& parts, const data::Source& source, const Rows& games
   parts.real = [batch = source.batch, games = games.count, samples, n, options](const game::Draw& draw) {
     return batch(draw.seed, draw.batch, samples).view({games, n, -1}).to(options);
   };
+  for (nn::Input& input : parts.inputs) {  // which draws for each game
+    input.apply = [apply = input.apply, games](const Tensor& x, const Stream& stream, double share) {
+      return apply(x, stream.part(games), share);
+    };
+  }
   parts.latent = [shape = Shape{games.count, n, parts.generator.input_shape.front()}, games,
                   options](const game::Draw& draw) {
     return draw.stream(Purpose::latent).part(games).normal(shape, options);

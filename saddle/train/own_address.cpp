@@ -59,7 +59,7 @@ std::string first_network() {
 std::string own_address(const Rendezvous& at) {
   if (at.local_count == at.count) return kLoopback;
   const std::string path = at.file.empty() ? end_of_path_to(at.host, at.port) : "";
-  if (!path.empty() && !(is_loopback(path) && at.local_count != 0)) return path;
+  if (!path.empty() && !is_loopback(path)) return path;
   const std::string network = first_network();
   return network.empty() ? kLoopback : network;
 }

@@ -10,12 +10,15 @@
 
 #include "saddle/train/attendance_detail.h"
 #include "saddle/train/own_address_detail.h"
+#include "saddle/train/within_detail.h"
 
 namespace saddle::train {
 namespace {
 
 using Store = c10::intrusive_ptr<c10d::Store>;
 using Milliseconds = std::chrono::milliseconds;
+
+constexpr Milliseconds kStart{500};  // for a process to begin
 
 /// The first sentence of what c10d says, which goes on with addresses in its own library.
 std::string first_line(const std::exception& error) {
@@ -31,7 +34,11 @@ Store store_at(const Rendezvous& at, Milliseconds limit) {
   options.waitWorkers = false;
   options.timeout = limit;
   try {
-    return c10::make_intrusive<c10d::TCPStore>(at.host, options);
+    const auto store = within(limit + kStart, [host = at.host, options] {
+      return Store(c10::make_intrusive<c10d::TCPStore>(host, options));
+    });
+    if (store) return *store;
+    throw JobError("no answer");
   } catch (const std::exception& error) {
     const std::string where = text(at.host, ":", at.port);
     if (options.isServer)
@@ -42,21 +49,30 @@ Store store_at(const Rendezvous& at, Milliseconds limit) {
   }
 }
 
-c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo(const Store& store, const Rendezvous& at, Milliseconds limit) {
+/// @throws ConfigError if the network cannot be talked over
+c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> gloo_options(const Rendezvous& at, Milliseconds limit) {
   auto options = c10d::ProcessGroupGloo::Options::create(limit);
-  if (!at.interface.empty()) {
-    options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForInterface(at.interface));
-  } else {
-    options->devices.push_back(c10d::ProcessGroupGloo::createDeviceForHostname(own_address(at)));
+  const std::string address = at.interface.empty() ? own_address(at) : "";
+  try {
+    options->devices.push_back(at.interface.empty() ? c10d::ProcessGroupGloo::createDeviceForHostname(address)
+                                                    : c10d::ProcessGroupGloo::createDeviceForInterface(at.interface));
+  } catch (const std::exception& error) {
+    throw ConfigError(text(at.interface.empty() ? "cannot talk from the address " + address
+                                                : "GLOO_SOCKET_IFNAME = '" + at.interface + "'",
+                           ": ", first_line(error)));
   }
-  return c10::make_intrusive<c10d::ProcessGroupGloo>(store, at.rank, at.count, options);
+  return options;
 }
 
 class GlooGroup final : public ProcessGroup {
  public:
   GlooGroup(const Store& store, const Rendezvous& at, Milliseconds limit) : at_(at), attendance_(store, at, limit) {
+    const auto options = gloo_options(at, limit);
     attendance_.arrive();
-    guarded([&] { gloo_ = gloo(c10::make_intrusive<c10d::PrefixStore>("gloo", store), at, limit); });
+    guarded([&] {
+      gloo_ = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>("gloo", store),
+                                                          at.rank, at.count, options);
+    });
   }
 
   int rank() const override { return at_.rank; }

@@ -27,13 +27,28 @@ struct Launcher {
   const char *name, *step, *rank, *count, *local_rank, *local_count;
 };
 
-constexpr Launcher kLaunchers[] = {
-    {"torchrun", "WORLD_SIZE", "RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"},
-    {"srun", "SLURM_STEP_ID", "SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", "SLURM_NTASKS_PER_NODE"},
-    {"mpirun", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK",
-     "OMPI_COMM_WORLD_LOCAL_SIZE"}};
+/// The inner one first: mpirun starts its processes through srun, and torchrun may be a step of either.
+constexpr Launcher kLaunchers[] = {{"torchrun", "WORLD_SIZE", "RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE"},
+                                   {"mpirun", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE",
+                                    "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE"},
+                                   {"srun", "SLURM_STEP_ID", "SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID", ""}};
 
 constexpr int kMost = 1 << 20;  // processes
+
+/// Of SLURM's "2(x3),1", the node's number: 2, 2, 2, 1.
+std::int64_t tasks_on(const std::string& list, std::int64_t node) {
+  const std::string who = text("srun: SLURM_STEP_TASKS_PER_NODE '", list, "'");
+  for (std::size_t from = 0; from < list.size();) {
+    const std::size_t comma = std::min(list.find(',', from), list.size());
+    const std::string part = list.substr(from, comma - from);
+    const std::size_t times = part.find("(x");
+    const std::int64_t nodes =
+        times == std::string::npos ? 1 : number(who, part.substr(times + 2, part.size() - times - 3), 1, kMost);
+    if (node < nodes) return number(who, part.substr(0, times), 1, kMost);
+    node -= nodes, from = comma + 1;
+  }
+  throw ConfigError(text(who, ": has no node ", node));
+}
 
 Rendezvous standing(const Launcher& launcher, const Environment& environment) {
   const auto read = [&](const char* name, std::int64_t low, std::int64_t high) {
@@ -41,10 +56,18 @@ Rendezvous standing(const Launcher& launcher, const Environment& environment) {
   };
   Rendezvous at{.launcher = launcher.name};
   at.count = read(launcher.count, 1, kMost);
+  if (at.count == 1) return at;
   at.rank = read(launcher.rank, 0, at.count - 1);
   const bool local = environment(launcher.local_rank);
   at.local_rank = local ? read(launcher.local_rank, 0, at.count - 1) : 0;
-  at.local_count = environment(launcher.local_count) ? read(launcher.local_count, 1, kMost) : 0;
+  const std::string tasks = value_of(environment, "SLURM_STEP_TASKS_PER_NODE"),
+                    node = value_of(environment, "SLURM_NODEID");
+  if (environment(launcher.local_count)) {
+    at.local_count = read(launcher.local_count, 1, kMost);
+  } else {
+    const bool says = at.launcher == "srun" && !tasks.empty() && !node.empty();
+    at.local_count = says ? static_cast<int>(tasks_on(tasks, number("srun: SLURM_NODEID", node, 0, kMost))) : 0;
+  }
   return at;
 }
 
@@ -109,6 +132,8 @@ std::optional<Rendezvous> rendezvous(const std::string& place, const Environment
     if (const std::string restart = value_of(environment, "TORCHELASTIC_RESTART_COUNT"); !restart.empty())
       at.attempt = restart;
     at.interface = value_of(environment, "GLOO_SOCKET_IFNAME");
+    const bool loopback = at.host == "localhost" || at.host == "::1" || at.host.starts_with("127.");
+    if (at.file.empty() && loopback) at.local_count = at.count;  // nobody else could come there
     return at;
   }
   if (!place.empty())

@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,7 +20,7 @@ struct Rendezvous {
 };
 
 /// What environment variables say; none if they say nothing of several processes. In this order: RANK and WORLD_SIZE
-/// with LOCAL_RANK, MASTER_ADDR, MASTER_PORT (torchrun, `saddle launch`), then SLURM's of a step, then Open MPI's.
+/// with LOCAL_RANK, MASTER_ADDR, MASTER_PORT (torchrun, `saddle launch`), then Open MPI's, then SLURM's of a step.
 /// MASTER_ADDR and MASTER_PORT count with all of them. SLURM's first node is its host, its job number chooses a port.
 /// @param place        "tcp://host:port" or "file:///path", instead of what the environment says of the place; "": none
 /// @param environment  the value of a variable, null if there is none

@@ -96,6 +96,7 @@ Config read_config(const fs::path& run) {
 }
 
 int processes_of(const fs::path& run) {
+  if (!fs::exists(run / "meta.json")) return 1;
   const std::vector<std::byte> bytes = formats::read_file(run / "meta.json");
   const auto* words = reinterpret_cast<const char*>(bytes.data());
   const auto meta = nlohmann::json::parse(words, words + bytes.size(), nullptr, /*allow_exceptions=*/false);

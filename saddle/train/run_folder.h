@@ -40,7 +40,7 @@ bool is_run(const std::filesystem::path& path);
 /// The configuration a run was started with. @throws CheckpointError if there is none
 Config read_config(const std::filesystem::path& run);
 
-/// In how many processes a run was trained last. @throws CheckpointError if there is no run
+/// In how many processes a run was trained last; 1 where meta.json does not say.
 int processes_of(const std::filesystem::path& run);
 
 /// Reserves and makes `root`/NNNN-name with the next free number; safe against others doing the same.

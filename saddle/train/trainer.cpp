@@ -113,8 +113,8 @@ void Trainer::step() {
 
 void Trainer::save() {
   const NamedTensors tensors = state();
-  if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
   require_equal(ranks(), progress_.step, tensors);
+  if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
   if (ranks().rank() > 0) return;
   NamedTensors averaged;
   append(averaged, "", experiment_.game->generator_network(), experiment_.averaged);

@@ -22,7 +22,10 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-done = saddle.run(*QUALITY)
+parts = [json.loads(saddle.run(*QUALITY, "--shard", f"{i}/3").stdout) for i in (1, 2)]
+check("a shard plays its runs and makes no table", parts == [{"runs": 2, "of": 4}, {"runs": 1, "of": 4}]
+      and len(list((saddle.folder / "quality/runs").iterdir())) == 3 and not (saddle.folder / "quality/quality.csv").exists(), parts)
+done = saddle.run(*QUALITY)  # the fourth, and the table of all
 check("methods and seeds are played and scored", done.returncode == 0, done.stderr)
 rows = rows_of("quality/quality.csv")
 check("the csv has a line for every score of every run", {(r["method"], r["seed"]) for r in rows} ==

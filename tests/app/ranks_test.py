@@ -22,8 +22,8 @@ LIMIT = 120  # seconds after which a call is taken to hang
 
 def environment(**more):
     """Without what a launcher of the tests themselves may have set."""
-    known = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT", "SLURM_STEP_ID", "OMPI_COMM_WORLD_SIZE")
-    kept = {name: value for name, value in os.environ.items() if name not in known}
+    prefixes = ("RANK", "WORLD_SIZE", "LOCAL_", "MASTER_", "SLURM_", "OMPI_", "TORCHELASTIC_", "GLOO_", "TORCH_CPP")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return {**kept, **{name: str(value) for name, value in more.items()}}
 
 
@@ -59,9 +59,10 @@ class Ranks(unittest.TestCase):
             process.communicate()
 
     def ended(self, process):
-        """Exit code and last line of stderr."""
+        """Exit code and the one line of stderr."""
         _, err = process.communicate(timeout=LIMIT)
-        return process.returncode, err.strip().splitlines()[-1] if err.strip() else ""
+        self.assertLessEqual(len(err.splitlines()), 1, err)
+        return process.returncode, err.strip()
 
     def wait_for_checkpoint(self):
         end = time.monotonic() + LIMIT
@@ -140,7 +141,9 @@ class Ranks(unittest.TestCase):
     def test_a_wrong_port_and_a_missing_rank_are_said(self):
         here, elsewhere = free_port(), free_port()
         ranks = [self.start(0, 2, here, "--time-limit", 2), self.start(1, 2, elsewhere, "--time-limit", 2)]
+        since = time.monotonic()
         said = [self.ended(one) for one in ranks]
+        self.assertLess(time.monotonic() - since, 30)  # 2 s, the start of two programs, on a busy machine
         self.assertEqual(said[0], (6, "saddle: rank 0 of 2: rank 1 did not come within 2 s"))
         self.assertEqual(said[1], (6, f"saddle: rank 1 of 2: no store at 127.0.0.1:{elsewhere} within 2 s: rank 0 is missing, or "
                                       "MASTER_ADDR and MASTER_PORT do not name it"))
@@ -177,6 +180,17 @@ class Ranks(unittest.TestCase):
                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment(RANK=r, WORLD_SIZE=2))
                  for r in range(2)]
         self.assertEqual([self.ended(one) for one in ranks], [(0, ""), (0, "")])
+        again = [subprocess.Popen([*call, "--resume", "--time-limit", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                  env=environment(RANK=r, WORLD_SIZE=2)) for r in range(2)]
+        for code, said in map(self.ended, again):
+            self.assertEqual(code, 6)
+            self.assertIn("was used by an earlier start", said)
+
+    def test_a_network_that_is_not_there_is_said(self):
+        done = subprocess.run([SADDLE, "launch", "-n", "2", "--", "train", *RECIPE, "--out", str(self.out)], capture_output=True, text=True, timeout=LIMIT,
+                              env=environment(GLOO_SOCKET_IFNAME="nope0"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("GLOO_SOCKET_IFNAME = 'nope0'", done.stderr)
 
     def test_slurm_and_open_mpi_speak_their_own_names(self):
         port = free_port()

@@ -165,3 +165,25 @@ TEST_CASE("the 3! orders are drawn equally often; chi-square false alarm 1e-6") 
   REQUIRE(counts.size() == 6);
   CHECK(chi_square(counts, std::vector<double>(6, 1000)) < kChiSquare5Limit1e6);
 }
+
+TEST_CASE("a part has the numbers of its rows, of one batch or of several one behind the other") {
+  const Stream stream(6, Purpose::test, 2, 1);
+  for (const Shape& sizes : {Shape{12}, Shape{12, 2}, Shape{12, 3, 1, 2}}) {
+    const Tensor whole = stream.normal(sizes), both = stream.uniform(sizes), numbers = stream.integers(1000, sizes);
+    for (const std::int64_t ranks : {1, 2, 3, 4}) {
+      const std::int64_t own = 12 / ranks, half = 6 / ranks;  // of a batch of 12; of two batches of 6 each
+      for (std::int64_t rank = 0; rank < ranks; ++rank) {
+        Shape part = sizes;
+        part[0] = own;
+        const Stream rows = stream.part({rank * own, own, 12});
+        CHECK(rows.normal(part).equal(whole.narrow(0, rank * own, own)));
+        CHECK(rows.integers(1000, part).equal(numbers.narrow(0, rank * own, own)));
+        if (6 % ranks != 0) continue;
+        CHECK(stream.part({rank * half, half, 6})
+                  .uniform(part)
+                  .equal(at::cat({both.narrow(0, rank * half, half), both.narrow(0, 6 + rank * half, half)})));
+      }
+    }
+  }
+  CHECK(stream.part({4, 2, 8}).normal({}).equal(stream.normal({})));  // one number for all rows
+}

@@ -79,3 +79,15 @@ TEST_CASE("a set of one is that one for ever, and an empty set is refused") {
   CHECK(sequence(1, 1, 5, 1) == Indices(5, 0));
   CHECK_THROWS_WITH_AS(Shuffle(0), "shuffle: a set of 0 samples, expected at least one", DataError);
 }
+
+TEST_CASE("ranks that each take their rows take the batch between them, across the end of a pass too") {
+  for (const std::uint64_t k : {0, 1, 5}) {
+    const Tensor whole = Shuffle(10).batch(1, k, 8);
+    for (const std::int64_t ranks : {2, 4}) {
+      std::vector<Tensor> parts;
+      for (std::int64_t rank = 0; rank < ranks; ++rank)
+        parts.push_back(Shuffle(10).batch(1, k, {rank * 8 / ranks, 8 / ranks, 8}));
+      CHECK(at::cat(parts).equal(whole));
+    }
+  }
+}

@@ -78,6 +78,44 @@ TEST_CASE("whatever the number of threads a divided batch goes forward and back 
   }
 }
 
+TEST_CASE(
+    "each weight's gradient is told of once, complete, layer by layer, in the same order by any number of threads") {
+  const c10::NoGradGuard no_grad;
+  const Network critic = critics().make("r3gan", {{"width", std::int64_t{8}}}, Spec({1, 32, 32}));
+  const Weights at = initialise(critic, 3, 1, at::kDouble);
+  const Tensor x = wave({41, 1, 32, 32}), u = wave({41, 1, 32, 32}, 1), slope = wave({41, 1}, 2);
+  std::vector<std::size_t> backward_order, forward_order;
+  for (const int threads : {1, 2, 3}) {
+    CAPTURE(threads);
+    const Threads some(threads);
+    Weights told(at.size()), found(at.size());
+    std::vector<std::size_t> order;
+    const Divided::Complete complete = [&](std::size_t weight, const Tensor& gradient) {
+      order.push_back(weight);
+      CHECK_FALSE(told[weight].defined());
+      told[weight] = gradient.clone();
+    };
+    const auto check_told = [&](std::vector<std::size_t>& same) {
+      for (std::size_t j = 0; j < at.size(); ++j) {
+        CHECK(told[j].defined() == found[j].defined());
+        if (told[j].defined()) CHECK(told[j].equal(found[j]));
+      }
+      if (same.empty()) same = order;
+      CHECK(order == same);
+      told.assign(at.size(), {}), found.assign(at.size(), {}), order.clear();
+    };
+    Divided plain(critic, at, x, {});
+    plain.backpropagate(slope, found, complete);
+    CHECK(order.front() > order.back());  // the last layer first
+    check_told(backward_order);
+    Divided steep(critic, at, x, {});
+    steep.pull_back(at::ones_like(slope));
+    steep.push_forward(u, slope.squeeze(-1), found, complete);
+    CHECK(order.front() < order.back());
+    check_told(forward_order);
+  }
+}
+
 TEST_CASE("labels go with their samples") {
   const c10::NoGradGuard no_grad;
   const Network critic = critics().make("mlp", {{"condition", std::string("projection")}}, Spec({2}, 3));

@@ -28,8 +28,10 @@ TEST_CASE("interpolates lie on the segment between their pair, with one epsilon 
 TEST_CASE("the same stream gives the same points, another step others") {
   const Tensor a = at::zeros({4, 2}, kDouble), b = at::ones({4, 2}, kDouble);
   const penalties::Points points = penalties::at_interpolates();
-  CHECK(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone()).equal(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone())));
-  CHECK_FALSE(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone()).equal(points(a, b, Stream(1, Purpose::penalty, 8), 0, *alone())));
+  CHECK(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone())
+            .equal(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone())));
+  CHECK_FALSE(points(a, b, Stream(1, Purpose::penalty, 7), 0, *alone())
+                  .equal(points(a, b, Stream(1, Purpose::penalty, 8), 0, *alone())));
 }
 
 TEST_CASE("points at the reals or the fakes are those very tensors, so that their pass can be shared") {

@@ -61,7 +61,7 @@ nn::Weights played(const Config& config, const std::shared_ptr<const Ranks>& ran
   for (int step = 0; step < kSteps; ++step) {
     draws.share = static_cast<double>(step) / kSteps;
     losses = e.rule.step(*e.game, e.players, draws);
-    REQUIRE(losses.refusal == "");
+    if (!losses.refusal.empty()) throw NumericError(losses.refusal);
   }
   nn::Weights all = e.players.critic;
   all.insert(all.end(), e.players.generator.begin(), e.players.generator.end());
@@ -213,6 +213,19 @@ TEST_CASE("and with batch statistics, if they are global") {
   check_equal(on_images(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_points(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_images(with(with(global, normed), {{"rule.name", std::string("consensus")}})), {2});
+}
+
+TEST_CASE("and where gradients take several buckets, by both engines") {
+  for (const char* engine : {"analytic", "autograd"}) {
+    check_equal(on_points({{"train.engine", std::string(engine)},
+                           {"objective.name", std::string("relativistic")},
+                           {"penalty.gradient.weight", 0.1},
+                           {"generator.width", std::int64_t{600}},
+                           {"generator.depth", std::int64_t{2}},
+                           {"critic.width", std::int64_t{600}},
+                           {"critic.depth", std::int64_t{3}}}),
+                {2});
+  }
 }
 
 TEST_CASE("a rank's own statistics make another game, whose weights are equal on all ranks all the same") {

@@ -30,6 +30,7 @@ std::string refused(const Variables& variables, const std::string& place = "") {
 TEST_CASE("nothing is said of several processes, or one of one: alone") {
   CHECK_FALSE(found({}));
   CHECK_FALSE(found({{"RANK", "0"}, {"WORLD_SIZE", "1"}}));
+  CHECK_FALSE(found({{"WORLD_SIZE", "1"}}));
   CHECK_FALSE(
       found({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "4"}}));  // a batch script, in no step: srun starts the ranks
 }
@@ -69,6 +70,15 @@ TEST_CASE("SLURM's first node is the host, and its job number makes a port") {
   CHECK(at.host == "gpu07");
   CHECK(at.port == 25678);
   CHECK_FALSE(at.hosted);
+  CHECK(at.local_count == 0);  // nobody says
+  variables["SLURM_STEP_TASKS_PER_NODE"] = "3(x2),1";
+  for (const auto& [node, tasks] : std::map<std::string, int>{{"0", 3}, {"1", 3}, {"2", 1}}) {
+    variables["SLURM_NODEID"] = node;
+    CHECK(found(variables).value().local_count == tasks);
+  }
+  variables["SLURM_NODEID"] = "3";
+  CHECK(contains(refused(variables), "has no node"));
+  variables["SLURM_NODEID"] = "0";
   variables["SLURM_STEP_NODELIST"] = "gpu12";
   CHECK(found(variables).value().host == "gpu12");
   variables["MASTER_ADDR"] = "head", variables["MASTER_PORT"] = "1234";
@@ -82,6 +92,10 @@ TEST_CASE("Open MPI's, on one machine or with an address") {
                       {"OMPI_COMM_WORLD_LOCAL_RANK", "1"},
                       {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"}};
   CHECK(found(variables).value().host == "127.0.0.1");
+  Variables within = variables;  // mpirun starts its processes through a step of SLURM's, of one process a node
+  within["SLURM_STEP_ID"] = "0", within["SLURM_PROCID"] = "0", within["SLURM_NTASKS"] = "1";
+  CHECK(found(within).value().rank == 1);
+  CHECK(found(within).value().launcher == "mpirun");
   variables["OMPI_COMM_WORLD_LOCAL_SIZE"] = "1", variables["OMPI_COMM_WORLD_LOCAL_RANK"] = "0";
   CHECK(refused(variables) == "mpirun: 2 processes, 1 of them here: MASTER_ADDR must name rank 0's machine");
   variables["MASTER_ADDR"] = "head";

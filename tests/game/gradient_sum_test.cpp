@@ -1,0 +1,65 @@
+// Gradients on their way to other ranks: which buckets go when, and what comes back.
+#include <doctest/doctest.h>
+
+#include "saddle/game/game.h"
+#include "saddle/nn/mlp.h"
+#include "saddle/penalties/registry.h"
+
+#include "tests/game/small_games.h"
+
+using namespace saddle;
+using namespace saddle::game;
+using namespace saddle::test;
+
+namespace {
+
+/// Two ranks of which the other always has the same: sums are twice what is here. Notes what is summed, and when.
+class Twins : public Ranks {
+ public:
+  int count() const override { return 2; }
+  Tensor gather(const Tensor& x) const override { return at::cat({x, x}); }
+  std::function<void()> start_sum(const Tensor& x) const override {
+    sizes.push_back(x.numel());
+    x.mul_(2);
+    ++under_way;
+    most = std::max(most, under_way);
+    return [this] { --under_way; };
+  }
+
+  mutable std::vector<std::int64_t> sizes;
+  mutable int under_way = 0, most = 0;
+};
+
+/// 700 x 700 numbers are more than a bucket holds; the first and last layer share what is left.
+GameParts wide_game(const std::string& engine_name, const std::shared_ptr<const Ranks>& ranks) {
+  GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = 700, .depth = 3}), "wasserstein", 4);
+  parts.penalties = {gradient_penalty("real")};
+  parts.engine = engine(engine_name);
+  parts.ranks = ranks;
+  return parts;
+}
+
+}  // namespace
+
+TEST_CASE("buckets leave before all gradients are there, by both engines, and the sum is that of all samples") {
+  const Draw draw{.seed = 4, .index = 1, .batch = 1};
+  for (const char* name : {"analytic", "autograd"}) {
+    CAPTURE(name);
+    const auto twins = std::make_shared<Twins>();
+    const Game two(wide_game(name, twins)), one(wide_game(name, alone()));
+    const Point at = start(two);
+    const Gradients of_two = two.critic(at, draw), of_one = one.critic(at, draw);
+    // Twice the same samples: the loss and its gradient are means, so those of one rank alone.
+    CHECK(of_two.loss.item<double>() == doctest::Approx(of_one.loss.item<double>()).epsilon(1e-12));
+    for (std::size_t j = 0; j < at.critic.size(); ++j)
+      CHECK(at::allclose(of_two.gradient[j], of_one.gradient[j], 1e-10));
+    std::vector<std::int64_t> large;
+    for (const std::int64_t size : twins->sizes) {
+      if (size > 1000) large.push_back(size);
+    }
+    CHECK(large.size() >= 3);  // two of 700 x 700, and one of what is small
+    CHECK(std::accumulate(large.begin(), large.end(), std::int64_t{0}) == nn::count_parameters(two.critic_network()));
+    CHECK(twins->most > 1);  // several at once
+    CHECK(twins->under_way == 0);
+  }
+}
