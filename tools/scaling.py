@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """A model of data-parallel training, and what it says of 8 to 1,024 processors.
 
-    tools/scaling.py [--measured FILE] [--step-ms T ...]
+    tools/scaling.py [FILE] [--step-ms T ...]
+
+FILE is what benchmarks/scaling.py --out wrote (default: benchmarks/results/scaling.json): what a step of DCGAN-32 exchanges, how long both
+players take, and two ranks' step on one machine, beside which the model is set first, with the latency and bandwidth measured there.
 
 A step is the computation of a rank's own samples, in which the buckets of the two gradients become ready one after the other, and the
 exchange. A sum of S bytes over N ranks goes round a ring, as Gloo's does, or up and down two trees at once where that is quicker, as
@@ -9,28 +12,28 @@ NCCL chooses:
 
     ring   2 (N - 1) a + 2 (N - 1)/N S / b        trees   2 ceil(log2 N) a + 2 S / b
 
-with latency a and bandwidth b of the slowest link; scores are gathered in ceil(log2 N) a + (N - 1) S / b. Buckets go one after the other,
-each when it is ready and the one before has arrived; a player's update waits for its last one. Small exchanges (scores, the wish to stop,
-batch norm's buffers) hide nothing and are hidden by nothing.
+with latency a and bandwidth b of the slowest link; scores are gathered in ceil(log2 N) a + (N - 1) S / b. Buckets (sums from 64 KiB on) go one
+after the other, each when it is ready and the one before has arrived; a player's update waits for its last one. Smaller exchanges (scores,
+batch norm's buffers, the wish to stop) hide nothing and are hidden by nothing.
 
 Assumptions, besides that: every link is as good as the named one and nobody else uses it; all ranks are equally fast; of a player's
-computation the last two thirds are its way back, in which its buckets become ready evenly; the exchange takes no time from the processors
-(on CPUs whose cores all compute it does: `overlap` is 0 then). --measured FILE holds what benchmarks/scaling.py wrote: the model is then
-set beside it, with the latency and bandwidth measured there, and its step and buckets are taken for the tables.
+computation the last two thirds are its way back, in which its buckets become ready evenly; on GPUs the exchange takes no time from the
+processors. On CPUs whose cores all compute it does: beside the measurement nothing is hidden.
 """
 import argparse
 import json
 import math
+import pathlib
 
-BACK = 2 / 3  # of a player's computation
-SMALL_EXCHANGES = {"critic": 2, "generator": 2, "step": 1}  # scores of both sides; scores and buffers; the wish to stop
+BACK = 2 / 3         # of a player's computation
+BUCKET = 1 << 16     # bytes from which on a sum is one of gradients
+STEP_SUMS = [8]      # bytes: the wish to stop
 NETWORKS = {  # latency in s, bandwidth in bytes/s, of one link in one direction, as their makers state the rate; latencies are typical
     "10 Gbit Ethernet (TCP)": (30e-6, 1.25e9),
     "100 Gbit Ethernet (RoCE)": (5e-6, 12.5e9),
     "InfiniBand NDR (400 Gbit)": (2e-6, 50e9),
 }
-# Buckets in bytes of DCGAN's players at 32 x 32 with widths 64, saddle's split: what benchmarks/scaling.py reads off a run.
-DCGAN_32 = {"critic": [2113536, 528384], "generator": [1048576, 2097152, 528384]}
+MEASURED = pathlib.Path(__file__).parent.parent / "benchmarks/results/scaling.json"
 
 
 def sum_seconds(size, ranks, network):
@@ -47,63 +50,58 @@ def gather_seconds(size, ranks, network):
     return math.ceil(math.log2(ranks)) * latency + (ranks - 1) * size / bandwidth if ranks > 1 else 0.0
 
 
-def player_seconds(compute, buckets, ranks, network, overlap):
-    """From the first layer to the last bucket's arrival."""
-    sums = [sum_seconds(size, ranks, network) for size in buckets]
+def player_seconds(compute, player, ranks, network, overlap):
+    """From the first layer to the last bucket's arrival, and the small exchanges."""
+    small = sum(sum_seconds(size, ranks, network) for size in player["sums"] if size < BUCKET)
+    small += sum(gather_seconds(size, ranks, network) for size in player["gathers"])
+    sums = [sum_seconds(size, ranks, network) for size in player["sums"] if size >= BUCKET]
     if not overlap:
-        return compute + sum(sums)
+        return compute + sum(sums) + small
     free = 0.0
     for k, seconds in enumerate(sums):
         ready = compute * (1 - BACK) + compute * BACK * (k + 1) / len(sums)
         free = max(free, ready) + seconds
-    return max(compute, free)
+    return max(compute, free) + small
 
 
-def step_seconds(step, ranks, network, overlap=True):
-    """step: {"critic": s, "generator": s, "critic_steps": n, "buckets": {...}, "samples": of a rank}"""
-    scores = gather_seconds(4 * step["samples"], ranks, network)
-    players = 0.0
-    for player, times in (("critic", step["critic_steps"]), ("generator", 1)):
-        own = player_seconds(step[player], step["buckets"][player], ranks, network, overlap)
-        players += times * (own + SMALL_EXCHANGES[player] * scores)
-    return players + SMALL_EXCHANGES["step"] * sum_seconds(8, ranks, network)
+def step_seconds(step, players, ranks, network, overlap=True):
+    """@param step  seconds of one processor's; divided between the players as they were measured"""
+    whole = sum(player["seconds"] for player in players.values())
+    own = sum(player_seconds(step * player["seconds"] / whole, player, ranks, network, overlap) for player in players.values())
+    return own + sum(sum_seconds(size, ranks, network) for size in STEP_SUMS)
 
 
-def tables(step, milliseconds, overlap=True):
+def tables(measured, milliseconds):
     for total in milliseconds:
-        share = total / 1000 / (step["critic_steps"] * step["critic"] + step["generator"])
-        scaled = {**step, "critic": share * step["critic"], "generator": share * step["generator"]}
-        print(f"\nA step of {total:g} ms on one processor, {step['samples']} samples each; images/s of N over N times those of one\n")
+        print(f"\nA step of {total:g} ms on one processor, {measured['samples']} samples each; images/s of N over N times those of one\n")
         counts = [8, 16, 32, 64, 128, 256, 512, 1024]
         print("| network | " + " | ".join(f"{n:,}" for n in counts) + " |")
         print("|---" * (len(counts) + 1) + "|")
         for name, network in NETWORKS.items():
-            alone = step_seconds(scaled, 1, network)
-            print(f"| {name} | " + " | ".join(f"{alone / step_seconds(scaled, n, network, overlap):.0%}" for n in counts) + " |")
+            shares = [total / 1000 / step_seconds(total / 1000, measured["players"], n, network) for n in counts]
+            print(f"| {name} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
 
 
 def beside(measured):
-    """The model at the measured point: two ranks on one machine."""
-    step, link = measured["step"], measured["link"]
+    """The model at the measured point: two ranks on one machine, as fast as two runs that do not talk."""
+    link, steps = measured["link"], measured["steps"]
     network = (link["latency"], link["bandwidth"])
-    one, two = step_seconds(step, 1, network), step_seconds(step, 2, network, overlap=False)
-    print(f"One rank's step {1000 * measured['one']:.1f} ms, two ranks' {1000 * measured['two']:.1f} ms measured: "
-          f"{measured['one'] / measured['two']:.1%} of twice one rank's images/s.")
-    print(f"Loopback: latency {1e6 * link['latency']:.0f} us, {link['bandwidth'] / 1e9:.2f} GB/s; the model's step {1000 * two:.1f} ms: {one / two:.1%}.")
+    one, two, apart = steps["one rank"], steps["two ranks"], steps["two runs of one rank at once"]
+    model = step_seconds(apart, measured["players"], 2, network, overlap=False)
+    print(f"On {measured['machine']}: a step of one rank {1000 * one:.1f} ms, of two runs at once {1000 * apart:.1f} ms; loopback: latency "
+          f"{1e6 * link['latency']:.0f} us, {link['bandwidth'] / 1e9:.2f} GB/s")
+    print(f"a step of two ranks: the model, from two runs at once and the exchange, {1000 * model:.1f} ms; measured {1000 * two:.1f} ms "
+          f"({model / two - 1:+.1%})")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--measured", help="what benchmarks/scaling.py wrote")
+    parser.add_argument("measured", nargs="?", type=pathlib.Path, default=MEASURED, metavar="FILE")
     parser.add_argument("--step-ms", type=float, nargs="*", default=[5, 20, 100], help="a step's length on one processor")
     args = parser.parse_args()
-    step = {"critic": .6, "generator": .4, "critic_steps": 1, "buckets": DCGAN_32, "samples": 64}
-    if args.measured:
-        with open(args.measured, encoding="utf-8") as file:
-            measured = json.load(file)
-        step = measured["step"]
-        beside(measured)
-    tables(step, args.step_ms)
+    measured = json.loads(args.measured.read_text(encoding="utf-8"))
+    beside(measured)
+    tables(measured, args.step_ms)
 
 
 if __name__ == "__main__":

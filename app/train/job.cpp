@@ -31,7 +31,6 @@ Job join_job(const TrainCommand& command) {
   c10::initLogging();
   const auto limit = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * command.time_limit));
   Job job{.group = train::join(*at, limit)};
-  job.ranks = job.group;
   job.processes_here = at->local_count > 0 ? at->local_count : 1;
   job.place_here = at->local_rank;
   return job;

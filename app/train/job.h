@@ -12,9 +12,13 @@ namespace saddle::app {
 
 /// The processes that this one trains with; unless told, it trains alone.
 struct Job {
-  std::shared_ptr<const Ranks> ranks = alone();
-  std::shared_ptr<const train::ProcessGroup> group = nullptr;  // the same, if there are several
+  std::shared_ptr<const train::ProcessGroup> group = nullptr;  // if there are several
   std::int64_t processes_here = 1, place_here = 0;             // on this machine: how many, and which of them
+
+  std::shared_ptr<const Ranks> ranks() const {
+    if (group) return group;
+    return alone();
+  }
 
   /// "cuda" is a device of each process's own.
   std::string device(const std::string& name) const {

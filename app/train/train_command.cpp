@@ -241,20 +241,21 @@ int train_run(const TrainCommand& command, const std::vector<train::Observer>& m
   if (command.recipe.empty() && !command.resume)
     throw ConfigError("train: give a recipe (`saddle recipes` lists them), or --resume");
   const c10::Device device = device_of(job.device(command.common.device));
-  const bool first = job.ranks->rank() == 0;  // who alone reads, writes and prints
+  const std::shared_ptr<const Ranks> ranks = job.ranks();
+  const bool first = ranks->rank() == 0;  // who alone reads, writes and prints
   train::Config config = first ? given_config(command) : train::Config();
   if (command.dry_run) return dry_run(command, config, device);
-  std::optional<train::RunFolder> run = first ? resumed_run(command, config, job.ranks->count()) : std::nullopt;
+  std::optional<train::RunFolder> run = first ? resumed_run(command, config, ranks->count()) : std::nullopt;
   job.share(config);
   config.train.threads = start_libtorch(config.train.threads, job.processes_here);
   keep_memory();
   train::Experiment experiment =
-      train::make_experiment(config, device, 0, job.ranks);  // before the folder: a mistake leaves none behind
-  const bool going_on = any(*job.ranks, run.has_value());
-  if (first && !going_on) run.emplace(new_run(command, config, job.ranks->count()));
+      train::make_experiment(config, device, 0, ranks);  // before the folder: a mistake leaves none behind
+  const bool going_on = any(*ranks, run.has_value());
+  if (first && !going_on) run.emplace(new_run(command, config, ranks->count()));
   train::Trainer trainer(experiment, train::Checkpoints(first ? run->path() : fs::path(), config.checkpoint_keep));
   if (going_on) trainer.resume();
-  if (going_on && first) run->write_config(config, job.ranks->count());  // with what may change
+  if (going_on && first) run->write_config(config, ranks->count());  // with what may change
   note_signals();
   const double limit = command.minutes > 0 ? 60 * command.minutes : std::numeric_limits<double>::infinity();
   if (first) return train_and_tell({command, more, *run, experiment, trainer, limit});

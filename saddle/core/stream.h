@@ -52,7 +52,7 @@ class Stream {
  private:
   std::uint64_t seed_;
   std::uint64_t subsequence_;
-  Rows rows_ = 0;  // of a whole of none: all
+  Rows rows_ = 0;  // all, where count is the whole
 };
 
 }  // namespace saddle

@@ -83,7 +83,7 @@ class Sweep {
       input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach().requires_grad_(true);
     const Slopes f = slopes();
     nn::Weights gradient(critic_.parameters.size());
-    const nn::Divided::Complete none, last = weights_.are_trained() ? question_.complete : none;
+    const nn::Complete none, last = weights_.are_trained() ? question_.complete : none;
     if (plain_.critic && f.plain.defined())
       plain_.critic->backpropagate(f.plain, gradient, steep_.critic ? none : last);
     if (steep_.critic) {

@@ -5,7 +5,7 @@
 namespace saddle::game {
 namespace {
 
-using Complete = std::function<void(std::size_t, const Tensor&)>;
+using nn::Complete;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 

@@ -13,7 +13,7 @@ struct Draw {
   std::uint64_t batch = 0;              // of reals; consecutive, so that a pass over the data leaves none out
   double share = 0;                     // of the run that is over, in [0, 1]: what schedules go by
   std::optional<std::uint64_t> update;  // which of the critic's updates this is: what lazy penalties go by; unset: none
-  Rows rows = 0;                        // of what is drawn, those that this process makes; of a whole of none: all
+  Rows rows = 0;  // of what is drawn, those that this process makes; all, where count is the whole
 
   Stream stream(Purpose purpose, std::uint8_t lane = 0) const { return Stream(seed, purpose, index, lane).part(rows); }
 };

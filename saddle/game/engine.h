@@ -5,6 +5,7 @@
 
 #include "saddle/core/names.h"
 #include "saddle/nn/network.h"
+#include "saddle/nn/piece.h"
 
 namespace saddle::game {
 
@@ -35,8 +36,8 @@ struct Question {
   /// place's own in which sample i decides score i alone.
   std::function<Tensor(const std::vector<Answer>&, std::size_t place)> witness = {};
 
-  /// Told of a weight's gradient as soon as it is complete, while others are still being made; an engine need not.
-  std::function<void(std::size_t weight, const Tensor& gradient)> complete = {};
+  /// Told of a weight's gradient as soon as it is complete; an engine need not.
+  nn::Complete complete = {};
 };
 
 /// One player's gradient.
@@ -97,8 +98,7 @@ Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& pl
 nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::Weights& at, Graph graph);
 
 /// The same weights, whose gradients, when they are taken once more, `complete` is told of as soon as they are there.
-nn::Weights announced(const nn::Network& network, const nn::Weights& leaves,
-                      const std::function<void(std::size_t weight, const Tensor& gradient)>& complete);
+nn::Weights announced(const nn::Network& network, const nn::Weights& leaves, const nn::Complete& complete);
 
 /// The weights as leaves of a new graph, buffers as they are; with Graph::keep the weights themselves where they carry
 /// one.

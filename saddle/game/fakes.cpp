@@ -19,7 +19,7 @@ nn::Divided in_pieces(const nn::Network& generator, const nn::Weights& at, const
 }  // namespace
 
 Fakes::Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph,
-             std::function<void(std::size_t, const Tensor&)> complete)
+             nn::Complete complete)
     : generator_(generator), graph_(graph), complete_(std::move(complete)) {
   if (has_pieces(generator, graph)) {
     pieces_.emplace(in_pieces(generator, at, z, labels));

@@ -14,7 +14,7 @@ class Fakes {
  public:
   /// @param complete  as Question::complete
   Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& z, const Tensor& labels, Graph graph,
-        std::function<void(std::size_t weight, const Tensor& gradient)> complete);
+        nn::Complete complete);
 
   const Tensor& x() const { return x_; }
   std::map<std::size_t, Tensor> buffers() const { return pieces_ ? pieces_->updates() : pass_.updates; }
@@ -25,7 +25,7 @@ class Fakes {
  private:
   const nn::Network& generator_;
   Graph graph_;
-  std::function<void(std::size_t, const Tensor&)> complete_;
+  nn::Complete complete_;
   std::optional<nn::Divided> pieces_;
   nn::Weights leaves_;  // where there are no pieces
   nn::Pass pass_;

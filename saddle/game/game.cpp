@@ -97,6 +97,12 @@ void add_places(std::vector<Active>& penalties, const GameParts& parts, const Dr
   }
 }
 
+/// What tells a sum over ranks, if there is one, of each gradient that is complete.
+nn::Complete told(std::optional<GradientSum>& sum) {
+  if (!sum) return {};
+  return [&sum](std::size_t weight, const Tensor& own) { sum->complete(weight, own); };
+}
+
 /// weight x penalty of the trainable weights, added to what the engine found.
 void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::Weights& at, Graph graph,
                         Gradients& found) {
@@ -182,7 +188,7 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
   }
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.critic, at.critic, graph);
-  if (sum) question.complete = [&](std::size_t j, const Tensor& own) { sum->complete(j, own); };
+  question.complete = told(sum);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
   if (sum) sum->finish(found);
   mean_over(ranks, found);
@@ -197,9 +203,7 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   const objectives::Needs& needs = parts_.objective.generator_needs;
   const Draw draw = on_own_rows(whole_draw, batch);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
-  const auto complete = [&](std::size_t j, const Tensor& gradient) { sum->complete(j, gradient); };
-  Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph,
-             sum ? complete : std::function<void(std::size_t, const Tensor&)>());
+  Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph, told(sum));
   Sides sides{.x_real = batch.x_real,
               .x_fake = made.x(),
               .labels = batch.labels,

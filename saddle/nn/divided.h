@@ -6,14 +6,11 @@ namespace saddle::nn {
 
 /// A network at a batch as a Piece is a layer, its samples divided among the threads where they do not depend on each
 /// other: a thread then finds in its core's cache what it wrote there, and waits for the others once for all layers.
-/// Batches of fewer than eight samples a thread are not divided. As of a piece, each way is called once. Deltas,
-/// tangents and slopes are of the batch's type, the network's own may be narrower.
+/// Batches of fewer than eight samples a thread are not divided. `complete` is told of the gradient of all samples, by
+/// one thread at a time, of the same weights in the same order each time. As of a piece, each way is called once.
+/// Deltas, tangents and slopes are of the batch's type, the network's own may be narrower.
 class Divided {
  public:
-  /// Told of a weight whose gradient is complete, of all samples; by one thread at a time, the same weights in the same
-  /// order each time.
-  using Complete = std::function<void(std::size_t weight, const Tensor& gradient)>;
-
   /// @param values  layer_values()
   /// @param x       {..., n, input_shape...}
   Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels);

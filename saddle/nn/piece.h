@@ -6,6 +6,9 @@
 
 namespace saddle::nn {
 
+/// Told of a weight whose gradient is complete, while others are still being made.
+using Complete = std::function<void(std::size_t weight, const Tensor& gradient)>;
+
 /// A layer at a batch, as the affine map that it is around each sample: y_i = A_i x_i + b. Layers that are piecewise
 /// linear in x have one; with it come the first derivatives of any F(s, g), s the score and g = ds/dx, without
 /// differentiating twice, since A_i does not change near x_i. A piece serves one batch, in one of two ways.

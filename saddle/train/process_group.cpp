@@ -67,7 +67,7 @@ c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> gloo_options(const Rendezvou
 class GlooGroup final : public ProcessGroup {
  public:
   GlooGroup(const Store& store, const Rendezvous& at, Milliseconds limit) : at_(at), attendance_(store, at, limit) {
-    const auto options = gloo_options(at, limit);
+    const auto options = options_or_word(limit);
     attendance_.arrive();
     guarded([&] {
       gloo_ = c10::make_intrusive<c10d::ProcessGroupGloo>(c10::make_intrusive<c10d::PrefixStore>("gloo", store),
@@ -125,6 +125,16 @@ class GlooGroup final : public ProcessGroup {
   }
 
  private:
+  /// Where the network cannot be talked over, the others need not wait for this rank.
+  c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> options_or_word(Milliseconds limit) const {
+    try {
+      return gloo_options(at_, limit);
+    } catch (const ConfigError& error) {
+      leave(error.what());
+      throw;
+    }
+  }
+
   /// What is started here ends when the result is called.
   template <class Start>
   std::function<void()> exchange(Start start) const {

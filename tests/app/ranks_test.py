@@ -102,41 +102,26 @@ class Ranks(unittest.TestCase):
         for one, other in zip(lines[:10], lonely[:10]):  # the same game, up to rounding that grows
             self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=1e-3 * max(1, abs(other["loss/critic"])))
 
-    def test_a_killed_rank_is_named_and_the_others_leave_with_6(self):
+    def lose(self, lost, sent, words, *more):
+        """Of two ranks one gets a signal; the other says so and leaves with 6, and the last checkpoint is whole."""
+        self.out = self.out.parent / f"{sent.name}{lost}"
         port = free_port()
-        ranks = [self.start(r, 2, port) for r in range(2)]
+        ranks = [self.start(r, 2, port, *more) for r in range(2)]
         self.wait_for_checkpoint()
-        ranks[1].send_signal(signal.SIGKILL)
-        code, said = self.ended(ranks[0])
+        ranks[lost].send_signal(sent)
+        since = time.monotonic()
+        code, said = self.ended(ranks[1 - lost])
         self.assertEqual(code, 6)
-        self.assertRegex(said, r"^saddle: rank 0 of 2: rank 1 gave no sign of life")
+        self.assertRegex(said, f"^saddle: rank {1 - lost} of 2: {words}")
+        self.assertLess(time.monotonic() - since, 60)  # up to 10 s of waiting, 9 of asking, 5 of farewell, on a busy machine
+        self.stop(ranks[lost])
         self.check_whole()
 
-    def test_without_rank_0_the_others_leave_too(self):
-        port = free_port()
-        ranks = [self.start(r, 2, port) for r in range(2)]
-        self.wait_for_checkpoint()
-        ranks[0].send_signal(signal.SIGKILL)
-        code, said = self.ended(ranks[1])
-        self.assertEqual(code, 6)
-        self.assertRegex(said, r"^saddle: rank 1 of 2: rank 0, which keeps the processes' store at 127.0.0.1:\d+, is gone or hangs$")
-        self.check_whole()
-
-    def test_a_rank_that_hangs_is_named_within_the_limit(self):
-        for hanging, words in ((1, "rank 1 gave no sign of life"), (0, "rank 0, which keeps the processes' store at")):
-            with self.subTest(hanging=hanging):
-                self.out = self.out.parent / f"hangs{hanging}"
-                port = free_port()
-                ranks = [self.start(r, 2, port, "--time-limit", 10) for r in range(2)]
-                self.wait_for_checkpoint()
-                ranks[hanging].send_signal(signal.SIGSTOP)
-                since = time.monotonic()
-                code, said = self.ended(ranks[1 - hanging])
-                self.assertEqual(code, 6)
-                self.assertIn(words, said)
-                self.assertLess(time.monotonic() - since, 60)  # 10 s of waiting, up to 9 of asking, 5 of farewell, on a busy machine
-                self.stop(ranks[hanging])
-                self.check_whole()
+    def test_a_rank_that_is_killed_or_hangs_is_named_within_the_limit_and_the_others_leave_with_6(self):
+        for sent, more in ((signal.SIGKILL, []), (signal.SIGSTOP, ["--time-limit", 10])):
+            with self.subTest(sent=sent.name):
+                self.lose(1, sent, "rank 1 gave no sign of life", *more)
+                self.lose(0, sent, r"rank 0, which keeps the processes' store at 127.0.0.1:\d+, is gone or hangs$", *more)
 
     def test_a_wrong_port_and_a_missing_rank_are_said(self):
         here, elsewhere = free_port(), free_port()

@@ -79,7 +79,9 @@ TEST_CASE("rules with another flow as their limit follow that one to first order
       {"consensus: v - gamma grad |v|^2 / 2", rule("consensus", {{"gamma", kGamma}}),
        [&](const Tensor& z) { return v(z) - kGamma * v(z).unsqueeze(1).matmul(jacobian(game, z)).squeeze(1); }},
       {"two critic steps: the critic's time runs twice as fast", rule("alt", {{"n_critic", std::int64_t{2}}}),
-       [&](const Tensor& z) { return v(z) * point({1, 2}); }},
+       [&](const Tensor& z) {
+         return v(z) * point({1, 2});
+       }},
       {"looking back: all time runs alpha times as fast",
        rule("lookahead", {{"k", std::int64_t{4}}, {"alpha", kAlpha}}), [&](const Tensor& z) { return kAlpha * v(z); }}};
   for (const Case& one : cases) {

@@ -21,7 +21,9 @@ TEST_CASE("a shape with an overflowing product is refused, at the last element t
 }
 
 TEST_CASE("negative dimensions and more than 64 of them are refused") {
-  CHECK(has(message<saddle::DataError>([] { element_count(std::vector<std::int64_t>{2, -1}, "a.npy"); }),
+  CHECK(has(message<saddle::DataError>([] {
+              element_count(std::vector<std::int64_t>{2, -1}, "a.npy");
+            }),
             "a.npy: shape {2, -1} has a negative dimension"));
   CHECK_NOTHROW(element_count(std::vector<std::int64_t>(64, 1), "x"));
   CHECK_THROWS_AS(element_count(std::vector<std::int64_t>(65, 1), "x"), saddle::DataError);

@@ -181,8 +181,10 @@ TEST_CASE("ten million brackets do not overflow the stack") {
 TEST_CASE("what safetensors cannot hold is not written") {
   const Array array = {DType::u8, {1}, Bytes(1)};
   const auto write = [](const std::vector<NamedArray>& arrays) { safetensors_bytes(arrays); };
-  CHECK(
-      has(message<saddle::CheckpointError>([&] { write({{"w", array}, {"w", array}}); }), "two tensors are named 'w'"));
+  CHECK(has(message<saddle::CheckpointError>([&] {
+              write({{"w", array}, {"w", array}});
+            }),
+            "two tensors are named 'w'"));
   CHECK_THROWS_AS(write({{"__metadata__", array}}), saddle::CheckpointError);
   CHECK_THROWS_AS(write({{"\xff", array}}), saddle::CheckpointError);
   CHECK_THROWS_AS(safetensors_bytes({}, {{"a", "\xff"}}), saddle::CheckpointError);

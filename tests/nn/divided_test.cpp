@@ -90,7 +90,7 @@ TEST_CASE(
     const Threads some(threads);
     Weights told(at.size()), found(at.size());
     std::vector<std::size_t> order;
-    const Divided::Complete complete = [&](std::size_t weight, const Tensor& gradient) {
+    const Complete complete = [&](std::size_t weight, const Tensor& gradient) {
       order.push_back(weight);
       CHECK_FALSE(told[weight].defined());
       told[weight] = gradient.clone();

@@ -106,7 +106,9 @@ TEST_CASE("the added gradient equals central differences of 1/2 |v|^2, through p
   constexpr double kGamma = 0.7;
   for (auto parts : std::vector<game::GameParts (*)()>{
            [] { return penalised_by({gradient_penalty("interpolates", "two", 2)}); },
-           [] { return penalised_by({gradient_penalty("fake", "two", 1.5, 0), gradient_penalty("interpolates")}); },
+           [] {
+             return penalised_by({gradient_penalty("fake", "two", 1.5, 0), gradient_penalty("interpolates")});
+           },
            [] { return penalised_by({gradient_penalty("real", "one", 1, 0.1)}); }, with_batch_norm}) {
     const game::Game game(parts());
     CAPTURE(game.generator_network().name);

@@ -19,7 +19,9 @@ inline nn::Network dirac_generator() {
           .input_shape = {1},
           .output_shape = {1},
           .parameters = {{"theta", {1, 1}, nn::constant(1)}},
-          .forward = [](const nn::Weights& w, const Tensor& z, nn::Pass&) { return w[0].expand({z.size(0), 1}); }};
+          .forward = [](const nn::Weights& w, const Tensor& z, nn::Pass&) {
+            return w[0].expand({z.size(0), 1});
+          }};
 }
 
 inline game::GameParts dirac(objectives::Objective objective) {
@@ -92,7 +94,8 @@ inline double radius(const optim::Rule& rule, const game::Game& game, const std:
 
 /// The same for players of gradient descent at one learning rate.
 inline double radius(const optim::Rule& rule, const game::Game& game, double lr, int steps = 1, double epsilon = 1) {
-  return radius(rule, game, [&] { return players_at(game, 0, 0, lr); }, steps, epsilon);
+  return radius(
+      rule, game, [&] { return players_at(game, 0, 0, lr); }, steps, epsilon);
 }
 
 }  // namespace saddle::test

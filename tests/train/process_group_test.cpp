@@ -75,6 +75,8 @@ TEST_CASE("a rank that does not come is named") {
   at.file = (folder.path() / "meet").string();
   const std::string said = message_of<JobError>([&] { train::join(at, std::chrono::milliseconds(300)); });
   CHECK(said == "rank 1 of 4: ranks 0, 2 and 3 did not come within 0.3 s");
+  const std::string again = message_of<JobError>([&] { train::join(at, std::chrono::milliseconds(300)); });
+  CHECK(contains(again, "was used by an earlier start, or by two as this rank; choose a new one"));
 }
 
 TEST_CASE("a batch that the ranks cannot share evenly is refused") {

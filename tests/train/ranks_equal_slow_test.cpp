@@ -25,32 +25,35 @@ namespace {
 
 constexpr int kSteps = 20;
 
-/// Eight Gaussians, networks of six units, eight samples a step. `more` wins.
+/// Eight samples a step, plain steps. `more` wins.
+Settings small(const char* data_and_networks, const Settings& more) {
+  const Settings steps = train::parse_toml(R"(
+    generator_optimizer = {name = "sgd", lr = 0.05}
+    critic_optimizer = {name = "sgd", lr = 0.05}
+    train = {batch_size = 8, seed = 3}
+  )",
+                                           "steps");
+  return train::overlay(train::overlay(steps, train::parse_toml(data_and_networks, "small")), more);
+}
+
+/// Eight Gaussians, networks of six units.
 Settings on_points(const Settings& more) {
-  const Settings base = train::parse_toml(R"(
+  return small(R"(
     data.name = "gaussians8"
     generator = {name = "mlp", latent = 2, width = 6, depth = 1}
     critic = {name = "mlp", width = 6, depth = 1}
-    generator_optimizer = {name = "sgd", lr = 0.05}
-    critic_optimizer = {name = "sgd", lr = 0.05}
-    train = {batch_size = 8, seed = 3}
   )",
-                                          "points");
-  return train::overlay(base, more);
+               more);
 }
 
-/// Images, so that there are convolutions, labels and augmentation. `more` wins.
+/// Images, so that there are convolutions, labels and augmentation.
 Settings on_images(const Settings& more) {
-  const Settings base = train::parse_toml(R"(
+  return small(R"(
     data = {name = "fashion-mnist", image_size = 32}
     generator = {name = "dcgan", latent = 4, width = 2, norm = "none"}
     critic = {name = "dcgan", width = 2, norm = "none"}
-    generator_optimizer = {name = "sgd", lr = 0.05}
-    critic_optimizer = {name = "sgd", lr = 0.05}
-    train = {batch_size = 8, seed = 3}
   )",
-                                          "images");
-  return train::overlay(base, more);
+               more);
 }
 
 /// Both players' weights after the steps, and the losses of the last.
@@ -213,6 +216,40 @@ TEST_CASE("and with batch statistics, if they are global") {
   check_equal(on_images(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_points(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_images(with(with(global, normed), {{"rule.name", std::string("consensus")}})), {2});
+}
+
+/// Ranks that each know their own samples only: what gradients averaged over ranks come to.
+class Averaging final : public Ranks {
+ public:
+  explicit Averaging(std::shared_ptr<const Ranks> inner) : inner_(std::move(inner)) {}
+  int rank() const override { return inner_->rank(); }
+  int count() const override { return inner_->count(); }
+  Tensor gather(const Tensor& x) const override {
+    return at::cat(std::vector<Tensor>(static_cast<std::size_t>(count()), x));
+  }
+  std::function<void()> start_sum(const Tensor& x) const override { return inner_->start_sum(x); }
+
+ private:
+  std::shared_ptr<const Ranks> inner_;
+};
+
+TEST_CASE("averaging ranks' own gradients would do for means over samples, and for nothing else") {
+  const std::map<std::string, bool> is_mean{{"wasserstein", true}, {"hinge", true},   {"relativistic", false},
+                                            {"mmd", false},        {"energy", false}, {"moments", false}};
+  for (const auto& [objective, mean_over_samples] : is_mean) {
+    CAPTURE(objective);
+    Settings settings = on_points({{"objective.name", objective}});
+    if (objective == "relativistic") settings["objective.pairing"] = std::string("averaged");
+    const Config config = train::resolve(settings);
+    std::vector<nn::Weights> found(2);
+    on_ranks(2, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
+      found[static_cast<std::size_t>(ranks->rank())] = played(config, std::make_shared<const Averaging>(ranks));
+    });
+    for (nn::Weights& one : found) one.resize(one.size() - 2);  // the losses: each rank believes its own
+    nn::Weights one = played(config, alone());
+    one.resize(one.size() - 2);
+    CHECK((difference(one, found) < 1e-10) == mean_over_samples);
+  }
 }
 
 TEST_CASE("and where gradients take several buckets, by both engines") {

@@ -32,9 +32,7 @@ TEST_CASE("a new run has its configuration and what made it") {
 
 TEST_CASE("a run is not begun twice, and only what is a run is taken up") {
   const TemporaryFolder folder;
-  {
-    const RunFolder run = RunFolder::create(folder.path() / "run", small_config());
-  }
+  { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }
   CHECK(
       contains(message_of<ConfigError>([&] { RunFolder::create(folder.path() / "run", small_config()); }), "--resume"));
   CHECK_THROWS_AS(RunFolder::open(folder.path() / "nowhere"), CheckpointError);
@@ -82,9 +80,7 @@ TEST_CASE("the latest run of a name is the one with the highest number that was 
 
 TEST_CASE("a configuration that lacks a line is refused, not filled with defaults") {
   const TemporaryFolder folder;
-  {
-    const RunFolder run = RunFolder::create(folder.path() / "run", small_config());
-  }
+  { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }
   const std::string toml = train::to_toml(small_config());
   const std::size_t line = toml.find("n_critic");
   std::ofstream(folder.path() / "run" / "config.toml")
@@ -102,9 +98,7 @@ TEST_CASE("checkpoints without a configuration are not taken for a new run's") {
 
 TEST_CASE("a configuration that somebody broke is refused with its file and line") {
   const TemporaryFolder folder;
-  {
-    const RunFolder run = RunFolder::create(folder.path() / "run", small_config());
-  }
+  { const RunFolder run = RunFolder::create(folder.path() / "run", small_config()); }
   std::ofstream(folder.path() / "run" / "config.toml") << "[train]\nsteps = = 3\n";
   const std::string said = message_of<ConfigError>([&] { train::read_config(folder.path() / "run"); });
   CHECK(contains(said, "config.toml: line 2"));
