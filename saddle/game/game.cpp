@@ -53,6 +53,11 @@ Tensor total(const Tensor& losses, const Tensor& measure) {
   return measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
 }
 
+/// Of a loss that the ranks in `read` compute from each other's samples: its share in the loss of all.
+Tensor share_of(const Tensor& loss, const Ranks& read, const Ranks& all) {
+  return read.count() == all.count() ? loss : loss * (static_cast<double>(read.count()) / all.count());
+}
+
 /// The network for a rank's own samples as a function of weights that all ranks share: derivatives in these are sums
 /// over ranks.
 nn::Network of_shared_weights(const nn::Network& network, const std::shared_ptr<const Ranks>& ranks) {
@@ -158,13 +163,13 @@ bool Game::may_part(const Batch& batch, Graph graph) const {
 
 Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;
-  const Ranks& ranks = *parts_.ranks;
+  const Ranks &ranks = *parts_.ranks, &read = read_by_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
   Sides sides{.x_real = batch.x_real,
               .labels = batch.labels,
               .pairs = objective.critic_needs.pairs,
               .stack = parts_.critic.stack,
-              .ranks = &ranks};
+              .ranks = &read};
   sides.x_fake = fakes(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
   sides.spread_reals();
   Question question{.places = {sides.real(), sides.fake()}};
@@ -177,21 +182,20 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
   question.loss = [&](const std::vector<Answer>& answers) {
     Tensor sum = objective.critic_loss(play_of(answers));
     for (const Active& one : penalties) {
-      if (one.penalty->value) sum = sum + one.strength * mean(ranks, one.penalty->value(answers[one.place].gradient));
+      if (one.penalty->value) sum = sum + one.strength * mean(read, one.penalty->value(answers[one.place].gradient));
     }
-    return total(sum, parts_.measure);
+    return share_of(total(sum, parts_.measure), read, ranks);
   };
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
-      return objective.witness(own_outputs(objective, answers[i].output), game::for_own_use(ranks, play_of(answers)));
+      return objective.witness(own_outputs(objective, answers[i].output), game::for_own_use(read, play_of(answers)));
     };
   }
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.critic, at.critic, graph);
   question.complete = told(sum);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
-  if (sum) sum->finish(found);
-  mean_over(ranks, found);
+  sum ? sum->finish(found, read.alone()) : mean_of_buffers(ranks, found);
   for (const Active& one : penalties) {
     if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
   }
@@ -201,6 +205,7 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
 Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
   const objectives::Needs& needs = parts_.objective.generator_needs;
+  const Ranks &ranks = *parts_.ranks, &read = read_by_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
   Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph, told(sum));
@@ -210,15 +215,15 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
               .pairs = needs.pairs,
               .stack = parts_.generator.stack,
               .moves_fakes = true,
-              .ranks = parts_.ranks.get()};
+              .ranks = &read};
   sides.spread_reals();
   Question question{.places = {sides.fake()}};
   if (sees_reals(needs)) question.places.push_back(sides.real());
   for (Place& place : question.places) place.gradient = place.x.requires_grad();
   question.loss = [&](const std::vector<Answer>& answers) {
     const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
-    return total(parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output)),
-                 parts_.measure);
+    const Tensor losses = parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
+    return share_of(total(losses, parts_.measure), read, ranks);
   };
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
@@ -237,9 +242,15 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   Gradients found{.loss = graph == Graph::keep ? loss : loss.detach(),
                   .gradient = made.pulled_back(shown, outer),
                   .buffers = made.buffers()};
-  if (sum) sum->finish(found);
-  mean_over(*parts_.ranks, found);
+  sum ? sum->finish(found, read.alone()) : mean_of_buffers(ranks, found);
   return found;
+}
+
+/// The ranks of whose samples a rank computes its loss: itself alone where the loss is a mean over samples, whose sum
+/// over ranks can come with the gradients'.
+const Ranks& Game::read_by_loss(Graph graph) const {
+  const bool own = parts_.objective.per_sample && graph == Graph::drop;
+  return own ? *saddle::alone() : *parts_.ranks;
 }
 
 /// Of gradients that are no longer differentiable; others are sums by their graph.

@@ -8,6 +8,35 @@ namespace {
 constexpr std::int64_t kBucket = 1 << 18;  // numbers; what is larger has one of its own
 constexpr std::size_t kNone = ~std::size_t{0};
 
+/// The few numbers beside the gradients, in one sum: a rank's share of the loss, new values of buffers.
+class Numbers {
+ public:
+  Numbers(const Ranks& ranks, const Gradients& found, bool loss) : loss_(loss) {
+    std::vector<Tensor> all;
+    if (loss) all.push_back(found.loss.detach().reshape({1}).to(at::kDouble));
+    for (const auto& [j, value] : found.buffers)
+      all.push_back(value.detach().flatten().to(at::kDouble) / ranks.count());
+    if (!all.empty()) flat_ = at::cat(all), wait_ = ranks.start_sum(flat_);
+  }
+
+  void finish(Gradients& found) {
+    if (!wait_) return;
+    wait_();
+    std::int64_t from = 0;
+    const auto take = [&](Tensor& x) {
+      x = flat_.narrow(0, from, x.numel()).view(x.sizes()).to(x.scalar_type());
+      from += x.numel();
+    };
+    if (loss_) take(found.loss);
+    for (auto& [j, value] : found.buffers) take(value);
+  }
+
+ private:
+  bool loss_;
+  Tensor flat_;
+  std::function<void()> wait_;
+};
+
 }  // namespace
 
 GradientSum::GradientSum(const Ranks& ranks, const nn::Network& player, const nn::Weights& at)
@@ -44,31 +73,24 @@ void GradientSum::put(std::size_t weight, const Tensor& own) {
   if (--bucket.missing == 0) bucket.wait = ranks_.start_sum(bucket.flat);
 }
 
-void GradientSum::finish(Gradients& found) {
+void GradientSum::finish(Gradients& found, bool own_loss) {
   const c10::NoGradGuard no_grad;
   for (const Bucket& bucket : buckets_) {
     for (const std::size_t j : bucket.weights) {
       if (!there_[j]) put(j, found.gradient[j]);
     }
   }
+  Numbers numbers(ranks_, found, own_loss);
   for (const Bucket& bucket : buckets_) {
     bucket.wait();
     for (const std::size_t j : bucket.weights) found.gradient[j] = views_[j];
   }
+  numbers.finish(found);
 }
 
-void mean_over(const Ranks& ranks, Gradients& found) {
-  if (ranks.alone() || found.buffers.empty()) return;
-  std::vector<Tensor> flat;
-  for (const auto& [j, value] : found.buffers) flat.push_back(value.detach().flatten().to(at::kDouble));
-  const Tensor all = at::cat(flat);
-  ranks.start_sum(all)();
-  all.div_(ranks.count());
-  std::int64_t from = 0;
-  for (auto& [j, value] : found.buffers) {
-    value = all.narrow(0, from, value.numel()).view(value.sizes()).to(value.scalar_type());
-    from += value.numel();
-  }
+void mean_of_buffers(const Ranks& ranks, Gradients& found) {
+  const c10::NoGradGuard no_grad;
+  if (!ranks.alone()) Numbers(ranks, found, false).finish(found);
 }
 
 }  // namespace saddle::game

@@ -17,8 +17,9 @@ class GradientSum {
   /// This rank's own gradient of one weight, complete.
   void complete(std::size_t weight, const Tensor& own);
 
-  /// Sends what is left, 0 where a gradient is undefined, and waits; from here on `found` holds the sums.
-  void finish(Gradients& found);
+  /// Sends what is left, 0 where a gradient is undefined, and waits; from here on `found` holds the sums, and the means
+  /// of buffers. @param own_loss  whether found.loss is this rank's share, to be summed too
+  void finish(Gradients& found, bool own_loss);
 
  private:
   /// Some weights' gradients, one behind the other.
@@ -39,6 +40,6 @@ class GradientSum {
 };
 
 /// Makes new values of buffers the ranks' means.
-void mean_over(const Ranks& ranks, Gradients& found);
+void mean_of_buffers(const Ranks& ranks, Gradients& found);
 
 }  // namespace saddle::game

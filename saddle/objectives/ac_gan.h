@@ -22,6 +22,7 @@ inline Objective ac_gan() {
             return cross_entropy(d.real_classes, d.real_labels) + cross_entropy(d.fake_classes, d.fake_labels);
           },
       .generator_loss = [](const Play& d) { return cross_entropy(d.fake_classes, d.fake_labels); },
+      .per_sample = true,
   };
 }
 

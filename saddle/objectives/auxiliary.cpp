@@ -22,6 +22,7 @@ Objective with_auxiliary(const Objective& objective, const Auxiliary& auxiliary)
   both.generator_needs = objective.generator_needs | auxiliary.objective.generator_needs;
   both.critic_loss = sum(objective.critic_loss, auxiliary.weight, auxiliary.objective.critic_loss);
   both.generator_loss = sum(objective.generator_loss, auxiliary.weight, auxiliary.objective.generator_loss);
+  both.per_sample = objective.per_sample && auxiliary.objective.per_sample;
   return both;
 }
 

@@ -16,9 +16,10 @@ enum class FGanGenerator {
 /// is a lower bound of D_f(P || G). L_G = -E f*(g_f(D(G(z)))), or the alternative of section 3.2. f*(g_f(.)) is
 /// computed as one stable function. Source: Nowozin et al. 2016, eqs. (4) and (6), Tables 2 and 6.
 inline Objective f_gan(const divergences::FDivergence& f, FGanGenerator generator = FGanGenerator::minimax) {
-  Objective objective{.name = "f-gan", .critic_loss = [f](const Play& d) {
-                        return f.composed(d.fake).mean(-1) - f.activation(d.real).mean(-1);
-                      }};
+  Objective objective{
+      .name = "f-gan",
+      .critic_loss = [f](const Play& d) { return f.composed(d.fake).mean(-1) - f.activation(d.real).mean(-1); },
+      .per_sample = true};
   if (generator == FGanGenerator::minimax) {
     objective.generator_loss = [f](const Play& d) { return -f.composed(d.fake).mean(-1); };
   } else {

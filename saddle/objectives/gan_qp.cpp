@@ -22,7 +22,7 @@ Objective gan_qp(const GanQpOptions& o) {
     const Tensor gap = pairwise ? d.real_fake - d.fake_real : d.real - d.fake;
     return (gap.square() / (2 * lambda * d.distance) - gap).mean(-1);
   };
-  Objective objective{.name = "gan-qp", .critic_loss = critic_loss};
+  Objective objective{.name = "gan-qp", .critic_loss = critic_loss, .per_sample = true};
   if (o.pairwise) {
     objective.critic_needs = {.pairs = true, .distance = true};
     objective.generator_needs = {.pairs = true};

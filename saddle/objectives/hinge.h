@@ -12,6 +12,7 @@ inline Objective hinge() {
       .name = "hinge",
       .critic_loss = [](const Play& d) { return (1 - d.real).relu().mean(-1) + (1 + d.fake).relu().mean(-1); },
       .generator_loss = [](const Play& d) { return -d.fake.mean(-1); },
+      .per_sample = true,
   };
 }
 

@@ -20,6 +20,7 @@ inline Objective least_squares(const LeastSquaresLabels& labels = {}) {
             return 0.5 * (d.real - labels.real).square().mean(-1) + 0.5 * (d.fake - labels.fake).square().mean(-1);
           },
       .generator_loss = [=](const Play& d) { return 0.5 * (d.fake - labels.generator).square().mean(-1); },
+      .per_sample = true,
   };
 }
 

@@ -12,6 +12,7 @@ inline Objective non_saturating() {
       .name = "non-saturating",
       .critic_loss = [](const Play& d) { return at::softplus(-d.real).mean(-1) + at::softplus(d.fake).mean(-1); },
       .generator_loss = [](const Play& d) { return at::softplus(-d.fake).mean(-1); },
+      .per_sample = true,
   };
 }
 

@@ -56,6 +56,10 @@ struct Objective {
 
   /// Outputs of the critic that the objective reads as features, if its needs name them; 0 otherwise.
   std::int64_t features = 0;
+
+  /// Whether both losses are means over the samples, each of what the critic said of that sample and its partner alone.
+  /// Processes that share a batch then need none of each other's scores.
+  bool per_sample = false;
 };
 
 }  // namespace saddle::objectives

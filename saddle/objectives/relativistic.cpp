@@ -33,7 +33,8 @@ Objective relativistic_paired(const RelativeLoss& loss) {
   return {.name = "relativistic",
           .generator_needs = kBoth,
           .critic_loss = [loss](const Play& d) { return loss.f(d.real - d.fake).mean(-1); },
-          .generator_loss = [loss](const Play& d) { return loss.f(d.fake - d.real).mean(-1); }};
+          .generator_loss = [loss](const Play& d) { return loss.f(d.fake - d.real).mean(-1); },
+          .per_sample = true};
 }
 
 Objective relativistic_averaged(const RelativeLoss& loss) {

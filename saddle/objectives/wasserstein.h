@@ -12,6 +12,7 @@ inline Objective wasserstein() {
       .name = "wasserstein",
       .critic_loss = [](const Play& d) { return d.fake.mean(-1) - d.real.mean(-1); },
       .generator_loss = [](const Play& d) { return -d.fake.mean(-1); },
+      .per_sample = true,
   };
 }
 

@@ -17,7 +17,10 @@ namespace {
 class Twins : public Ranks {
  public:
   int count() const override { return 2; }
-  Tensor gather(const Tensor& x) const override { return at::cat({x, x}); }
+  Tensor gather(const Tensor& x) const override {
+    ++gathers;
+    return at::cat({x, x});
+  }
   std::function<void()> start_sum(const Tensor& x) const override {
     sizes.push_back(x.numel());
     x.mul_(2);
@@ -27,12 +30,13 @@ class Twins : public Ranks {
   }
 
   mutable std::vector<std::int64_t> sizes;
-  mutable int under_way = 0, most = 0;
+  mutable int under_way = 0, most = 0, gathers = 0;
 };
 
 /// 700 x 700 numbers are more than a bucket holds; the first and last layer share what is left.
-GameParts wide_game(const std::string& engine_name, const std::shared_ptr<const Ranks>& ranks) {
-  GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = 700, .depth = 3}), "wasserstein", 4);
+GameParts wide_game(const std::string& engine_name, const std::shared_ptr<const Ranks>& ranks,
+                    const std::string& objective = "wasserstein") {
+  GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = 700, .depth = 3}), objective, 4);
   parts.penalties = {gradient_penalty("real")};
   parts.engine = engine(engine_name);
   parts.ranks = ranks;
@@ -61,5 +65,19 @@ TEST_CASE("buckets leave before all gradients are there, by both engines, and th
     CHECK(std::accumulate(large.begin(), large.end(), std::int64_t{0}) == nn::count_parameters(two.critic_network()));
     CHECK(twins->most > 1);  // several at once
     CHECK(twins->under_way == 0);
+  }
+}
+
+TEST_CASE("ranks wait for each other's scores only where the loss is no mean over samples") {
+  const Draw draw{.seed = 4, .index = 1, .batch = 1};
+  for (const auto& [objective, waits] : {std::pair("wasserstein", false), {"relativistic", true}}) {
+    CAPTURE(objective);
+    const auto twins = std::make_shared<Twins>();
+    GameParts parts = wide_game("analytic", twins, objective);
+    if (waits) parts.objective = objectives::objectives().make(objective, {{"pairing", std::string("averaged")}});
+    const Game two(parts);
+    two.critic(start(two), draw);
+    two.generator(start(two), draw);
+    CHECK((twins->gathers > 0) == waits);
   }
 }

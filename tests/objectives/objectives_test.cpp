@@ -71,7 +71,8 @@ std::vector<Objective> all() {
                           .critic_needs = {},
                           .generator_needs = {},
                           .critic_loss = [](const objectives::Play&) { return at::zeros({}, kDouble); },
-                          .generator_loss = [](const objectives::Play&) { return at::zeros({}, kDouble); }};
+                          .generator_loss = [](const objectives::Play&) { return at::zeros({}, kDouble); },
+                          .per_sample = true};
   for (const std::string& name : objectives::auxiliaries().names()) {
     every.push_back(objectives::with_auxiliary(nothing, objectives::auxiliaries().make(name, {})));
   }
@@ -174,6 +175,21 @@ TEST_CASE("a loss does not depend on the order of the pairs") {
       CHECK(loss(objective, critic, real.index_select(0, order), fake.index_select(0, order)).item<double>() ==
             doctest::Approx(before).epsilon(1e-13));
     }
+  }
+}
+
+TEST_CASE("losses said to go by samples are the means of those of halves, and no others are") {
+  const Tensor real = row({2, -1, .3, .4}), fake = row({.5, -3, 1.2, -.1});
+  for (const Objective& objective : all()) {
+    CAPTURE(objective.name);
+    bool means = true;
+    for (const bool critic : {true, false}) {
+      const Tensor whole = loss(objective, critic, real, fake);
+      const Tensor halves = loss(objective, critic, real.narrow(0, 0, 2), fake.narrow(0, 0, 2)) +
+                            loss(objective, critic, real.narrow(0, 2, 2), fake.narrow(0, 2, 2));
+      means = means && std::abs((halves / 2 - whole).item<double>()) < 1e-12;
+    }
+    CHECK(means == objective.per_sample);
   }
 }
 
