@@ -47,8 +47,8 @@ std::vector<Tensor> input_gradients(const Question& question, const std::vector<
 
 Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
   const c10::AutoGradMode grad_mode(true);
-  const nn::Weights weights = leaves(critic, at, graph),
-                    used = question.complete ? announced(critic, weights, question.complete) : weights;
+  const nn::Weights weights = leaves(critic, at, graph);
+  if (question.complete) announce(critic, weights, question.complete);
   nn::Pass pass;
   std::vector<Answer> answers(question.places.size());
   for (const bool wanted : {false, true}) {  // places without gradient share a pass, so do those with
@@ -61,7 +61,7 @@ Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, co
       places.push_back(question.places[i]);
       if (wanted) places.back().x = differentiable(places.back().x, graph);
     }
-    const std::vector<Tensor> values = outputs_at(critic, used, places, pass);
+    const std::vector<Tensor> values = outputs_at(critic, weights, places, pass);
     for (std::size_t k = 0; k < chosen.size(); ++k) answers[chosen[k]].output = values[k];
     if (!wanted) continue;
     const std::vector<Tensor> gradients = input_gradients(question, answers, chosen, places);

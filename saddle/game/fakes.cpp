@@ -28,7 +28,8 @@ Fakes::Fakes(const nn::Network& generator, const nn::Weights& at, const Tensor& 
     const c10::AutoGradMode grad_mode(true);
     leaves_ = leaves(generator, at, graph);
     pass_.labels = labels;
-    x_ = generator.forward(complete_ ? announced(generator, leaves_, complete_) : leaves_, z, pass_);
+    if (complete_) announce(generator, leaves_, complete_);
+    x_ = generator.forward(leaves_, z, pass_);
   }
 }
 

@@ -222,7 +222,8 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   for (Place& place : question.places) place.gradient = place.x.requires_grad();
   question.loss = [&](const std::vector<Answer>& answers) {
     const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
-    const Tensor losses = parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
+    const Tensor losses =
+        parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
     return share_of(total(losses, parts_.measure), read, ranks);
   };
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);

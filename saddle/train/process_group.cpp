@@ -19,6 +19,7 @@ using Store = c10::intrusive_ptr<c10d::Store>;
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr Milliseconds kStart{500};  // for a process to begin
+constexpr Milliseconds kAwake{100};  // longer than ranks in step wait for each other
 
 /// The first sentence of what c10d says, which goes on with addresses in its own library.
 std::string first_line(const std::exception& error) {
@@ -62,6 +63,13 @@ c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> gloo_options(const Rendezvou
                            ": ", first_line(error)));
   }
   return options;
+}
+
+/// Waits for a while without sleep, giving way to whoever has work: a processor that halts at each exchange comes back
+/// late, on virtual machines often to a slower place (docs/scaling.md).
+void stay_awake(c10d::Work& work) {
+  const auto until = std::chrono::steady_clock::now() + kAwake;
+  while (!work.isCompleted() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
 }
 
 class GlooGroup final : public ProcessGroup {
@@ -142,7 +150,12 @@ class GlooGroup final : public ProcessGroup {
     attendance_.count();
     c10::intrusive_ptr<c10d::Work> work;
     guarded([&] { work = start(); });
-    return [this, work] { guarded([&] { work->wait(); }); };
+    return [this, work] {
+      guarded([&] {
+        stay_awake(*work);
+        work->wait();
+      });
+    };
   }
 
   /// Closes the connections, whereby the others notice. On a thread of its own: what is still on its way here may wait

@@ -23,6 +23,7 @@ class Twins : public Ranks {
   }
   std::function<void()> start_sum(const Tensor& x) const override {
     sizes.push_back(x.numel());
+    events.push_back("sum");
     x.mul_(2);
     ++under_way;
     most = std::max(most, under_way);
@@ -30,6 +31,7 @@ class Twins : public Ranks {
   }
 
   mutable std::vector<std::int64_t> sizes;
+  mutable std::vector<std::string> events;
   mutable int under_way = 0, most = 0, gathers = 0;
 };
 
@@ -66,6 +68,29 @@ TEST_CASE("buckets leave before all gradients are there, by both engines, and th
     CHECK(twins->most > 1);  // several at once
     CHECK(twins->under_way == 0);
   }
+}
+
+TEST_CASE("by autograd the last layer's bucket is on its way before the layers before it are reached") {
+  const auto twins = std::make_shared<Twins>();
+  const nn::Network first = nn::mlp("first", 2, 700, {.width = 700, .depth = 1}),
+                    last = nn::mlp("last", 700, 1, {.width = 700, .depth = 1});
+  nn::Network critic = first;
+  critic.output_shape = last.output_shape;
+  critic.parameters.insert(critic.parameters.end(), last.parameters.begin(), last.parameters.end());
+  const auto forward = [&](const nn::Weights& all, const Tensor& x, nn::Pass& pass) {
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(first.parameters.size());
+    const Tensor h = first.forward({all.begin(), middle}, x, pass);
+    if (h.requires_grad()) h.register_hook([&](const Tensor&) { twins->events.push_back("middle"); });
+    return last.forward({middle, all.end()}, h, pass);
+  };
+  GameParts parts = small_game(nn::with_forward(critic, forward, "its way back is watched"), "wasserstein", 4);
+  parts.ranks = twins;
+  const Game game(parts);
+  game.critic(start(game), {.seed = 4, .index = 1, .batch = 1});
+  const auto& events = twins->events;
+  const auto middle = std::ranges::find(events, "middle");
+  REQUIRE(middle != events.end());
+  CHECK(std::ranges::find(events, "sum") < middle);
 }
 
 TEST_CASE("ranks wait for each other's scores only where the loss is no mean over samples") {
