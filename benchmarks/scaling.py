@@ -4,8 +4,8 @@
     benchmarks/scaling.py [--rounds N] [--steps N] [--force] [--out FILE]
 
 Rounds in turns, medians; images/s of two ranks over twice those of one. Beside them two runs that have nothing to do with each other, at the
-same time: what two processes on this machine can reach at most. Also the exchange alone, and what a step exchanges; --out writes all of it
-for tools/scaling.py.
+same time: what the machine itself makes of two processes. Also the exchange alone, and what a step exchanges; --out writes all of it, round by
+round, for tools/scaling.py.
 """
 import argparse
 import json
@@ -34,10 +34,9 @@ def trained(o, folder, ranks=1, at_once=1):
         call = [*launch, "train", "fashion+nsgan", "--out", out, "--threads", 1, "--quiet"]
         call += [word for setting in settings for word in ("--set", setting)]
         running.append(subprocess.Popen([str(word) for word in call], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
-    for process in running:
-        _, said = process.communicate()
-        if process.returncode != 0:
-            sys.exit(f"scaling: {said.strip()}")
+    said = [process.communicate()[1].strip() for process in running]
+    if failed := [words for process, words in zip(running, said) if process.returncode != 0]:
+        sys.exit("\n".join(f"scaling: {words}" for words in failed))
     medians = []
     for out in outs:
         seconds = [json.loads(line)["seconds"] for line in (out / "stats.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -53,14 +52,10 @@ def exchange():
     place = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1"}
     call = [str(EXCHANGE), *SETTINGS, f"train.batch_size={2 * SAMPLES}"]
     ranks = [subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env={**os.environ, **place, "RANK": str(r)}) for r in range(2)]
-    return json.loads([one.communicate()[0] for one in ranks][0])
-
-
-def link(sums):
-    """Latency of the smallest and bandwidth of the largest sum, by the model's ring of two: 2 a + S / b."""
-    small, large = sums[0], sums[-1]
-    latency = small["seconds"] / 2
-    return {"latency": latency, "bandwidth": large["bytes"] / (large["seconds"] - 2 * latency)}
+    printed = [one.communicate()[0] for one in ranks]
+    if any(one.returncode != 0 for one in ranks):
+        sys.exit("scaling: bench_exchange failed")
+    return json.loads(printed[0])
 
 
 def main():
@@ -79,8 +74,8 @@ def main():
         print(f"| {one['bytes']:,} | {1e6 * one['seconds']:,.0f} |")
     print(f"\n64 scores a rank gathered in {1e6 * found['gather'][0]['seconds']:,.0f} us")
     for player in ("critic", "generator"):
-        print(f"a {player}'s gradient sums {', '.join(f'{size:,}' for size in found[player]['sums'])} bytes and gathers "
-              f"{', '.join(f'{size:,}' for size in found[player]['gathers'])}")
+        print(f"a {player}'s gradient sums {', '.join(f'{size:,}' for size in found[player]['sums'])} bytes, gathers "
+              f"{', '.join(f'{size:,}' for size in found[player]['gathers']) or 'none'}")
     cases = {"one rank": {}, "two ranks": {"ranks": 2}, "two runs of one rank at once": {"at_once": 2}}
     rounds = {name: [] for name in cases}
     with tempfile.TemporaryDirectory() as name:
@@ -91,17 +86,16 @@ def main():
                 print(f"round {number + 1} of {o.rounds}: {case}", file=sys.stderr)
                 rounds[case].append(trained(o, pathlib.Path(name), **cases[case]))
             order = order[1:] + order[:1]
-    one = rounds["one rank"]
-    print("\n| DCGAN-32, non-saturating, 64 samples a rank, one thread a rank | ms a step | images/s | of twice one rank's |\n|---|---|---|---|")
+    one = statistics.median(rounds["one rank"])
+    print("\n| DCGAN-32, non-saturating, 64 samples a rank, one thread a rank | ms a step (rounds) | images/s | of twice one rank's |\n|---|---|---|---|")
     for case, seconds in rounds.items():
         step, processes = statistics.median(seconds), 1 if case == "one rank" else 2
-        share = statistics.median(a / b for a, b in zip(one, seconds)) * processes / 2
-        print(f"| {case} | {1000 * step:.1f} | {processes * SAMPLES / step:.0f} | {share:.1%} |")
+        spread = f"{1000 * min(seconds):.0f} to {1000 * max(seconds):.0f}"
+        print(f"| {case} | {1000 * step:.1f} ({spread}) | {processes * SAMPLES / step:.0f} | {processes / 2 * one / step:.1%} |")
+    by_round = statistics.median(a / b for a, b in zip(rounds["one rank"], rounds["two ranks"]))
+    print(f"\ntwo ranks, round by round: {by_round:.1%}")
     if o.out:
-        steps = {case: statistics.median(seconds) for case, seconds in rounds.items()}
-        players = {player: found[player] for player in ("critic", "generator")}
-        o.out.write_text(json.dumps({"machine": machine(), "steps": steps, "link": link(found["sum"]), "samples": SAMPLES, "players": players},
-                                    indent=1) + "\n", encoding="utf-8")
+        o.out.write_text(json.dumps({"machine": machine(), "samples": SAMPLES, "rounds": rounds, **found}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ NCCL chooses:
 
     ring   2 (N - 1) a + 2 (N - 1)/N S / b        trees   2 ceil(log2 N) a + 2 S / b
 
-with latency a and bandwidth b of the slowest link; scores are gathered in ceil(log2 N) a + (N - 1) S / b. Buckets (sums from 64 KiB on) go one
-after the other, each when it is ready and the one before has arrived; a player's update waits for its last one. Smaller exchanges (scores,
-batch norm's buffers, the wish to stop) hide nothing and are hidden by nothing.
+with latency a and bandwidth b of the slowest link; scores are gathered in ceil(log2 N) a + (N - 1) S / b. Sums from 64 KiB on go one after the
+other, each when it is ready and the one before has arrived; a player's update waits for its last one. Smaller exchanges (scores, small
+buckets, losses and batch norm's buffers, the wish to stop) hide nothing and are hidden by nothing.
 
 Assumptions, besides that: every link is as good as the named one and nobody else uses it; all ranks are equally fast; of a player's
 computation the last two thirds are its way back, in which its buckets become ready evenly; on GPUs the exchange takes no time from the
@@ -24,9 +24,11 @@ import argparse
 import json
 import math
 import pathlib
+import statistics
 
 BACK = 2 / 3         # of a player's computation
-BUCKET = 1 << 16     # bytes from which on a sum is one of gradients
+HIDDEN = 1 << 16     # bytes from which on a sum is hidden behind what is still computed
+LARGE = 1 << 22      # bytes of the sum whose bandwidth counts: of the order of a bucket
 STEP_SUMS = [8]      # bytes: the wish to stop
 NETWORKS = {  # latency in s, bandwidth in bytes/s, of one link in one direction, as their makers state the rate; latencies are typical
     "10 Gbit Ethernet (TCP)": (30e-6, 1.25e9),
@@ -52,9 +54,9 @@ def gather_seconds(size, ranks, network):
 
 def player_seconds(compute, player, ranks, network, overlap):
     """From the first layer to the last bucket's arrival, and the small exchanges."""
-    small = sum(sum_seconds(size, ranks, network) for size in player["sums"] if size < BUCKET)
+    small = sum(sum_seconds(size, ranks, network) for size in player["sums"] if size < HIDDEN)
     small += sum(gather_seconds(size, ranks, network) for size in player["gathers"])
-    sums = [sum_seconds(size, ranks, network) for size in player["sums"] if size >= BUCKET]
+    sums = [sum_seconds(size, ranks, network) for size in player["sums"] if size >= HIDDEN]
     if not overlap:
         return compute + sum(sums) + small
     free = 0.0
@@ -64,8 +66,9 @@ def player_seconds(compute, player, ranks, network, overlap):
     return max(compute, free) + small
 
 
-def step_seconds(step, players, ranks, network, overlap=True):
+def step_seconds(step, measured, ranks, network, overlap=True):
     """@param step  seconds of one processor's; divided between the players as they were measured"""
+    players = {player: measured[player] for player in ("critic", "generator")}
     whole = sum(player["seconds"] for player in players.values())
     own = sum(player_seconds(step * player["seconds"] / whole, player, ranks, network, overlap) for player in players.values())
     return own + sum(sum_seconds(size, ranks, network) for size in STEP_SUMS)
@@ -78,20 +81,25 @@ def tables(measured, milliseconds):
         print("| network | " + " | ".join(f"{n:,}" for n in counts) + " |")
         print("|---" * (len(counts) + 1) + "|")
         for name, network in NETWORKS.items():
-            shares = [total / 1000 / step_seconds(total / 1000, measured["players"], n, network) for n in counts]
+            shares = [total / 1000 / step_seconds(total / 1000, measured, n, network) for n in counts]
             print(f"| {name} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
 
 
+def link_of(sums):
+    """Latency of the smallest sum and bandwidth of a large one, by the ring of two: 2 a + S / b."""
+    small, large = sums[0], next(one for one in sums if one["bytes"] == LARGE)
+    return small["seconds"] / 2, large["bytes"] / (large["seconds"] - small["seconds"])
+
+
 def beside(measured):
-    """The model at the measured point: two ranks on one machine, as fast as two runs that do not talk."""
-    link, steps = measured["link"], measured["steps"]
-    network = (link["latency"], link["bandwidth"])
-    one, two, apart = steps["one rank"], steps["two ranks"], steps["two runs of one rank at once"]
-    model = step_seconds(apart, measured["players"], 2, network, overlap=False)
-    print(f"On {measured['machine']}: a step of one rank {1000 * one:.1f} ms, of two runs at once {1000 * apart:.1f} ms; loopback: latency "
-          f"{1e6 * link['latency']:.0f} us, {link['bandwidth'] / 1e9:.2f} GB/s")
-    print(f"a step of two ranks: the model, from two runs at once and the exchange, {1000 * model:.1f} ms; measured {1000 * two:.1f} ms "
-          f"({model / two - 1:+.1%})")
+    """The model at the measured point: two ranks on one machine, each as fast as one rank alone and as one of two runs at once."""
+    network = link_of(measured["sum"])
+    steps = {case: statistics.median(seconds) for case, seconds in measured["rounds"].items()}
+    two = steps["two ranks"]
+    print(f"On {measured['machine']}: loopback's latency {1e6 * network[0]:.0f} us, {network[1] / 1e9:.2f} GB/s; a step of two ranks {1000 * two:.1f} ms")
+    for case in ("one rank", "two runs of one rank at once"):
+        model = step_seconds(steps[case], measured, 2, network, overlap=False)
+        print(f"the model, from {case}, {1000 * steps[case]:.1f} ms, and the exchange: {1000 * model:.1f} ms ({model / two - 1:+.1%})")
 
 
 def main():

@@ -42,7 +42,8 @@ const std::shared_ptr<const Ranks>& alone();
 
 /// Differentiable to any order. A tensor is either shared, the same on every rank (weights, a loss), or a rank's own
 /// (its samples' scores). A shared loss is computed on every rank, and its derivative in something own is that rank's
-/// part of the whole. So each of these is the other way round for derivatives:
+/// part of the whole. (A loss may also be each rank's share of a sum, if what is shared meets samples only by
+/// for_own_use.) So each of these is the other way round for derivatives:
 ///
 ///     all_rows    own {n, ...} -> shared {count n, ...}    own_rows    shared -> own
 ///     sum         own -> shared, over ranks                for_own_use shared -> own: x as it is

@@ -94,6 +94,15 @@ Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& pl
   return critic.forward(at, place.x, pass);
 }
 
+void announce(const nn::Network& network, const nn::Weights& leaves, const nn::Complete& complete) {
+  for (std::size_t j = 0; j < leaves.size(); ++j) {
+    if (network.parameters[j].buffer) continue;
+    leaves[j].register_hook([complete, j](const Tensor& gradient) {
+      if (gradient.defined()) complete(j, gradient);
+    });
+  }
+}
+
 nn::Weights leaves(const nn::Network& network, const nn::Weights& at, Graph graph) {
   nn::Weights weights = at;
   for (std::size_t j = 0; j < weights.size(); ++j) {

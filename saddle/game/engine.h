@@ -97,8 +97,8 @@ Tensor outputs(const nn::Network& critic, const nn::Weights& at, const Place& pl
 /// d loss / d weights by autograd; buffers and weights that the loss does not reach give undefined tensors.
 nn::Weights gradient(const Tensor& loss, const nn::Network& network, const nn::Weights& at, Graph graph);
 
-/// From here on `complete` is told of a leaf's gradient as soon as it is there: autograd ends with a leaf before it
-/// goes on to the layers before.
+/// From here on `complete` is told of the gradient of a leaf, one of Graph::drop's, as soon as it is there: autograd
+/// ends with a leaf before it goes on to the layers before.
 void announce(const nn::Network& network, const nn::Weights& leaves, const nn::Complete& complete);
 
 /// The weights as leaves of a new graph, buffers as they are; with Graph::keep the weights themselves where they carry

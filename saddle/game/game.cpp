@@ -27,6 +27,9 @@ void require_fitting(const GameParts& parts) {
                              "\"none\" and critic.minibatch_std = false"));
     }
   }
+  if (parts.critic.stack > 0 && !parts.ranks->alone()) {
+    throw ConfigError(text("a stack of games is played by one process, not by ", parts.ranks->count()));
+  }
   if (parts.generator.stack != parts.critic.stack) {
     throw ConfigError(text("generator '", parts.generator.name, "' stacks games in ", parts.generator.stack,
                            " dimensions, critic '", parts.critic.name, "' in ", parts.critic.stack));
@@ -53,9 +56,17 @@ Tensor total(const Tensor& losses, const Tensor& measure) {
   return measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
 }
 
-/// Of a loss that the ranks in `read` compute from each other's samples: its share in the loss of all.
-Tensor share_of(const Tensor& loss, const Ranks& read, const Ranks& all) {
-  return read.count() == all.count() ? loss : loss * (static_cast<double>(read.count()) / all.count());
+/// A loss over the samples of `some` ranks, all or one alone, as its share in the loss of all.
+Tensor share_of(const Tensor& loss, const Ranks& some, const Ranks& all) {
+  return some.count() == all.count() ? loss : loss / all.count();
+}
+
+/// Makes what a rank found that of all ranks; `sum`, if there is one, is on its way already.
+void finish(std::optional<GradientSum>& sum, const Ranks& loss_ranks, const Ranks& all, Gradients& found) {
+  if (sum)
+    sum->finish(found, /*own_loss=*/loss_ranks.alone());
+  else
+    mean_of_buffers(all, found);
 }
 
 /// The network for a rank's own samples as a function of weights that all ranks share: derivatives in these are sums
@@ -163,13 +174,13 @@ bool Game::may_part(const Batch& batch, Graph graph) const {
 
 Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const objectives::Objective& objective = parts_.objective;
-  const Ranks &ranks = *parts_.ranks, &read = read_by_loss(graph);
+  const Ranks &ranks = *parts_.ranks, &loss_ranks = ranks_of_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
   Sides sides{.x_real = batch.x_real,
               .labels = batch.labels,
               .pairs = objective.critic_needs.pairs,
               .stack = parts_.critic.stack,
-              .ranks = &read};
+              .ranks = &loss_ranks};
   sides.x_fake = fakes(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
   sides.spread_reals();
   Question question{.places = {sides.real(), sides.fake()}};
@@ -182,20 +193,22 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
   question.loss = [&](const std::vector<Answer>& answers) {
     Tensor sum = objective.critic_loss(play_of(answers));
     for (const Active& one : penalties) {
-      if (one.penalty->value) sum = sum + one.strength * mean(read, one.penalty->value(answers[one.place].gradient));
+      if (one.penalty->value)
+        sum = sum + one.strength * mean(loss_ranks, one.penalty->value(answers[one.place].gradient));
     }
-    return share_of(total(sum, parts_.measure), read, ranks);
+    return share_of(total(sum, parts_.measure), loss_ranks, ranks);
   };
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
-      return objective.witness(own_outputs(objective, answers[i].output), game::for_own_use(read, play_of(answers)));
+      return objective.witness(own_outputs(objective, answers[i].output),
+                               game::for_own_use(loss_ranks, play_of(answers)));
     };
   }
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.critic, at.critic, graph);
   question.complete = told(sum);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
-  sum ? sum->finish(found, read.alone()) : mean_of_buffers(ranks, found);
+  finish(sum, loss_ranks, ranks, found);
   for (const Active& one : penalties) {
     if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
   }
@@ -205,7 +218,7 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
 Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
   const objectives::Needs& needs = parts_.objective.generator_needs;
-  const Ranks &ranks = *parts_.ranks, &read = read_by_loss(graph);
+  const Ranks &ranks = *parts_.ranks, &loss_ranks = ranks_of_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
   Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph, told(sum));
@@ -215,7 +228,7 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
               .pairs = needs.pairs,
               .stack = parts_.generator.stack,
               .moves_fakes = true,
-              .ranks = &read};
+              .ranks = &loss_ranks};
   sides.spread_reals();
   Question question{.places = {sides.fake()}};
   if (sees_reals(needs)) question.places.push_back(sides.real());
@@ -224,7 +237,7 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
     const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
     const Tensor losses =
         parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
-    return share_of(total(losses, parts_.measure), read, ranks);
+    return share_of(total(losses, parts_.measure), loss_ranks, ranks);
   };
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
@@ -243,14 +256,14 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   Gradients found{.loss = graph == Graph::keep ? loss : loss.detach(),
                   .gradient = made.pulled_back(shown, outer),
                   .buffers = made.buffers()};
-  sum ? sum->finish(found, read.alone()) : mean_of_buffers(ranks, found);
+  finish(sum, loss_ranks, ranks, found);
   return found;
 }
 
-/// The ranks of whose samples a rank computes its loss: itself alone where the loss is a mean over samples, whose sum
-/// over ranks can come with the gradients'.
-const Ranks& Game::read_by_loss(Graph graph) const {
-  const bool own = parts_.objective.per_sample && graph == Graph::drop;
+/// Over whose samples a rank computes its loss: its own alone where the loss is a mean over samples, whose sum over
+/// ranks can then come with the gradients'.
+const Ranks& Game::ranks_of_loss(Graph graph) const {
+  const bool own = parts_.objective.per_sample && !parts_.objective.witness && graph == Graph::drop;
   return own ? *saddle::alone() : *parts_.ranks;
 }
 

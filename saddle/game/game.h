@@ -79,7 +79,7 @@ class Game {
   Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   bool may_part(const Batch& batch, Graph graph) const;
   Draw on_own_rows(Draw draw, const Batch& batch) const;
-  const Ranks& read_by_loss(Graph graph) const;
+  const Ranks& ranks_of_loss(Graph graph) const;
   std::optional<GradientSum> sum_over_ranks(const nn::Network& player, const nn::Weights& at, Graph graph) const;
   const nn::Network& own(const nn::Network& player, Graph graph) const;
 

@@ -11,11 +11,10 @@ constexpr std::size_t kNone = ~std::size_t{0};
 /// The few numbers beside the gradients, in one sum: a rank's share of the loss, new values of buffers.
 class Numbers {
  public:
-  Numbers(const Ranks& ranks, const Gradients& found, bool loss) : loss_(loss) {
+  Numbers(const Ranks& ranks, const Gradients& found, bool loss) : ranks_(ranks), loss_(loss) {
     std::vector<Tensor> all;
     if (loss) all.push_back(found.loss.detach().reshape({1}).to(at::kDouble));
-    for (const auto& [j, value] : found.buffers)
-      all.push_back(value.detach().flatten().to(at::kDouble) / ranks.count());
+    for (const auto& [j, value] : found.buffers) all.push_back(value.detach().flatten().to(at::kDouble));
     if (!all.empty()) flat_ = at::cat(all), wait_ = ranks.start_sum(flat_);
   }
 
@@ -23,15 +22,16 @@ class Numbers {
     if (!wait_) return;
     wait_();
     std::int64_t from = 0;
-    const auto take = [&](Tensor& x) {
-      x = flat_.narrow(0, from, x.numel()).view(x.sizes()).to(x.scalar_type());
+    const auto take = [&](Tensor& x, double parts) {
+      x = (flat_.narrow(0, from, x.numel()).view(x.sizes()) / parts).to(x.scalar_type());
       from += x.numel();
     };
-    if (loss_) take(found.loss);
-    for (auto& [j, value] : found.buffers) take(value);
+    if (loss_) take(found.loss, 1);
+    for (auto& [j, value] : found.buffers) take(value, ranks_.count());
   }
 
  private:
+  const Ranks& ranks_;
   bool loss_;
   Tensor flat_;
   std::function<void()> wait_;

@@ -11,7 +11,7 @@ struct Sides {
   bool pairs = false;
   std::int64_t stack = 0;    // leading dimensions that count games
   bool moves_fakes = false;  // the generator's step: it must not go for smaller distances
-  const Ranks* ranks;        // each has samples of its own
+  const Ranks* ranks;        // whose samples the loss is over
 
   Place real() const { return {pairs ? joined(x_real, x_fake) : x_real, labels}; }
   Place fake() const { return {pairs ? joined(x_fake, x_real) : x_fake, labels}; }
@@ -30,8 +30,8 @@ Tensor points(const penalties::Penalty& penalty, const Place& real, const Place&
 /// Whether a player's loss looks at real samples at all.
 bool sees_reals(const objectives::Needs& needs);
 
-/// Sorts the critic's outputs into the fields that the needs name, of all ranks' samples. @param real_output  at this
-/// rank's; may be undefined
+/// Sorts the critic's outputs into the fields that the needs name, of all samples that the loss is over. @param
+/// real_output  at this rank's; may be undefined
 objectives::Play play(const objectives::Objective& objective, const objectives::Needs& needs, const Sides& sides,
                       const Tensor& real_output, const Tensor& fake_output);
 

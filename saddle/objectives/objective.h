@@ -58,7 +58,7 @@ struct Objective {
   std::int64_t features = 0;
 
   /// Whether both losses are means over the samples, each of what the critic said of that sample and its partner alone.
-  /// Processes that share a batch then need none of each other's scores.
+  /// Processes that share a batch then need none of each other's scores, unless they differentiate twice.
   bool per_sample = false;
 };
 

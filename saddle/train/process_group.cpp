@@ -19,7 +19,7 @@ using Store = c10::intrusive_ptr<c10d::Store>;
 using Milliseconds = std::chrono::milliseconds;
 
 constexpr Milliseconds kStart{500};  // for a process to begin
-constexpr Milliseconds kAwake{100};  // longer than ranks in step wait for each other
+constexpr Milliseconds kAwake{100};  // of an exchange: ranks in step mostly wait for less
 
 /// The first sentence of what c10d says, which goes on with addresses in its own library.
 std::string first_line(const std::exception& error) {
@@ -66,7 +66,7 @@ c10::intrusive_ptr<c10d::ProcessGroupGloo::Options> gloo_options(const Rendezvou
 }
 
 /// Waits for a while without sleep, giving way to whoever has work: a processor that halts at each exchange comes back
-/// late, on virtual machines often to a slower place (docs/scaling.md).
+/// late, and was seen to compute slower afterwards (docs/scaling.md).
 void stay_awake(c10d::Work& work) {
   const auto until = std::chrono::steady_clock::now() + kAwake;
   while (!work.isCompleted() && std::chrono::steady_clock::now() < until) std::this_thread::yield();

@@ -43,12 +43,12 @@ class Ranks(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.out = pathlib.Path(folder.name) / "run"
 
-    def start(self, rank, count, port, *more, recipe=ENDLESS):
+    def start(self, rank, count, port, *more, recipe=ENDLESS, **variables):
         """One rank by hand."""
         process = subprocess.Popen([SADDLE, "train", *recipe, "--out", str(self.out), *map(str, more)], text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=environment(RANK=rank, WORLD_SIZE=count, LOCAL_RANK=rank, LOCAL_WORLD_SIZE=count,
-                                                   MASTER_ADDR="127.0.0.1", MASTER_PORT=port))
+                                                   MASTER_ADDR="127.0.0.1", MASTER_PORT=port, **variables))
         self.addCleanup(self.stop, process)
         return process
 
@@ -172,6 +172,14 @@ class Ranks(unittest.TestCase):
                               env=environment(GLOO_SOCKET_IFNAME="nope0"))
         self.assertEqual(done.returncode, 2)
         self.assertIn("GLOO_SOCKET_IFNAME = 'nope0'", done.stderr)
+
+    def test_a_rank_without_a_network_leaves_word(self):
+        port = free_port()
+        ranks = [self.start(r, 2, port, **({"GLOO_SOCKET_IFNAME": "nope0"} if r == 1 else {})) for r in range(2)]
+        (code_0, said_0), (code_1, said_1) = [self.ended(one) for one in ranks]
+        self.assertEqual((code_0, code_1), (6, 2))
+        self.assertIn("rank 1: GLOO_SOCKET_IFNAME = 'nope0'", said_0)
+        self.assertIn("GLOO_SOCKET_IFNAME = 'nope0'", said_1)
 
     def test_slurm_and_open_mpi_speak_their_own_names(self):
         port = free_port()

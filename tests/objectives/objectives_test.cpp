@@ -178,19 +178,32 @@ TEST_CASE("a loss does not depend on the order of the pairs") {
   }
 }
 
-TEST_CASE("losses said to go by samples are the means of those of halves, and no others are") {
-  const Tensor real = row({2, -1, .3, .4}), fake = row({.5, -3, 1.2, -.1});
+TEST_CASE("the losses of an objective are means over parts of the batch if it says so, else they are not") {
+  const Tensor real = row({2, -1, .3, .4, -2, .8}), fake = row({.5, -3, 1.2, -.1, .7, -.6});
   for (const Objective& objective : all()) {
     CAPTURE(objective.name);
     bool means = true;
     for (const bool critic : {true, false}) {
-      const Tensor whole = loss(objective, critic, real, fake);
-      const Tensor halves = loss(objective, critic, real.narrow(0, 0, 2), fake.narrow(0, 0, 2)) +
-                            loss(objective, critic, real.narrow(0, 2, 2), fake.narrow(0, 2, 2));
-      means = means && std::abs((halves / 2 - whole).item<double>()) < 1e-12;
+      double parts = 0;
+      for (const std::vector<std::int64_t>& pair :
+           {std::vector<std::int64_t>{0, 3}, {2, 5}, {4, 1}}) {  // no neighbours
+        const Tensor chosen = at::tensor(pair, at::kLong);
+        parts += loss(objective, critic, real.index_select(0, chosen), fake.index_select(0, chosen)).item<double>() / 3;
+      }
+      means = means && std::abs(parts - loss(objective, critic, real, fake).item<double>()) < 1e-12;
     }
     CHECK(means == objective.per_sample);
   }
+}
+
+TEST_CASE("an objective with a class loss goes by samples if both do") {
+  const objectives::Auxiliary ac_gan = objectives::auxiliaries().make("ac-gan", {});
+  const auto with_classes = [&](const char* pairing) {
+    return objectives::with_auxiliary(objectives::objectives().make("relativistic", {{"pairing", word(pairing)}}),
+                                      ac_gan);
+  };
+  CHECK(with_classes("paired").per_sample);
+  CHECK_FALSE(with_classes("averaged").per_sample);
 }
 
 TEST_CASE("the critic is high on reals: raising real scores or lowering fake ones lowers every critic's loss") {

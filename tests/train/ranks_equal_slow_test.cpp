@@ -169,7 +169,11 @@ TEST_CASE("for every rule and every optimiser") {
   const Settings method{{"objective.name", std::string("relativistic")},
                         {"objective.pairing", std::string("averaged")},
                         {"penalty.gradient.weight", 0.1}};
-  for (const auto& row : optim::rules().rows()) check_equal(on_points(with(method, {{"rule.name", row.name}})), {2, 4});
+  const Settings by_samples{{"objective.name", std::string("non-saturating")}, {"penalty.gradient.weight", 0.1}};
+  for (const auto& row : optim::rules().rows()) {
+    check_equal(on_points(with(method, {{"rule.name", row.name}})), {2, 4});
+    check_equal(on_points(with(by_samples, {{"rule.name", row.name}})), {2});
+  }
   for (const auto& row : optim::optimizers().rows()) {
     check_equal(on_points(with(method, {{"generator_optimizer.name", row.name},
                                         {"generator_optimizer.lr", 0.002},
@@ -202,6 +206,11 @@ TEST_CASE("for every constraint, and for every input and auxiliary objective on 
                            {"generator.condition", std::string("concat")},
                            {"penalty.r1.weight", 0.1}}),
                 {2});
+    check_equal(on_images({{"objective.auxiliary." + row.name + ".weight", 0.5},
+                           {"objective.name", std::string("relativistic")},
+                           {"objective.pairing", std::string("averaged")},
+                           {"generator.condition", std::string("concat")}}),
+                {2});
   }
   check_equal(on_images({{"generator.condition", std::string("concat")},
                          {"critic.condition", std::string("projection")},
@@ -213,15 +222,16 @@ TEST_CASE("and with batch statistics, if they are global") {
   const Settings global{{"train.global_statistics", true}, {"objective.name", std::string("relativistic")}};
   const Settings normed{{"generator.norm", std::string("batch")}, {"critic.norm", std::string("batch")}};
   check_equal(on_images(with(global, normed)), {2, 4});
+  check_equal(on_images(with(with(global, normed), {{"objective.pairing", std::string("averaged")}})), {2});
   check_equal(on_images(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_points(with(global, {{"critic.minibatch_std", true}})), {2});
   check_equal(on_images(with(with(global, normed), {{"rule.name", std::string("consensus")}})), {2});
 }
 
-/// Ranks that each know their own samples only: what gradients averaged over ranks come to.
-class Averaging final : public Ranks {
+/// Ranks that each see copies of their own samples instead of the others': what comes of it where a loss needs those.
+class Copying final : public Ranks {
  public:
-  explicit Averaging(std::shared_ptr<const Ranks> inner) : inner_(std::move(inner)) {}
+  explicit Copying(std::shared_ptr<const Ranks> inner) : inner_(std::move(inner)) {}
   int rank() const override { return inner_->rank(); }
   int count() const override { return inner_->count(); }
   Tensor gather(const Tensor& x) const override {
@@ -233,7 +243,7 @@ class Averaging final : public Ranks {
   std::shared_ptr<const Ranks> inner_;
 };
 
-TEST_CASE("averaging ranks' own gradients would do for means over samples, and for nothing else") {
+TEST_CASE("a rank's own samples would do for means over samples, and for nothing else") {
   const std::map<std::string, bool> is_mean{{"wasserstein", true}, {"hinge", true},   {"relativistic", false},
                                             {"mmd", false},        {"energy", false}, {"moments", false}};
   for (const auto& [objective, mean_over_samples] : is_mean) {
@@ -243,7 +253,7 @@ TEST_CASE("averaging ranks' own gradients would do for means over samples, and f
     const Config config = train::resolve(settings);
     std::vector<nn::Weights> found(2);
     on_ranks(2, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
-      found[static_cast<std::size_t>(ranks->rank())] = played(config, std::make_shared<const Averaging>(ranks));
+      found[static_cast<std::size_t>(ranks->rank())] = played(config, std::make_shared<const Copying>(ranks));
     });
     for (nn::Weights& one : found) one.resize(one.size() - 2);  // the losses: each rank believes its own
     nn::Weights one = played(config, alone());
