@@ -243,22 +243,20 @@ class Copying final : public Ranks {
   std::shared_ptr<const Ranks> inner_;
 };
 
-TEST_CASE("a rank's own samples would do for means over samples, and for nothing else") {
-  const std::map<std::string, bool> is_mean{{"wasserstein", true}, {"hinge", true},   {"relativistic", false},
-                                            {"mmd", false},        {"energy", false}, {"moments", false}};
-  for (const auto& [objective, mean_over_samples] : is_mean) {
+TEST_CASE("a rank that takes its own samples for the others' is found out, where the loss is no mean over samples") {
+  for (const char* objective : {"relativistic", "mmd", "energy", "moments"}) {
     CAPTURE(objective);
-    Settings settings = on_points({{"objective.name", objective}});
-    if (objective == "relativistic") settings["objective.pairing"] = std::string("averaged");
+    Settings settings = on_points({{"objective.name", std::string(objective)}});
+    if (std::string(objective) == "relativistic") settings["objective.pairing"] = std::string("averaged");
     const Config config = train::resolve(settings);
     std::vector<nn::Weights> found(2);
     on_ranks(2, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
       found[static_cast<std::size_t>(ranks->rank())] = played(config, std::make_shared<const Copying>(ranks));
     });
-    for (nn::Weights& one : found) one.resize(one.size() - 2);  // the losses: each rank believes its own
+    for (nn::Weights& one : found) one.resize(one.size() - 2);  // the losses, which would differ anyway
     nn::Weights one = played(config, alone());
     one.resize(one.size() - 2);
-    CHECK((difference(one, found) < 1e-10) == mean_over_samples);
+    CHECK(difference(one, found) > 1e-6);
   }
 }
 
