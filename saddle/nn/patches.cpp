@@ -1,6 +1,7 @@
 #include "saddle/nn/patches.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "saddle/nn/taps.h"
@@ -49,6 +50,10 @@ Shape numbers_of(const Window& window) { return {window.kernel, window.stride, w
 Tensor rows_of(const Tensor& map) { return map.permute({0, 2, 3, 1}).reshape({-1, map.size(1)}); }
 
 }  // namespace
+
+bool needs_graph(const Tensor& x, const Tensor& y) {
+  return c10::GradMode::is_enabled() && (x.requires_grad() || y.requires_grad());
+}
 
 Tensor patches(const Tensor& x, const Window& window) {
   return Patches<true>::apply(x, numbers_of(window), x.sizes().vec());

@@ -10,6 +10,9 @@ struct Window {
   std::int64_t kernel = 4, stride = 2, padding = 1;
 };
 
+/// Whether an operation on these is to be differentiated.
+bool needs_graph(const Tensor& x, const Tensor& y);
+
 /// What the window sees, a row for each of its places: {n, c, h, w} -> {n h' w', k k c}. Differentiable as often as one
 /// likes, as are all of these.
 Tensor patches(const Tensor& x, const Window& window);

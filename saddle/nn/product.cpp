@@ -10,9 +10,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "saddle/core/parallel.h"
+#include "saddle/nn/transpose.h"
 
 namespace saddle::nn {
 namespace {
@@ -22,47 +22,7 @@ namespace {
 constexpr std::int64_t kMostSide = 512;    // of k and m: larger matrices leave the cache, and MKL divides them better
 constexpr std::int64_t kRows = 64;         // of a, in one call, if there are as many for each thread
 constexpr std::int64_t kGrain = 1 << 20;   // multiplications that are worth a thread
-constexpr std::int64_t kTile = 16;         // of a transposition
 constexpr std::int64_t kBlockDepth = 128;  // of a transposed block of a: with kRows it fills most of the first cache
-
-using Four = float __attribute__((vector_size(16)));
-
-Four load(const float* x) {
-  Four four;
-  std::memcpy(&four, x, sizeof four);
-  return four;
-}
-
-/// y = x^T of 4 x 4 numbers.
-void transpose_four(const float* x, std::int64_t x_row, float* y, std::int64_t y_row) {
-  const Four a = load(x), b = load(x + x_row), c = load(x + 2 * x_row), d = load(x + 3 * x_row);
-  const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5),
-             ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-  const Four columns[] = {__builtin_shufflevector(ab, cd, 0, 1, 4, 5), __builtin_shufflevector(ab, cd, 2, 3, 6, 7),
-                          __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5),
-                          __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7)};
-  for (const Four& column : columns) std::memcpy(y, &column, sizeof column), y += y_row;
-}
-
-/// {rows, columns} -> {columns, rows}, a tile after the other, so that none of its lines leaves the cache half done.
-void transpose(const float* x, std::int64_t x_row, std::int64_t rows, std::int64_t columns, float* y,
-               std::int64_t y_row) {
-  for (std::int64_t i = 0; i < rows; i += kTile) {
-    for (std::int64_t j = 0; j < columns; j += kTile) {
-      const std::int64_t i_end = std::min(rows, i + kTile), j_end = std::min(columns, j + kTile);
-      for (std::int64_t b = j; b < j_end; b += 4) {
-        for (std::int64_t a = i; a < i_end; a += 4) {
-          if (a + 4 <= i_end && b + 4 <= j_end) {
-            transpose_four(x + a * x_row + b, x_row, y + b * y_row + a, y_row);
-            continue;
-          }
-          for (std::int64_t p = a; p < std::min(a + 4, i_end); ++p)
-            for (std::int64_t q = b; q < std::min(b + 4, j_end); ++q) y[q * y_row + p] = x[p * x_row + q];
-        }
-      }
-    }
-  }
-}
 
 bool has_rows(const Tensor& x) { return x.stride(2) == 1 && x.stride(1) >= x.size(2); }
 bool has_columns(const Tensor& x) { return x.stride(1) == 1 && x.stride(2) >= x.size(1); }

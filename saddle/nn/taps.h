@@ -13,8 +13,8 @@ bool has_taps(const Tensor& map, const Tensor& image);
 ///     - p]
 ///
 /// with s the stride, p the padding and zeros beyond the border, one product of some samples at a time, so that they
-/// stay in the cache. Multiplied in bfloat16, summed and given in float32. {n, out, h', w'} {n, c, h, w} -> {out, c, k,
-/// k}
+/// stay in the cache, in tile registers where there are any (tiles.h). Multiplied in bfloat16, summed and given in
+/// float32. {n, out, h', w'} {n, c, h, w} -> {out, c, k, k}
 Tensor weight_gradient_by_taps(const Tensor& map, const Tensor& image, const Window& window);
 
 }  // namespace saddle::nn

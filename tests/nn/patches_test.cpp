@@ -139,6 +139,10 @@ TEST_CASE("under autocast to bfloat16 first and second derivatives stay within i
   };
   close(convolution(5, 6, Scheme::he), weight, bias, x);
   close(transposed_convolution(6, 5, Scheme::he), weight, bias.narrow(0, 0, 5), wave({4, 6, 4, 4}, 3));
+  const Tensor wide = 2 + wave({34, 18, 4, 4}),
+               wide_bias = wave({34}, 1);  // enough for tile registers; sums do not cancel
+  close(convolution(18, 34, Scheme::he), wide, wide_bias, 2 + wave({4, 18, 8, 8}, 2));
+  close(transposed_convolution(34, 18, Scheme::he), wide, wide_bias.narrow(0, 0, 18), 2 + wave({4, 34, 4, 4}, 3));
   close(convolution(1, 6, Scheme::he), weight.narrow(1, 0, 1), bias, x.narrow(1, 0, 1));
   close(transposed_convolution(6, 1, Scheme::he), weight.narrow(1, 0, 1), bias.narrow(0, 0, 1), wave({4, 6, 4, 4}, 3));
 }

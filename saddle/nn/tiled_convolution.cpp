@@ -1,0 +1,182 @@
+#include "saddle/nn/tiled_convolution.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "saddle/core/parallel.h"
+#include "saddle/nn/tiled_grid_detail.h"
+#include "saddle/nn/tiles.h"
+
+namespace saddle::nn {
+namespace {
+
+using c10::BFloat16;
+
+constexpr std::int64_t kLeastOfBoth = 16;
+constexpr std::int64_t kGathered = 64;        // rows at a time
+constexpr std::int64_t kSkew = Tiles::kSide;  // numbers between gathered rows, lest they meet in one set of the cache
+
+/// {n, h, w, channels} in memory.
+template <class Number>
+struct Pixels {
+  Number* start;
+  std::int64_t height, width, channels;
+
+  Number* at(std::int64_t sample, std::int64_t y, std::int64_t x) const {
+    return start + ((sample * height + y) * width + x) * channels;
+  }
+};
+
+/// The product of all that a grid gathers with a weight in panels.
+class GridProduct {
+ public:
+  GridProduct(Grid grid, Pixels<const BFloat16> source, Pixels<BFloat16> result, Tensor panels, const float* bias)
+      : grid_(std::move(grid)),
+        source_(source),
+        result_(result),
+        panels_(std::move(panels)),
+        bias_(bias),
+        depth_(grid_.taps() * source.channels) {}
+
+  void run(std::int64_t samples) const {
+    const std::int64_t all = samples * grid_.rows(), k = Tiles::padded(depth_), n = Tiles::padded(result_.channels),
+                       parts = (all + kGathered - 1) / kGathered, threads = at::get_num_threads();
+    in_parallel(
+        parts, std::max<std::int64_t>(1, (parts + threads - 1) / threads), [&](std::int64_t begin, std::int64_t end) {
+          const Tensor seen = at::empty({kGathered * (k + kSkew)}, at::kBFloat16),
+                       product = at::empty({kGathered * n}, at::kFloat);
+          auto* const gathered = seen.data_ptr<BFloat16>();
+          auto* const made = product.data_ptr<float>();
+          const Tiles tiles;
+          for (std::int64_t from = begin * kGathered; from < std::min(all, end * kGathered); from += kGathered) {
+            const std::int64_t rows = std::min(kGathered, all - from);
+            Place p = place(from);
+            for (std::int64_t r = 0; r < rows; ++r, next(p)) gather(p, gathered + r * (k + kSkew), k);
+            tiles.multiply(Tiles::padded(rows), n, k, gathered, k + kSkew, panels_.const_data_ptr<BFloat16>(),
+                           /*add=*/false, made, n);
+            p = place(from);
+            for (std::int64_t r = 0; r < rows; ++r, next(p))
+              tiles.round(
+                  made + r * n, bias_, result_.channels,
+                  result_.at(p.sample, p.u * grid_.spacing + grid_.first_y, p.v * grid_.spacing + grid_.first_x));
+          }
+        });
+  }
+
+ private:
+  struct Place {
+    std::int64_t sample, u, v;
+  };
+
+  Place place(std::int64_t row) const {
+    const std::int64_t in_sample = row % grid_.rows();
+    return {row / grid_.rows(), in_sample / grid_.across, in_sample % grid_.across};
+  }
+
+  void next(Place& p) const {
+    if (++p.v < grid_.across) return;
+    p.v = 0;
+    if (++p.u < grid_.down) return;
+    p.u = 0, ++p.sample;
+  }
+
+  void gather(const Place& p, BFloat16* to, std::int64_t k) const {
+    const auto put = [&](const BFloat16* from, std::int64_t pixels) {
+      const std::int64_t numbers = pixels * source_.channels;
+      const std::size_t bytes = static_cast<std::size_t>(numbers) * sizeof(BFloat16);
+      from ? std::memcpy(to, from, bytes) : std::memset(to, 0, bytes);
+      to += numbers;
+    };
+    BFloat16* const end = to + k;
+    for (const Run& run : grid_.runs) {
+      const std::int64_t y = p.u * grid_.step + run.y, x = p.v * grid_.step + run.x;
+      const bool inside = y >= 0 && y < source_.height;
+      const std::int64_t left = inside ? std::clamp<std::int64_t>(-x, 0, run.count) : run.count,
+                         right = inside ? std::clamp<std::int64_t>(x + run.count - source_.width, 0, run.count) : 0,
+                         within = std::max<std::int64_t>(0, run.count - left - right);
+      if (left > 0) put(nullptr, left);
+      if (within > 0) put(source_.at(p.sample, y, x + left), within);
+      if (left + within < run.count) put(nullptr, run.count - left - within);
+    }
+    std::memset(to, 0, static_cast<std::size_t>(end - to) * sizeof(BFloat16));
+  }
+
+  Grid grid_;
+  Pixels<const BFloat16> source_;
+  Pixels<BFloat16> result_;
+  Tensor panels_;
+  const float* bias_;
+  std::int64_t depth_;
+};
+
+Tensor channels_last(const Tensor& x) { return x.to(at::kBFloat16).contiguous(at::MemoryFormat::ChannelsLast); }
+
+Tensor empty_image(const Shape& shape) {
+  return at::empty(shape, at::TensorOptions(at::kBFloat16).memory_format(at::MemoryFormat::ChannelsLast));
+}
+
+Pixels<const BFloat16> pixels(const Tensor& x) {
+  return {x.const_data_ptr<BFloat16>(), x.size(2), x.size(3), x.size(1)};
+}
+Pixels<BFloat16> result_pixels(const Tensor& x) { return {x.data_ptr<BFloat16>(), x.size(2), x.size(3), x.size(1)}; }
+
+void require(bool fits, const Tensor& x, const Tensor& weight, const Window& w) {
+  if (!fits)
+    throw ShapeError(text("tiled convolution: ", text_of(x.sizes()), " and a weight ", text_of(weight.sizes()),
+                          " do not fit, with stride ", w.stride, " and padding ", w.padding));
+}
+
+/// @throws ShapeError unless the weight has the window's size and even channels
+void require_weight(const Tensor& x, const Tensor& weight, const Window& w) {
+  require(x.dim() == 4 && weight.dim() == 4 && weight.size(2) == w.kernel && weight.size(3) == w.kernel &&
+              weight.size(0) % 2 == 0 && weight.size(1) % 2 == 0,
+          x, weight, w);
+}
+
+}  // namespace
+
+bool fits_tiles(const Tensor& weight) {
+  const std::int64_t out = weight.size(0), c = weight.size(1);
+  return Tiles::there() && std::min(out, c) >= kLeastOfBoth && out % 2 == 0 && c % 2 == 0;
+}
+
+Tensor tiled_convolution(const Tensor& any_image, const Tensor& any_weight, const Tensor& any_bias, const Window& w) {
+  require_weight(any_image, any_weight, w);
+  const std::int64_t height = any_image.size(2), width = any_image.size(3), out = any_weight.size(0);
+  require(any_image.size(1) == any_weight.size(1) && std::min(height, width) + 2 * w.padding >= w.kernel &&
+              (!any_bias.defined() || any_bias.numel() == out),
+          any_image, any_weight, w);
+  const Tensor image = channels_last(any_image), weight = channels_last(any_weight),
+               bias = any_bias.defined() ? any_bias.to(at::kFloat).contiguous() : any_bias;
+  const Grid grid = grid_of_convolution(w, height, width);
+  Tensor map = empty_image({image.size(0), out, grid.down, grid.across});
+  const GridProduct product(grid, pixels(image), result_pixels(map), panels_of_convolution(weight),
+                            bias.defined() ? bias.const_data_ptr<float>() : nullptr);
+  product.run(image.size(0));
+  return map;
+}
+
+Tensor tiled_transpose(const Tensor& any_map, const Tensor& any_weight, const Window& w, const Shape& shape) {
+  require_weight(any_map, any_weight, w);
+  require(shape.size() == 4 && any_map.size(0) == shape[0] && any_map.size(1) == any_weight.size(0) &&
+              shape[1] == any_weight.size(1) &&
+              any_map.size(2) == (shape[2] + 2 * w.padding - w.kernel) / w.stride + 1 &&
+              any_map.size(3) == (shape[3] + 2 * w.padding - w.kernel) / w.stride + 1,
+          any_map, any_weight, w);
+  const Tensor map = channels_last(any_map), weight = channels_last(any_weight);
+  Tensor image = empty_image(shape);
+  for (std::int64_t y = 0; y < w.stride; ++y) {
+    for (std::int64_t x = 0; x < w.stride; ++x) {
+      const Grid grid = grid_of_transpose(w, shape[2], shape[3], y, x);
+      const GridProduct product(grid, pixels(map), result_pixels(image), panels_of_transpose(weight, grid), nullptr);
+      product.run(map.size(0));
+    }
+  }
+  return image;
+}
+
+}  // namespace saddle::nn
