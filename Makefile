@@ -36,13 +36,14 @@ tidy:
 bench:
 	@tools/setup.sh bench
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics bench_exchange saddle_program
-	@.venv/bin/python benchmarks/speed.py
+	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics bench_exchange bench_convolutions saddle_program
+	@.venv/bin/python benchmarks/speed.py --csv build/speed.csv
 	@build/release/benchmarks/bench_metrics
+	@build/release/benchmarks/bench_convolutions
 	@.venv/bin/python benchmarks/transport.py
 	@.venv/bin/python benchmarks/kernels.py
 	@.venv/bin/python benchmarks/felt.py
-	@.venv/bin/python benchmarks/scaling.py
+	@.venv/bin/python benchmarks/scaling.py --out build/scaling.json
 	@.venv/bin/python benchmarks/time_to_score.py
 
 torture:

@@ -3,11 +3,12 @@
 
     benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--force] [--csv FILE]
 
-Refuses a busy machine (a load above 0.3), where two programs of two threads each run five times slower, not twice; --force measures
-all the same. Each round runs every program of a case once, another one first each time; ratios are medians of rounds. "of peak" is the
-arithmetic that the method needs at least (counted below), at the best rate that a single convolution (of the case's kind, for the small
-game oneDNN's linear layer, which saddle's own products can beat) reaches here in that precision, over the time it took. Before anything is
-timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
+Waits for a quiet machine (a load of 0.3 at most; after five minutes it refuses), for two programs of two threads each run five times
+slower, not twice; --force measures all the same. Each round runs every program of a case once, another one first each time. "ms" and "faster"
+are medians over rounds, "best ms" and "faster at best" of the quickest step of all: on a shared machine, whose speed changes for seconds at a
+time, what it can do when nobody disturbs it. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took,
+at the best rate that a library's kernel reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or
+a large product; its median with each round's rate, and the best step at the best rate. Before anything is timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
 import csv
@@ -20,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BENCH = pathlib.Path(os.environ.get("SADDLE_BENCH", ROOT / "build/release/benchmarks/bench_training_step"))
@@ -62,18 +64,24 @@ def product(dtype):
     x, w = torch.randn(768, 128, dtype=dtype), torch.randn(128, 128, dtype=dtype)
     return rate(2 * 768 * 128 * 128, lambda: torch.nn.functional.linear(x, w))
 
-rates, need = {}, {}
-for name, dtype in (("float32", torch.float32), ("bfloat16", torch.bfloat16)):
-    large = max(convolution(i, o, size, 4, 2, 1, dtype) for i, o, size in ((64, 128, 16), (128, 256, 8), (256, 512, 8)))
-    rates[name] = {"dcgan": large, "r3gan": max(convolution(64, 128, 32, 1, 1, 1, dtype), convolution(128, 64, 16, 1, 1, 1, dtype)),
-                   "mlp": product(dtype)}
-for name, pair in PAIRS.items():
-    need[name] = []
-    for network, x in ((pair.critic(), torch.randn(pair.batch, *pair.sample)), (pair.generator(), torch.randn(pair.batch, pair.latent))):
-        with FlopCounterMode(display=False) as counter, torch.no_grad():
-            network(x)
-        need[name].append(counter.get_total_flops())
-print(json.dumps({"rates": rates, "need": need}))
+def large_product(dtype, side=2048):
+    a, b = torch.randn(side, side, dtype=dtype), torch.randn(side, side, dtype=dtype)
+    return rate(2 * side ** 3, lambda: a @ b)
+
+def best(dtype):
+    if name == "mlp":
+        return max(product(dtype), large_product(dtype))
+    if name == "r3gan":
+        return max(convolution(64, 128, 32, 1, 1, 1, dtype), convolution(128, 64, 16, 1, 1, 1, dtype), large_product(dtype))
+    return max(large_product(dtype), *(convolution(i, o, size, 4, 2, 1, dtype) for i, o, size in ((64, 128, 16), (128, 256, 8), (256, 512, 8))))
+
+name, need = sys.argv[3], []
+pair = PAIRS[name]
+for network, x in ((pair.critic(), torch.randn(pair.batch, *pair.sample)), (pair.generator(), torch.randn(pair.batch, pair.latent))):
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        network(x)
+    need.append(counter.get_total_flops())
+print(json.dumps({"float32": best(torch.float32), "bfloat16": best(torch.bfloat16), "need": need}))
 """
 
 
@@ -82,7 +90,7 @@ def has_jax():
 
 
 def run(*command):
-    keep = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
+    keep = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 28)}
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env={**os.environ, **keep})
     if done.returncode != 0:
         sys.exit(f"speed: {' '.join(map(str, command))}: {done.stderr.strip()[-2000:]}")
@@ -109,15 +117,20 @@ def programs(case, precision, o, first):
     return all_programs
 
 
-def require_quiet(o):
-    load = os.getloadavg()[0]
-    if load > o.threads + .3 and not o.force:  # our own programs count in it
-        sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+def require_quiet(o, most=None, patience=300):
+    """Waits until a build or the like is forgotten, `patience` seconds at most. @param most  load average; unless told, the programs' own"""
+    most, end = o.threads + .3 if most is None else most, time.monotonic() + patience
+    while not o.force and (load := os.getloadavg()[0]) > most:
+        if time.monotonic() > end:
+            sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+        print(f"\rwaiting for a quiet machine: load {load:.2f}, {most:.1f} at most", end="", file=sys.stderr, flush=True)
+        time.sleep(5)
 
 
-def measured(name, case, precision, o, limit):
+def measured(name, case, precision, o):
     """A row for each program: medians over rounds, ratios within them."""
-    networks = case.get("networks", "dcgan")
+    limit = [PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads, case.get("networks", "dcgan")]
+    peaks = []
     with tempfile.TemporaryDirectory() as folder:
         first = pathlib.Path(folder) / "first.safetensors"
         plain = [f"{player}_optimizer.{key}" for player in ("critic", "generator") for key in ("name=sgd", "lr=1e-3")]
@@ -127,23 +140,27 @@ def measured(name, case, precision, o, limit):
         order = list(commands)
         for number in range(o.rounds):
             require_quiet(o)
+            peaks.append(run(*limit))
             for program in order:
                 print(f"{name}, {precision}, round {number + 1} of {o.rounds}: {program}", file=sys.stderr)
                 rounds[program].append(run(*commands[program]))
             order = order[1:] + order[:1]
-    critic, generator = limit["need"][networks]
+    critic, generator = peaks[0]["need"]
     needed = case["critic"] * critic + case["generator"] * generator
     rows = []
     for program, results in rounds.items():
         apart, own = results[0].get("update_apart", ""), results[0]["precision"]
         if apart != "" and apart > (1e-3 if own == precision == "float32" else .2):
             sys.exit(f"speed: {name}, {precision}: {program}'s first update is {apart:.2g} of its length from saddle's: not the same game")
-        ms = statistics.median(result["median"] for result in results)
-        ratio = statistics.median(result["median"] / mine["median"] for result, mine in zip(results, rounds["saddle"]))
-        rows.append({"case": name, "program": program, "precision": own, "ms": round(ms, 2),
-                     "saddle is faster": "" if program == "saddle" else round(ratio, 2),
-                     "of peak": round(needed / limit["rates"][own][networks] / (ms / 1000), 3), "update apart": apart,
-                     "engine": results[0].get("engine", "")})
+        mine = rounds["saddle"]
+        least, rates = min(result["min"] for result in results), [peak[own] / 1000 for peak in peaks]  # operations a ms
+        faster = ["", ""] if program == "saddle" else [statistics.median(result["median"] / own_result["median"] for result, own_result in zip(results, mine)),
+                                                       least / min(result["min"] for result in mine)]
+        figures = {"ms": statistics.median(result["median"] for result in results), "faster": faster[0], "best ms": least, "faster at best": faster[1],
+                   "of peak": statistics.median(needed / rate / result["median"] for result, rate in zip(results, rates)),
+                   "of peak at best": needed / max(rates) / least}
+        rows.append({"case": name, "program": program, "precision": own, **{key: x if x == "" else float(f"{x:.3g}") for key, x in figures.items()},
+                     "peak, GFLOP/s": round(max(rates) / 1e6), "update apart": apart, "engine": results[0].get("engine", "")})
     return rows
 
 
@@ -154,7 +171,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cases", nargs="*", default=list(CASES), choices=list(CASES))
@@ -162,20 +179,16 @@ def main():
     parser.add_argument("--force", action="store_true")
     parser.add_argument("--csv", type=pathlib.Path)
     o = parser.parse_args()
-    load = os.getloadavg()[0]
-    if load > .3 and not o.force:
-        sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
+    require_quiet(o, most=.3)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:o.threads])  # the programs' too: JAX knows no other limit
     o.jax = has_jax()
     if not o.jax:
         print("speed: no jax here (tools/setup.sh bench installs it): its rows are left out", file=sys.stderr)
-    limit = run(PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads)
-    print(f"{machine()}, {o.threads} threads, load {load:.2f}, {datetime.date.today()}; peaks "
-          + ", ".join(f"{rate / 1e9:.0f} GFLOP/s {name} {precision}" for precision, rates in limit["rates"].items() for name, rate in rates.items()))
+    print(f"{machine()}, {o.threads} threads, load {os.getloadavg()[0]:.2f}, {datetime.date.today()}")
     rows = []
     for name in o.cases:
         for precision in CASES[name].get("precisions", o.precisions):
-            found = measured(name, CASES[name], precision, o, limit)
+            found = measured(name, CASES[name], precision, o)
             columns = list(found[0])
             if not rows:
                 print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
