@@ -40,6 +40,10 @@ CASES = {
     "small game, WGAN-GP generator step": dict(method="toy-wgan-gp", recipe="gaussians25+toy-wgan-gp+toy-small", sets=[], networks="mlp", players="both",
                                        critic=52, generator=8, compiled=False, precisions=["float32"], more_steps=20),
 }
+SMALL = CASES["small game, WGAN-GP generator step"]
+for games, steps in ((16, 2), (128, 1), (1024, .2)):  # all of them at once, the times of one
+    CASES[f"one of {games:,} small games"] = {**SMALL, "games": games, "more_steps": steps}
+
 LIMIT = """
 import json, sys, time, torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -104,12 +108,15 @@ def ours(case, precision, *settings):
 
 def programs(case, precision, o, first):
     """name -> the command of each program that plays this case."""
-    more = case.get("more_steps", 1)  # of a few milliseconds each
-    timing = ["--threads", o.threads, "--steps", more * o.steps, "--warmup", 2 * more]
+    more, games = case.get("more_steps", 1), case.get("games", 0)  # more of those that take few milliseconds
+    timing = ["--threads", o.threads, "--steps", max(1, int(more * o.steps)), "--warmup", max(1, int(2 * more))]
+    if games > 0:
+        timing += ["--games", games]
     peer = [PYTHON, ROOT / "benchmarks/torch_step.py", case["method"], "--networks", case.get("networks", "dcgan"), "--players",
             case["players"], *timing, "--first", first]
-    all_programs = {"saddle": [*ours(case, precision), *timing], "PyTorch ordinary": [*peer, "--variant", "ordinary"],
-                    "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
+    all_programs = {"saddle": [*ours(case, precision), *timing]}
+    if games == 0:
+        all_programs |= {"PyTorch ordinary": [*peer, "--variant", "ordinary"], "PyTorch tuned": [*peer, "--variant", "tuned", "--precision", precision]}
     if case["method"] == "toy-wgan-gp" and o.jax:
         all_programs["JAX"] = [PYTHON, ROOT / "benchmarks/jax_step.py", *timing, "--first", first]
     if case["compiled"]:
@@ -143,7 +150,8 @@ def measured(name, case, precision, o):
             peaks.append(run(*limit))
             for program in order:
                 print(f"{name}, {precision}, round {number + 1} of {o.rounds}: {program}", file=sys.stderr)
-                rounds[program].append(run(*commands[program]))
+                result = run(*commands[program])
+                rounds[program].append({**result, **{key: result[key] / case.get("games", 1) for key in ("median", "min")}})
             order = order[1:] + order[:1]
     critic, generator = peaks[0]["need"]
     needed = case["critic"] * critic + case["generator"] * generator

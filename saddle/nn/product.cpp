@@ -24,22 +24,43 @@ constexpr std::int64_t kRows = 64;         // of a, in one call, if there are as
 constexpr std::int64_t kGrain = 1 << 20;   // multiplications that are worth a thread
 constexpr std::int64_t kBlockDepth = 128;  // of a transposed block of a: with kRows it fills most of the first cache
 
-bool has_rows(const Tensor& x) { return x.stride(2) == 1 && x.stride(1) >= x.size(2); }
-bool has_columns(const Tensor& x) { return x.stride(1) == 1 && x.stride(2) >= x.size(1); }
+/// {games, rows, columns} in memory: a tensor as it is, without the cost of views of it.
+struct Matrices {
+  const float* start;
+  std::int64_t games, rows, columns, between, row, column;  // the last three: numbers from one to the next
 
-/// {R, n, k} with neighbouring numbers in a row, copied if they are not.
-Tensor with_rows(const Tensor& x) {
-  if (has_rows(x)) return x;
-  if (!has_columns(x)) return x.contiguous();
-  Tensor y = at::empty_like(x, at::MemoryFormat::Contiguous);
-  const float* from = x.const_data_ptr<float>();
-  float* to = y.data_ptr<float>();
-  const std::int64_t each = x.size(1) * x.size(2);
-  in_parallel(x.size(0), std::max<std::int64_t>(1, kGrain / 8 / each), [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t r = begin; r < end; ++r)
-      transpose(from + r * x.stride(0), x.stride(2), x.size(2), x.size(1), to + r * each, x.size(2));
+  /// {rows, columns} or {games, rows, columns}
+  static Matrices of(const Tensor& x) {
+    const bool one = x.dim() == 2;
+    return {x.const_data_ptr<float>(), one ? 1 : x.size(0), x.size(-2),  x.size(-1),
+            one ? 0 : x.stride(0),     x.stride(-2),        x.stride(-1)};
+  }
+
+  bool has_rows() const { return column == 1 && row >= columns; }
+  bool has_columns() const { return row == 1 && column >= rows; }
+  Matrices transposed() const { return {start, games, columns, rows, between, column, row}; }
+};
+
+Tensor empty(const Matrices& like) { return at::empty({like.games, like.rows, like.columns}, at::kFloat); }
+
+/// The same with neighbouring numbers in a row, copied if they are not. @param room  keeps the copy
+Matrices with_rows(const Matrices& x, Tensor& room) {
+  if (x.has_rows()) return x;
+  room = empty(x);
+  float* to = room.data_ptr<float>();
+  const std::int64_t each = x.rows * x.columns;
+  in_parallel(x.games, std::max<std::int64_t>(1, kGrain / 8 / each), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t r = begin; r < end; ++r) {
+      const float* from = x.start + r * x.between;
+      if (x.has_columns()) {
+        transpose(from, x.column, x.columns, x.rows, to + r * each, x.columns);
+      } else {
+        for (std::int64_t i = 0; i < each; ++i)
+          to[r * each + i] = from[i / x.columns * x.row + i % x.columns * x.column];
+      }
+    }
   });
-  return y;
+  return {to, x.games, x.rows, x.columns, each, x.columns, 1};
 }
 
 /// Row-major matrices of one product, in numbers between rows.
@@ -64,29 +85,29 @@ void multiply_columns(std::int64_t rows, std::int64_t m, std::int64_t k, Block a
 }
 
 /// {R, n, k} {R, k, m} {R, m} -> {R, n, m}
-Tensor by_kernel(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bias) {
-  const bool columns = !has_rows(any_a) && has_columns(any_a);
-  if (columns && !any_bias.defined() && 2 * any_b.size(2) < any_a.size(1))  // then rather transpose the smaller one
-    return with_rows(by_kernel(any_b.mT(), any_a.mT(), {}).mT());
-  const Tensor a = columns ? any_a : with_rows(any_a), b = with_rows(any_b),
-               bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
-  const std::int64_t games = a.size(0), n = a.size(1), k = a.size(2), m = b.size(2), threads = at::get_num_threads(),
+Tensor by_kernel(const Matrices& any_a, const Matrices& any_b, const float* bias) {
+  const bool columns = !any_a.has_rows() && any_a.has_columns();
+  Tensor room_of_a, room_of_b;
+  if (columns && !bias && 2 * any_b.columns < any_a.rows) {  // then rather transpose the smaller one
+    const Tensor c = by_kernel(any_b.transposed(), any_a.transposed(), nullptr);
+    with_rows(Matrices::of(c).transposed(), room_of_a);
+    return room_of_a;
+  }
+  const Matrices a = columns ? any_a : with_rows(any_a, room_of_a), b = with_rows(any_b, room_of_b);
+  const std::int64_t games = a.games, n = a.rows, k = a.columns, m = b.columns, threads = at::get_num_threads(),
                      most = std::clamp<std::int64_t>((n + threads - 1) / threads, 1, kRows),
                      blocks = (n + most - 1) / most;
-  Tensor c = at::empty({games, n, m}, a.options());
-  const float *from_a = a.const_data_ptr<float>(), *from_b = b.const_data_ptr<float>(),
-              *from_bias = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
+  Tensor c = at::empty({games, n, m}, at::kFloat);
   float* to = c.data_ptr<float>();
   const std::int64_t grain = std::max<std::int64_t>(1, kGrain / (most * k * m));
   in_parallel(games * blocks, grain, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       const std::int64_t game = i / blocks, row = i % blocks * most, rows = std::min(most, n - row);
       float* block = to + (game * n + row) * m;
-      for (std::int64_t r = 0; from_bias && r < rows; ++r) std::copy_n(from_bias + game * m, m, block + r * m);
-      const Block b_block{from_b + game * b.stride(0), b.stride(1)};
-      const float* a_start = from_a + game * a.stride(0) + row * a.stride(1);
-      (columns ? multiply_columns : multiply)(rows, m, k, {a_start, a.stride(columns ? 2 : 1)}, b_block,
-                                              /*add=*/from_bias != nullptr, block);
+      for (std::int64_t r = 0; bias && r < rows; ++r) std::copy_n(bias + game * m, m, block + r * m);
+      const Block a_block{a.start + game * a.between + row * a.row, columns ? a.column : a.row},
+          b_block{b.start + game * b.between, b.row};
+      (columns ? multiply_columns : multiply)(rows, m, k, a_block, b_block, /*add=*/bias != nullptr, block);
     }
   });
   return c;
@@ -110,9 +131,10 @@ bool fits(const Tensor& a, const Tensor& b, const Tensor& bias) {
          !at::autocast::is_autocast_enabled(at::kCPU);
 }
 
-Tensor value(const Tensor& a, const Tensor& b, const Tensor& bias) {
-  if (a.dim() == 3) return by_kernel(a, b, bias);
-  return by_kernel(a.unsqueeze(0), b.unsqueeze(0), bias.defined() ? bias.unsqueeze(0) : bias).squeeze(0);
+Tensor value(const Tensor& a, const Tensor& b, const Tensor& any_bias) {
+  const Tensor bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
+  const Tensor c = by_kernel(Matrices::of(a), Matrices::of(b), bias.defined() ? bias.const_data_ptr<float>() : nullptr);
+  return a.dim() == 3 ? c : c.squeeze(0);
 }
 
 #else
