@@ -44,7 +44,7 @@ bench:
 	@.venv/bin/python benchmarks/kernels.py
 	@.venv/bin/python benchmarks/felt.py
 	@.venv/bin/python benchmarks/scaling.py --out build/scaling.json
-	@.venv/bin/python benchmarks/time_to_score.py
+	@.venv/bin/python benchmarks/time_to_score.py --out build/time-to-score
 
 torture:
 	@tools/setup.sh test

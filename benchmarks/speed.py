@@ -8,7 +8,9 @@ slower, not twice; --force measures all the same. Each round runs every program 
 are medians over rounds, "best ms" and "faster at best" of the quickest step of all: on a shared machine, whose speed changes for seconds at a
 time, what it can do when nobody disturbs it. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took,
 at the best rate that a library's kernel reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or
-a large product; its median with each round's rate, and the best step at the best rate. Before anything is timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
+a large product; its median with each round's rate, and the best step at the best rate. Of many small games each time is one game's. Before
+anything is timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory
+that they free, as saddle's training does.
 """
 import argparse
 import csv
@@ -130,8 +132,8 @@ def require_quiet(o, most=None, patience=300):
     while not o.force and (load := os.getloadavg()[0]) > most:
         if time.monotonic() > end:
             sys.exit(f"speed: the load average is {load:.2f}: something else is running, and ratios would say nothing; --force measures all the same")
-        print(f"\rwaiting for a quiet machine: load {load:.2f}, {most:.1f} at most", end="", file=sys.stderr, flush=True)
-        time.sleep(5)
+        print(f"waiting for a quiet machine: load {load:.2f}, {most:.1f} at most", file=sys.stderr)
+        time.sleep(10)
 
 
 def measured(name, case, precision, o):

@@ -56,7 +56,7 @@ struct Side {
   std::vector<std::size_t> places;
   Joined joined;
   std::optional<nn::Divided> critic;
-  Tensor scores;  // {..., n, 1}
+  Tensor scores;  // {..., n, 1}, a leaf that F is differentiated in
 };
 
 /// Forward, pulled back, F, then on to the weights: nn/piece.h.
@@ -73,13 +73,14 @@ class Sweep {
       for (const std::size_t i : side.places) places.push_back(question.places[i]);
       side.joined = joined(places, critic.stack);
       side.critic.emplace(critic, values, side.joined.x, side.joined.labels);
-      side.scores = side.critic->output().detach();
+      side.scores = side.critic->output().detach().requires_grad_(true);
       for (const auto& [j, value] : side.critic->updates()) pass.updates[j] = value;
     }
   }
 
   Gradients weights_gradient() {
-    if (steep_.critic) input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach();
+    if (steep_.critic)
+      input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach().requires_grad_(true);
     const Slopes f = slopes();
     nn::Weights gradient(critic_.parameters.size());
     const nn::Complete none, last = weights_.are_trained() ? question_.complete : none;
@@ -109,35 +110,30 @@ class Sweep {
     Tensor loss, plain, steep, tangent;
   };
 
-  /// By autograd on these alone, each place a leaf of its own.
+  /// By autograd on these alone.
   Slopes slopes() const {
     const c10::AutoGradMode grad_mode(true);
     std::vector<Answer> answers(question_.places.size());
-    std::vector<Tensor> leaves;
-    const auto leaf = [&](const Tensor& x) { return leaves.emplace_back(x.detach().requires_grad_(true)); };
+    std::vector<Tensor> chosen;
     for (const Side* side : {&plain_, &steep_}) {
       if (!side->critic) continue;
+      chosen.push_back(side->scores);
       const std::vector<Tensor> outputs = side->joined.split(side->scores, critic_.stack);
-      for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = leaf(outputs[k]);
+      for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
     }
     if (input_gradient_.defined()) {
+      chosen.push_back(input_gradient_);
       const std::vector<Tensor> gradients = steep_.joined.split(input_gradient_, critic_.stack);
       for (std::size_t k = 0; k < gradients.size(); ++k)
-        answers[steep_.places[k]].gradient = leaf(gradients[k].flatten(critic_.stack + 1));
+        answers[steep_.places[k]].gradient = gradients[k].flatten(critic_.stack + 1);
     }
     const Tensor value = question_.loss(answers);
-    std::vector<Tensor> found(leaves.size());
-    if (value.requires_grad()) found = torch::autograd::grad({value}, leaves, {}, std::nullopt, false, true);
+    std::vector<Tensor> found(chosen.size());
+    if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
     Slopes all{.loss = value.detach()};
-    auto next = found.begin();
-    const auto rejoined = [&](const Side& side, const Tensor& like) {
-      const auto from = next;
-      next += static_cast<std::ptrdiff_t>(side.places.size());
-      return side.joined.rejoin({from, next}, like, critic_.stack);
-    };
-    if (plain_.critic) all.plain = rejoined(plain_, plain_.scores);
-    if (steep_.critic) all.steep = rejoined(steep_, steep_.scores);
-    if (input_gradient_.defined()) all.tangent = rejoined(steep_, input_gradient_);
+    if (plain_.critic) all.plain = found.front();
+    if (steep_.critic) all.steep = found[plain_.critic ? 1 : 0];
+    if (input_gradient_.defined()) all.tangent = found.back();
     return all;
   }
 

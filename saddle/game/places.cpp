@@ -1,7 +1,5 @@
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "saddle/game/places_detail.h"
 
 namespace saddle::game {
@@ -15,17 +13,7 @@ std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gra
 }
 
 std::vector<Tensor> Joined::split(const Tensor& y, std::int64_t dimension) const {
-  if (rows.size() == 1) return {y};
   return y.split_with_sizes(rows, dimension);
-}
-
-Tensor Joined::rejoin(std::vector<Tensor> parts, const Tensor& like, std::int64_t dimension) const {
-  const auto defined = [](const Tensor& part) { return part.defined(); };
-  if (std::ranges::none_of(parts, defined)) return {};
-  const std::vector<Tensor> places = split(like, dimension);
-  for (std::size_t k = 0; k < parts.size(); ++k)
-    parts[k] = parts[k].defined() ? parts[k].view_as(places[k]) : at::zeros_like(places[k]);
-  return parts.size() == 1 ? parts[0] : at::cat(parts, dimension);
 }
 
 Joined joined(const std::vector<Place>& places, std::int64_t dimension) {

@@ -16,10 +16,6 @@ struct Joined {
 
   /// Each place's rows of a result.
   std::vector<Tensor> split(const Tensor& y, std::int64_t dimension) const;
-
-  /// The other way round. Undefined parts are zeros; if all are, the whole is undefined.
-  /// @param like  the result's shape
-  Tensor rejoin(std::vector<Tensor> parts, const Tensor& like, std::int64_t dimension) const;
 };
 
 /// @param dimension  of the samples

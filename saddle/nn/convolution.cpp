@@ -6,7 +6,6 @@
 #include "saddle/nn/patches.h"
 #include "saddle/nn/piece.h"
 #include "saddle/nn/tiled_convolution.h"
-#include "saddle/nn/tiles.h"
 
 namespace saddle::nn {
 namespace {

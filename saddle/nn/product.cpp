@@ -24,7 +24,8 @@ constexpr std::int64_t kRows = 64;         // of a, in one call, if there are as
 constexpr std::int64_t kGrain = 1 << 20;   // multiplications that are worth a thread
 constexpr std::int64_t kBlockDepth = 128;  // of a transposed block of a: with kRows it fills most of the first cache
 
-/// {games, rows, columns} in memory: a tensor as it is, without the cost of views of it.
+/// {games, rows, columns} in memory, with neighbouring numbers in a row or in a column: a tensor without the cost of
+/// views of it.
 struct Matrices {
   const float* start;
   std::int64_t games, rows, columns, between, row, column;  // the last three: numbers from one to the next
@@ -41,26 +42,23 @@ struct Matrices {
   Matrices transposed() const { return {start, games, columns, rows, between, column, row}; }
 };
 
-Tensor empty(const Matrices& like) { return at::empty({like.games, like.rows, like.columns}, at::kFloat); }
-
-/// The same with neighbouring numbers in a row, copied if they are not. @param room  keeps the copy
-Matrices with_rows(const Matrices& x, Tensor& room) {
-  if (x.has_rows()) return x;
-  room = empty(x);
-  float* to = room.data_ptr<float>();
+/// A copy in rows of what lies in columns.
+Tensor in_rows(const Matrices& x) {
+  Tensor y = at::empty({x.games, x.rows, x.columns}, at::kFloat);
+  float* to = y.data_ptr<float>();
   const std::int64_t each = x.rows * x.columns;
   in_parallel(x.games, std::max<std::int64_t>(1, kGrain / 8 / each), [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t r = begin; r < end; ++r) {
-      const float* from = x.start + r * x.between;
-      if (x.has_columns()) {
-        transpose(from, x.column, x.columns, x.rows, to + r * each, x.columns);
-      } else {
-        for (std::int64_t i = 0; i < each; ++i)
-          to[r * each + i] = from[i / x.columns * x.row + i % x.columns * x.column];
-      }
-    }
+    for (std::int64_t r = begin; r < end; ++r)
+      transpose(x.start + r * x.between, x.column, x.columns, x.rows, to + r * each, x.columns);
   });
-  return {to, x.games, x.rows, x.columns, each, x.columns, 1};
+  return y;
+}
+
+/// The same in rows. @param room  keeps the copy, if one is needed
+Matrices with_rows(const Matrices& x, Tensor& room) {
+  if (x.has_rows()) return x;
+  room = in_rows(x);
+  return Matrices::of(room);
 }
 
 /// Row-major matrices of one product, in numbers between rows.
@@ -85,15 +83,12 @@ void multiply_columns(std::int64_t rows, std::int64_t m, std::int64_t k, Block a
 }
 
 /// {R, n, k} {R, k, m} {R, m} -> {R, n, m}
-Tensor by_kernel(const Matrices& any_a, const Matrices& any_b, const float* bias) {
-  const bool columns = !any_a.has_rows() && any_a.has_columns();
-  Tensor room_of_a, room_of_b;
-  if (columns && !bias && 2 * any_b.columns < any_a.rows) {  // then rather transpose the smaller one
-    const Tensor c = by_kernel(any_b.transposed(), any_a.transposed(), nullptr);
-    with_rows(Matrices::of(c).transposed(), room_of_a);
-    return room_of_a;
-  }
-  const Matrices a = columns ? any_a : with_rows(any_a, room_of_a), b = with_rows(any_b, room_of_b);
+Tensor by_kernel(const Matrices& a, const Matrices& any_b, const float* bias) {
+  const bool columns = !a.has_rows();
+  if (columns && !bias && 2 * any_b.columns < a.rows)  // then rather transpose the smaller one
+    return in_rows(Matrices::of(by_kernel(any_b.transposed(), a.transposed(), nullptr)).transposed());
+  Tensor room_of_b;
+  const Matrices b = with_rows(any_b, room_of_b);
   const std::int64_t games = a.games, n = a.rows, k = a.columns, m = b.columns, threads = at::get_num_threads(),
                      most = std::clamp<std::int64_t>((n + threads - 1) / threads, 1, kRows),
                      blocks = (n + most - 1) / most;
@@ -131,8 +126,14 @@ bool fits(const Tensor& a, const Tensor& b, const Tensor& bias) {
          !at::autocast::is_autocast_enabled(at::kCPU);
 }
 
-Tensor value(const Tensor& a, const Tensor& b, const Tensor& any_bias) {
-  const Tensor bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
+/// x, copied if its numbers lie neither in rows nor in columns.
+Tensor plain(const Tensor& x) {
+  const Matrices all = Matrices::of(x);
+  return all.has_rows() || all.has_columns() ? x : x.contiguous();
+}
+
+Tensor value(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bias) {
+  const Tensor a = plain(any_a), b = plain(any_b), bias = any_bias.defined() ? any_bias.contiguous() : any_bias;
   const Tensor c = by_kernel(Matrices::of(a), Matrices::of(b), bias.defined() ? bias.const_data_ptr<float>() : nullptr);
   return a.dim() == 3 ? c : c.squeeze(0);
 }

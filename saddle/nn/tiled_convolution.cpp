@@ -43,28 +43,10 @@ class GridProduct {
         depth_(grid_.taps() * source.channels) {}
 
   void run(std::int64_t samples) const {
-    const std::int64_t all = samples * grid_.rows(), k = Tiles::padded(depth_), n = Tiles::padded(result_.channels),
-                       parts = (all + kGathered - 1) / kGathered, threads = at::get_num_threads();
-    in_parallel(
-        parts, std::max<std::int64_t>(1, (parts + threads - 1) / threads), [&](std::int64_t begin, std::int64_t end) {
-          const Tensor seen = at::empty({kGathered * (k + kSkew)}, at::kBFloat16),
-                       product = at::empty({kGathered * n}, at::kFloat);
-          auto* const gathered = seen.data_ptr<BFloat16>();
-          auto* const made = product.data_ptr<float>();
-          const Tiles tiles;
-          for (std::int64_t from = begin * kGathered; from < std::min(all, end * kGathered); from += kGathered) {
-            const std::int64_t rows = std::min(kGathered, all - from);
-            Place p = place(from);
-            for (std::int64_t r = 0; r < rows; ++r, next(p)) gather(p, gathered + r * (k + kSkew), k);
-            tiles.multiply(Tiles::padded(rows), n, k, gathered, k + kSkew, panels_.const_data_ptr<BFloat16>(),
-                           /*add=*/false, made, n);
-            p = place(from);
-            for (std::int64_t r = 0; r < rows; ++r, next(p))
-              tiles.round(
-                  made + r * n, bias_, result_.channels,
-                  result_.at(p.sample, p.u * grid_.spacing + grid_.first_y, p.v * grid_.spacing + grid_.first_x));
-          }
-        });
+    const std::int64_t rows = samples * grid_.rows(), pieces = (rows + kGathered - 1) / kGathered,
+                       threads = at::get_num_threads();
+    in_parallel(pieces, std::max<std::int64_t>(1, (pieces + threads - 1) / threads),
+                [&](std::int64_t begin, std::int64_t end) { run(begin * kGathered, std::min(rows, end * kGathered)); });
   }
 
  private:
@@ -75,6 +57,27 @@ class GridProduct {
   Place place(std::int64_t row) const {
     const std::int64_t in_sample = row % grid_.rows();
     return {row / grid_.rows(), in_sample / grid_.across, in_sample % grid_.across};
+  }
+
+  /// Rows begin .. end - 1, on this thread.
+  void run(std::int64_t begin, std::int64_t end) const {
+    const std::int64_t k = Tiles::padded(depth_), n = Tiles::padded(result_.channels), row = k + kSkew;
+    const Tensor room_of_seen = at::empty({kGathered * row}, at::kBFloat16),
+                 room_of_product = at::empty({kGathered * n}, at::kFloat);
+    auto* const seen = room_of_seen.data_ptr<BFloat16>();
+    auto* const product = room_of_product.data_ptr<float>();
+    const Tiles tiles;
+    for (std::int64_t from = begin; from < end; from += kGathered) {
+      const std::int64_t rows = std::min(kGathered, end - from);
+      Place p = place(from);
+      for (std::int64_t r = 0; r < rows; ++r, next(p)) gather(p, seen + r * row, k);
+      tiles.multiply(Tiles::padded(rows), n, k, seen, row, panels_.const_data_ptr<BFloat16>(), /*add=*/false, product,
+                     n);
+      p = place(from);
+      for (std::int64_t r = 0; r < rows; ++r, next(p))
+        tiles.round(product + r * n, bias_, result_.channels,
+                    result_.at(p.sample, p.u * grid_.spacing + grid_.first_y, p.v * grid_.spacing + grid_.first_x));
+    }
   }
 
   void next(Place& p) const {
