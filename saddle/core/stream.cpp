@@ -7,8 +7,12 @@
 #include <numbers>
 #include <numeric>
 
+#include "saddle/core/parallel.h"
+
 namespace saddle {
 namespace {
+
+constexpr std::int64_t kNumbersAThread = 128;  // numbers that are worth a thread
 
 /// The blocks of one stream in order, each as two 64-bit words.
 class Blocks {
@@ -59,16 +63,22 @@ Tensor fill(const Origin& from, at::IntArrayRef sizes, Element element) {
                      a_batch = all.numel() / std::max<std::int64_t>(1, batches);
   const std::int64_t a_row = whole ? 0 : a_batch / rows.count;
   for (std::int64_t k = 0; k < batches; ++k) {
-    Blocks blocks(from.seed, from.subsequence,
-                  from.first + static_cast<std::uint64_t>((k * rows.whole + rows.first) * a_row));
-    for (std::int64_t i = 0; i < a_batch; ++i) *out++ = element(blocks.next());
+    const auto first = from.first + static_cast<std::uint64_t>((k * rows.whole + rows.first) * a_row);
+    Number* const batch = out + k * a_batch;
+    in_parallel(a_batch, kNumbersAThread, [&](std::int64_t begin, std::int64_t end) {
+      Blocks blocks(from.seed, from.subsequence, first + static_cast<std::uint64_t>(begin));
+      for (std::int64_t i = begin; i < end; ++i) batch[i] = element(blocks.next());
+    });
   }
   return all;
 }
 
 /// Made in double and rounded once.
-Tensor rounded(const Tensor& all, const at::TensorOptions& options) {
-  return all.to(options.has_dtype() ? options : options.dtype(at::kFloat));
+template <class Element>
+Tensor rounded(const Origin& from, at::IntArrayRef sizes, const at::TensorOptions& options, Element element) {
+  const at::TensorOptions wanted = options.has_dtype() ? options : options.dtype(at::kFloat);
+  if (wanted.dtype() != at::kFloat) return fill<double>(from, sizes, element).to(wanted);
+  return fill<float>(from, sizes, [&](Blocks::Block block) { return static_cast<float>(element(block)); }).to(wanted);
 }
 
 }  // namespace
@@ -86,11 +96,11 @@ Stream Stream::part(const Rows& rows) const {
 
 Tensor Stream::uniform(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
   const auto element = [](Blocks::Block block) { return unit(block.a); };
-  return rounded(fill<double>({seed_, subsequence_, first, rows_}, sizes, element), options);
+  return rounded({seed_, subsequence_, first, rows_}, sizes, options, element);
 }
 
 Tensor Stream::normal(at::IntArrayRef sizes, const at::TensorOptions& options, std::uint64_t first) const {
-  return rounded(fill<double>({seed_, subsequence_, first, rows_}, sizes, standard_normal), options);
+  return rounded({seed_, subsequence_, first, rows_}, sizes, options, standard_normal);
 }
 
 Tensor Stream::integers(std::int64_t high, at::IntArrayRef sizes, std::uint64_t first) const {

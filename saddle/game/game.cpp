@@ -194,7 +194,7 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
     Tensor sum = objective.critic_loss(play_of(answers));
     for (const Active& one : penalties) {
       if (one.penalty->value)
-        sum = sum + one.strength * mean(loss_ranks, one.penalty->value(answers[one.place].gradient));
+        sum = sum.add(mean(loss_ranks, one.penalty->value(answers[one.place].gradient)), one.strength);
     }
     return share_of(total(sum, parts_.measure), loss_ranks, ranks);
   };

@@ -13,7 +13,7 @@ std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gra
 }
 
 std::vector<Tensor> Joined::split(const Tensor& y, std::int64_t dimension) const {
-  return y.split_with_sizes(rows, dimension);
+  return rows.size() == 1 ? std::vector<Tensor>{y} : y.split_with_sizes(rows, dimension);
 }
 
 Joined joined(const std::vector<Place>& places, std::int64_t dimension) {

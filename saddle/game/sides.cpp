@@ -36,6 +36,13 @@ Tensor points(const penalties::Penalty& penalty, const Place& real, const Place&
   return x_hat.is_same(x_real) ? real.x : x_hat.is_same(x_fake) ? fake.x : x_hat.movedim(0, stack);
 }
 
+namespace {
+
+/// The first of a sample's outputs. Where there is no other, squeeze's derivative is a view, select's a new tensor.
+Tensor first_output(const Tensor& output) { return output.size(-1) == 1 ? output.squeeze(-1) : output.select(-1, 0); }
+
+}  // namespace
+
 bool sees_reals(const objectives::Needs& needs) {
   return needs.real || needs.pairs || needs.distance || needs.real_features || needs.real_classes;
 }
@@ -46,9 +53,9 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
   const Tensor real_output = of_all(own_real_output), fake_output = of_all(own_fake_output);
   objectives::Play d;
   const auto classes = [&](const Tensor& output) { return output.slice(-1, own_outputs(objective, output).size(-1)); };
-  if (needs.real) d.real = real_output.select(-1, 0);
-  if (needs.fake) d.fake = fake_output.select(-1, 0);
-  if (needs.pairs) d.real_fake = real_output.select(-1, 0), d.fake_real = fake_output.select(-1, 0);
+  if (needs.real) d.real = first_output(real_output);
+  if (needs.fake) d.fake = first_output(fake_output);
+  if (needs.pairs) d.real_fake = first_output(real_output), d.fake_real = first_output(fake_output);
   if (needs.distance) {
     const std::int64_t last = sides.stack;  // the dimension of samples: distances know no games
     const Tensor each = objective.distance(sides.x_real.flatten(0, last), sides.x_fake.flatten(0, last));

@@ -59,6 +59,7 @@ class Activation final : public Layer {
   }
   std::string curved() const override { return ""; }
   std::string description() const override { return description_; }
+  std::optional<PerceptronLayer> of_perceptron() const override { return PerceptronLayer{.slope = slope_}; }
 
  private:
   std::string description_;

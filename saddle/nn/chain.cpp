@@ -61,6 +61,28 @@ Chain::Chain(std::vector<LayerPtr> layers) : layers_(std::move(layers)) {
     offsets_.push_back(size_);
     size_ += layer->parameters().size();
   }
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    if (Run run = run_from(l); run.layers.size() > 1) {
+      const std::size_t end = run.end;
+      runs_[l] = std::move(run), l = end - 1;
+    }
+  }
+}
+
+Chain::Run Chain::run_from(std::size_t l) const {
+  Run run{.end = l};
+  for (; run.end < layers_.size(); ++run.end) {
+    const std::optional<PerceptronLayer> layer = layers_[run.end]->of_perceptron();
+    if (!layer) break;
+    if (layer->linear) {
+      run.layers.push_back({.weight = offsets_[run.end], .bias = layer->bias});
+    } else if (!run.layers.empty() && run.layers.back().slope == 1) {
+      run.layers.back().slope = static_cast<float>(layer->slope);
+    } else {
+      break;
+    }
+  }
+  return run;
 }
 
 std::vector<Parameter> Chain::parameters(const std::string& prefix) const {
@@ -86,7 +108,12 @@ std::unique_ptr<Piece> Chain::piece(const Weights& all, std::size_t first, const
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Tensor& a = pieces.empty() ? x : pieces.back()->output();
     firsts.push_back(first + offsets_[l]);
-    pieces.push_back(layers_[l]->piece(all, firsts.back(), a, pass));
+    if (const auto run = runs_.find(l); run != runs_.end() && is_small_perceptron(run->second.layers, all, first, a)) {
+      pieces.push_back(perceptron_piece(run->second.layers, all, first, a));
+      l = run->second.end - 1;
+    } else {
+      pieces.push_back(layers_[l]->piece(all, firsts.back(), a, pass));
+    }
   }
   firsts.push_back(first + size_);
   return std::make_unique<ChainPiece>(std::move(pieces), std::move(firsts), x);

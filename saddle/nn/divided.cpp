@@ -90,7 +90,8 @@ void Divided::each_part(const std::function<void(Part&)>& work) {
 }
 
 Tensor Divided::of(const Part& part, const Tensor& batch) const {
-  return batch.narrow(samples_, part.from, part.count).detach().to(inside_);
+  const Tensor own = parts_.size() == 1 ? batch : batch.narrow(samples_, part.from, part.count);
+  return (own.requires_grad() ? own.detach() : own).to(inside_);
 }
 
 Tensor Divided::joined_results() const {
@@ -108,8 +109,10 @@ void Divided::add_gradients(Weights& gradient, std::size_t from, std::size_t to)
 
 Weights layer_values(const Network& network, const Weights& effective, at::ScalarType batch) {
   Weights all;
-  for (const Tensor& weight : effective)
-    all.push_back(weight.is_floating_point() ? weight.detach().to(layers_type(network, batch)) : weight.detach());
+  for (const Tensor& weight : effective) {
+    const Tensor value = weight.requires_grad() ? weight.detach() : weight;
+    all.push_back(value.is_floating_point() ? value.to(layers_type(network, batch)) : value);
+  }
   return all;
 }
 

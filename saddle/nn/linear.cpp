@@ -59,6 +59,10 @@ class Linear final : public Layer {
   }
   std::string curved() const override { return ""; }
 
+  std::optional<PerceptronLayer> of_perceptron() const override {
+    return PerceptronLayer{.linear = true, .bias = bias_};
+  }
+
   std::string description() const override { return text("Linear(", in_, ", ", out_, ")"); }
 
  private:

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,12 @@ struct Pass {
 
 class Piece;
 
+/// A layer that small perceptrons are made of, which have a piece of their own (perceptron_detail.h).
+struct PerceptronLayer {
+  bool linear = false, bias = false;  // linear: weight and perhaps bias; else an activation
+  double slope = 1;                   // of an activation below 0
+};
+
 /// One layer: a pure function of its own weights and its input. `first` is the layer's first index in the network's
 /// list.
 class Layer {
@@ -57,6 +64,7 @@ class Layer {
   virtual std::string description() const = 0;                  // "Conv2d(64, 128, 4, stride 2, padding 1)"
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
   virtual std::int64_t classes() const { return 0; }    // how many labels it tells apart; 0: it reads none
+  virtual std::optional<PerceptronLayer> of_perceptron() const { return std::nullopt; }
 };
 
 /// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is

@@ -1,13 +1,28 @@
 #include "saddle/nn/piece.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 namespace saddle::nn {
 
+namespace {
+
+/// Whether nobody else could see it change, nor a graph.
+bool is_own(const Tensor& x) {
+  return x.use_count() == 1 && x.storage().use_count() == 1 && !x.requires_grad() && !c10::GradMode::is_enabled();
+}
+
+}  // namespace
+
 void add_to(Tensor& sum, const Tensor& term) {
   if (!term.defined()) return;
-  const at::ScalarType wide = at::promote_types(term.scalar_type(), at::kFloat);
-  sum = sum.defined() ? sum + term : term.to(wide);
+  if (!sum.defined()) {
+    sum = term.to(at::promote_types(term.scalar_type(), at::kFloat));
+  } else if (is_own(sum)) {
+    sum.add_(term);
+  } else {
+    sum = sum + term;
+  }
 }
 
 Tensor sum_of(const Tensor& x, at::IntArrayRef dimensions) {

@@ -2,9 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <ATen/Version.h>
 #include <ATen/autocast_mode.h>
-#include <ATen/native/CPUBlas.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -12,12 +10,11 @@
 #include <array>
 
 #include "saddle/core/parallel.h"
+#include "saddle/nn/block_product_detail.h"
 #include "saddle/nn/transpose.h"
 
 namespace saddle::nn {
 namespace {
-
-#ifdef CPUBLAS_BRGEMM_F32F32F32
 
 constexpr std::int64_t kMostSide = 512;    // of k and m: larger matrices leave the cache, and MKL divides them better
 constexpr std::int64_t kRows = 64;         // of a, in one call, if there are as many for each thread
@@ -61,24 +58,13 @@ Matrices with_rows(const Matrices& x, Tensor& room) {
   return Matrices::of(room);
 }
 
-/// Row-major matrices of one product, in numbers between rows.
-struct Block {
-  const float* start;
-  std::int64_t row;
-};
-
-/// c {rows, m} += or = a b, the kernel's call.
-void multiply(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
-  at::native::cpublas::brgemm(rows, m, k, a.row, b.row, m, add, a.start, b.start, c);
-}
-
-/// The same for an a that lies in columns, {k, rows} in memory, transposed block by block.
+/// block_product() for an a that lies in columns, {k, rows} in memory, transposed block by block.
 void multiply_columns(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
   alignas(64) std::array<float, kRows * kBlockDepth> block;
   for (std::int64_t from = 0; from < k; from += kBlockDepth) {
     const std::int64_t depth = std::min(kBlockDepth, k - from);
     transpose(a.start + from * a.row, a.row, depth, rows, block.data(), kBlockDepth);
-    multiply(rows, m, depth, {block.data(), kBlockDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
+    block_product(rows, m, depth, {block.data(), kBlockDepth}, {b.start + from * b.row, b.row}, add || from > 0, c);
   }
 }
 
@@ -102,25 +88,17 @@ Tensor by_kernel(const Matrices& a, const Matrices& any_b, const float* bias) {
       for (std::int64_t r = 0; bias && r < rows; ++r) std::copy_n(bias + game * m, m, block + r * m);
       const Block a_block{a.start + game * a.between + row * a.row, columns ? a.column : a.row},
           b_block{b.start + game * b.between, b.row};
-      (columns ? multiply_columns : multiply)(rows, m, k, a_block, b_block, /*add=*/bias != nullptr, block);
+      (columns ? multiply_columns : block_product)(rows, m, k, a_block, b_block, /*add=*/bias != nullptr, block);
     }
   });
   return c;
 }
 
-/// oneDNN has the kernel from AVX2 on; without, the same call would go to BLAS block by block.
-bool processor_has_kernel() {
-  static const bool has = at::get_cpu_capability() != "DEFAULT" && at::globalContext().userEnabledMkldnn();
-  return has;
-}
-
-bool is_float(const Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
-
 bool fits(const Tensor& a, const Tensor& b, const Tensor& bias) {
-  if (bias.defined() && (!is_float(bias) || bias.dim() != b.dim() - 1 || bias.size(-1) != b.size(-1) ||
+  if (bias.defined() && (!is_cpu_float(bias) || bias.dim() != b.dim() - 1 || bias.size(-1) != b.size(-1) ||
                          (b.dim() == 3 && bias.size(0) != b.size(0))))
     return false;
-  return processor_has_kernel() && is_float(a) && is_float(b) && a.dim() == b.dim() &&
+  return has_block_product() && is_cpu_float(a) && is_cpu_float(b) && a.dim() == b.dim() &&
          (a.dim() == 2 || (a.dim() == 3 && a.size(0) == b.size(0))) && a.size(-1) == b.size(-2) && a.size(-1) > 0 &&
          b.size(-1) > 1 && std::max(a.size(-1), b.size(-1)) <= kMostSide &&
          !at::autocast::is_autocast_enabled(at::kCPU);
@@ -137,13 +115,6 @@ Tensor value(const Tensor& any_a, const Tensor& any_b, const Tensor& any_bias) {
   const Tensor c = by_kernel(Matrices::of(a), Matrices::of(b), bias.defined() ? bias.const_data_ptr<float>() : nullptr);
   return a.dim() == 3 ? c : c.squeeze(0);
 }
-
-#else
-
-bool fits(const Tensor&, const Tensor&, const Tensor&) { return false; }
-Tensor value(const Tensor&, const Tensor&, const Tensor&) { return {}; }
-
-#endif
 
 /// For a graph: dF/da = dF/dc b^T, dF/db = a^T dF/dc.
 class Product final : public torch::autograd::Function<Product> {

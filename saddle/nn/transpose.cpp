@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cstring>
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#define SADDLE_LANES
+#include <immintrin.h>
+#endif
+
 namespace saddle::nn {
 namespace {
 
@@ -28,12 +33,48 @@ void transpose_four(const unsigned char* x, std::int64_t x_row, unsigned char* y
   for (const Four& column : columns) std::memcpy(y, &column, sizeof column), y += y_row;
 }
 
-void transpose_words(const void* any_x, std::int64_t x_row, std::int64_t rows, std::int64_t columns, void* any_y,
-                     std::int64_t y_row) {
+/// The same with rows of any number of fours and columns of any number of sixteens, four squares of four at a time in
+/// the lanes of a register.
+#ifdef SADDLE_LANES
+[[gnu::target("avx512f")]] void transpose_lanes(const unsigned char* x, std::int64_t x_row, std::int64_t rows,
+                                                std::int64_t columns, unsigned char* y, std::int64_t y_row) {
+  constexpr std::int64_t kWord = sizeof(Bits);
+  for (std::int64_t j = 0; j < columns; j += 16) {
+    for (std::int64_t i = 0; i < rows; i += 4) {
+      const unsigned char* from = x + i * x_row + j * kWord;
+      const __m512i a = _mm512_loadu_si512(from), b = _mm512_loadu_si512(from + x_row),
+                    c = _mm512_loadu_si512(from + 2 * x_row), d = _mm512_loadu_si512(from + 3 * x_row);
+      const __m512i ab = _mm512_unpacklo_epi32(a, b), cd = _mm512_unpacklo_epi32(c, d),
+                    ab_high = _mm512_unpackhi_epi32(a, b), cd_high = _mm512_unpackhi_epi32(c, d);
+      const __m512i columns_of_lanes[] = {_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd),
+                                          _mm512_unpacklo_epi64(ab_high, cd_high),
+                                          _mm512_unpackhi_epi64(ab_high, cd_high)};
+      unsigned char* to = y + j * y_row + i * kWord;
+      for (const __m512i& column : columns_of_lanes) {
+        const auto store = [&](std::int64_t lane, __m128i four) [[gnu::target("avx512f")]] {
+          _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * lane * y_row), four);
+        };
+        store(0, _mm512_castsi512_si128(column)), store(1, _mm512_extracti32x4_epi32(column, 1));
+        store(2, _mm512_extracti32x4_epi32(column, 2)), store(3, _mm512_extracti32x4_epi32(column, 3));
+        to += y_row;
+      }
+    }
+  }
+}
+
+bool has_lanes() {
+  static const bool has = __builtin_cpu_supports("avx512f");
+  return has;
+}
+#else
+void transpose_lanes(const unsigned char*, std::int64_t, std::int64_t, std::int64_t, unsigned char*, std::int64_t) {}
+bool has_lanes() { return false; }
+#endif
+
+/// Rows in bytes.
+void transpose_fours(const unsigned char* x, std::int64_t x_row, std::int64_t rows, std::int64_t columns,
+                     unsigned char* y, std::int64_t y_row) {
   constexpr auto kWord = static_cast<std::int64_t>(sizeof(Bits));
-  const auto* x = static_cast<const unsigned char*>(any_x);
-  auto* y = static_cast<unsigned char*>(any_y);
-  x_row *= kWord, y_row *= kWord;
   for (std::int64_t i = 0; i < rows; i += kTile) {
     for (std::int64_t j = 0; j < columns; j += kTile) {
       const std::int64_t i_end = std::min(rows, i + kTile), j_end = std::min(columns, j + kTile);
@@ -50,6 +91,18 @@ void transpose_words(const void* any_x, std::int64_t x_row, std::int64_t rows, s
       }
     }
   }
+}
+
+void transpose_words(const void* any_x, std::int64_t x_row, std::int64_t rows, std::int64_t columns, void* any_y,
+                     std::int64_t y_row) {
+  constexpr auto kWord = static_cast<std::int64_t>(sizeof(Bits));
+  const auto* x = static_cast<const unsigned char*>(any_x);
+  auto* y = static_cast<unsigned char*>(any_y);
+  x_row *= kWord, y_row *= kWord;
+  const std::int64_t by_lanes = has_lanes() ? rows / 4 * 4 : 0, broad = by_lanes > 0 ? columns / 16 * 16 : 0;
+  transpose_lanes(x, x_row, by_lanes, broad, y, y_row);
+  transpose_fours(x + by_lanes * x_row, x_row, rows - by_lanes, columns, y + by_lanes * kWord, y_row);
+  transpose_fours(x + broad * kWord, x_row, by_lanes, columns - broad, y + broad * y_row, y_row);
 }
 
 }  // namespace

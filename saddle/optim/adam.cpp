@@ -17,7 +17,7 @@ class Adam final : public Optimizer {
   }
 
   void update(const nn::Weights& weights, const nn::Weights& gradients) override {
-    at::_foreach_add_(*t_, 1);
+    for (const Tensor& t : *t_) t.is_cpu() ? void(++*t.mutable_data_ptr<float>()) : void(t.add_(1));
     at::_fused_adam_(weights, gradients, *m_, *v_, /*max_exp_avg_sqs=*/{}, *t_, learning_rate(), options_.beta1,
                      options_.beta2, /*weight_decay=*/0, options_.eps, /*amsgrad=*/false, /*maximize=*/false);
   }

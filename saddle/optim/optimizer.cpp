@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
-#include <cmath>
+#include "saddle/core/finite.h"
 
 namespace saddle::optim {
 namespace {
@@ -13,14 +13,6 @@ Tensor aligned(const Tensor& gradient, const Tensor& weight) {
   if (!gradient.defined()) return at::zeros_like(weight);
   if (gradient.strides() == weight.strides() && gradient.scalar_type() == weight.scalar_type()) return gradient;
   return at::empty_like(weight).copy_(gradient);
-}
-
-/// One reduction instead of a comparison an element: a sum is finite unless a term is not (or the sum overflows).
-bool finite(const nn::Weights& tensors) {
-  nn::Weights sums;
-  for (const Tensor& x : tensors) sums.push_back(x.sum());
-  if (sums.empty()) return true;
-  return std::isfinite((sums.size() == 1 ? sums[0] : at::stack(sums).sum()).item<double>());
 }
 
 }  // namespace

@@ -41,6 +41,15 @@ TEST_CASE("at 0 both derivatives of a norm and of a root are 0") {
   CHECK(root(at::full({}, 9., at::kDouble)).item<double>() == 3);
 }
 
+TEST_CASE("elsewhere the Euclidean norm's derivatives are u = x / ||x|| and (1 - u u^T) / ||x||") {
+  const Tensor x = at::tensor({3., -4., 12.}, at::kDouble).requires_grad_(true), u = x.detach() / 13,
+               v = at::tensor({.5, 2., -1.}, at::kDouble);
+  const Tensor first = torch::autograd::grad({norm_of(x)}, {x}, {}, true, true)[0];
+  CHECK(at::allclose(first, u, 1e-14));
+  const Tensor second = torch::autograd::grad({first}, {x}, {v})[0];
+  CHECK(at::allclose(second, (v - u * u.dot(v)) / 13, 1e-13, 1e-15));
+}
+
 TEST_CASE("an unknown norm is answered with the nearest") {
   CHECK(norm_called("linf") == Norm::linf);
   CHECK_THROWS_WITH_AS(norm_called("l3"), doctest::Contains("did you mean 'l1'"), ConfigError);

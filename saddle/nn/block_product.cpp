@@ -1,0 +1,32 @@
+#include <ATen/ATen.h>
+#include <ATen/Version.h>
+#include <ATen/native/CPUBlas.h>
+
+#include <stdexcept>
+
+#include "saddle/nn/block_product_detail.h"
+
+namespace saddle::nn {
+
+#ifdef CPUBLAS_BRGEMM_F32F32F32
+
+bool has_block_product() {
+  static const bool has = at::get_cpu_capability() != "DEFAULT" && at::globalContext().userEnabledMkldnn();
+  return has;
+}
+
+void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
+  at::native::cpublas::brgemm(rows, m, k, a.row, b.row, m, add, a.start, b.start, c);
+}
+
+#else
+
+bool has_block_product() { return false; }
+
+void block_product(std::int64_t, std::int64_t, std::int64_t, Block, Block, bool, float*) {
+  throw std::logic_error("this libtorch shows no product of blocks");
+}
+
+#endif
+
+}  // namespace saddle::nn
