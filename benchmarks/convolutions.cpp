@@ -1,5 +1,5 @@
-// Times the convolutions of a DCGAN's critic in bfloat16, oneDNN's beside saddle's own (saddle/nn/tiled_convolution.h,
-// taps.h), in turns, on one core and on all at once, as the trainer's threads call them. Prints a table.
+// Times the convolutions of a DCGAN's critic, oneDNN's beside saddle's own (saddle/nn/gathered_convolution.h, taps.h),
+// in turns, on one core and on all at once, as the trainer's threads call them. Prints a table.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -12,8 +12,8 @@
 
 #include "saddle/core/memory.h"
 #include "saddle/core/parallel.h"
+#include "saddle/nn/gathered_convolution.h"
 #include "saddle/nn/taps.h"
-#include "saddle/nn/tiled_convolution.h"
 #include "saddle/nn/tiles.h"
 
 namespace {
@@ -54,25 +54,28 @@ void compare(const char* name, int threads, double work, const Theirs& theirs, c
               1e-6 * work * threads / median(b), median(ratios));
 }
 
-void layer(std::int64_t in, std::int64_t out, std::int64_t size, int threads) {
+void layer(at::ScalarType type, std::int64_t in, std::int64_t out, std::int64_t size, int threads) {
   const auto layout = at::MemoryFormat::ChannelsLast;
   const nn::Window window;
   const std::int64_t half = size / window.stride;
-  const Tensor x = at::randn({kSamples, in, size, size}).to(at::kBFloat16).contiguous(layout),
-               delta = at::randn({kSamples, out, half, half}).to(at::kBFloat16).contiguous(layout),
-               weight = at::randn({out, in, window.kernel, window.kernel}).to(at::kBFloat16).contiguous(layout);
+  const Tensor x = at::randn({kSamples, in, size, size}).to(type).contiguous(layout),
+               delta = at::randn({kSamples, out, half, half}).to(type).contiguous(layout),
+               weight = at::randn({out, in, window.kernel, window.kernel}).to(type).contiguous(layout);
   const auto backward = [&](bool of_weight) {
     return at::convolution_backward(delta, x, weight, std::nullopt, {2, 2}, {1, 1}, {1, 1}, false, {0, 0}, 1,
                                     {!of_weight, of_weight, false});
   };
   const double work = 2.0 * static_cast<double>(delta.numel() * in * window.kernel * window.kernel);
-  const auto name = [&](const char* what) { return text(in, " to ", out, ", ", size, " x ", size, ", ", what); };
+  const auto name = [&](const char* what) {
+    return text(type == at::kFloat ? "float32" : "bfloat16", ", ", in, " to ", out, ", ", size, " x ", size, ", ",
+                what);
+  };
   compare(
       name("value").c_str(), threads, work, [&] { at::conv2d(x, weight, {}, window.stride, window.padding); },
-      [&] { nn::tiled_convolution(x, weight, {}, window); });
+      [&] { nn::gathered_convolution(x, weight, {}, window, type); });
   compare(
       name("of the image").c_str(), threads, work, [&] { backward(false); },
-      [&] { nn::tiled_transpose(delta, weight, window, x.sizes().vec()); });
+      [&] { nn::gathered_transpose(delta, weight, window, x.sizes().vec(), type); });
   compare(
       name("of the weight").c_str(), threads, work, [&] { backward(true); },
       [&] { nn::weight_gradient_by_taps(delta, x, window); });
@@ -87,10 +90,12 @@ int main() {
     return 0;
   }
   std::puts(
-      "| convolution in bfloat16 | threads | oneDNN, ms | saddle, ms | GFLOP/s of all | saddle is faster "
+      "| convolution | threads | oneDNN, ms | saddle, ms | GFLOP/s of all | saddle is faster "
       "|\n|---|---|---|---|---|---|");
-  for (const int threads : {1, std::max(1, static_cast<int>(std::thread::hardware_concurrency()))}) {
-    layer(64, 128, 16, threads);
-    layer(128, 256, 8, threads);
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    for (const int threads : {1, std::max(1, static_cast<int>(std::thread::hardware_concurrency()))}) {
+      layer(type, 64, 128, 16, threads);
+      layer(type, 128, 256, 8, threads);
+    }
   }
 }

@@ -15,15 +15,16 @@ bool has_block_product() {
   return has;
 }
 
-void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c) {
-  at::native::cpublas::brgemm(rows, m, k, a.row, b.row, m, add, a.start, b.start, c);
+void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c,
+                   std::int64_t c_row) {
+  at::native::cpublas::brgemm(rows, m, k, a.row, b.row, c_row == 0 ? m : c_row, add, a.start, b.start, c);
 }
 
 #else
 
 bool has_block_product() { return false; }
 
-void block_product(std::int64_t, std::int64_t, std::int64_t, Block, Block, bool, float*) {
+void block_product(std::int64_t, std::int64_t, std::int64_t, Block, Block, bool, float*, std::int64_t) {
   throw std::logic_error("this libtorch shows no product of blocks");
 }
 

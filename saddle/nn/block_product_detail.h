@@ -20,7 +20,8 @@ inline bool is_cpu_float(const Tensor& x) { return x.is_cpu() && x.scalar_type()
 bool has_block_product();
 
 /// c {rows, m} = a {rows, k} b {k, m}, or c += a b, by oneDNN's kernel for blocks of matrices that lie in the cache.
-/// Only where has_block_product().
-void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c);
+/// Only where has_block_product(). @param c_row  numbers from one row of c to the next; 0: m
+void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c,
+                   std::int64_t c_row = 0);
 
 }  // namespace saddle::nn

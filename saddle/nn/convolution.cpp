@@ -2,46 +2,53 @@
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "saddle/nn/gathered_convolution.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/patches.h"
 #include "saddle/nn/piece.h"
-#include "saddle/nn/tiled_convolution.h"
+#include "saddle/nn/taps.h"
 
 namespace saddle::nn {
 namespace {
 
-/// How a convolution meets its weight, transposed or not; on the CPU by products of patches (patches.h) or in tile
-/// registers (tiled_convolution.h) where those were measured to be quicker (docs/performance.md).
+/// How a convolution meets its weight, transposed or not; on the CPU by products of patches (patches.h) or of what is
+/// gathered in the cache (gathered_convolution.h) where those were measured to be quicker (docs/performance.md).
 struct Geometry {
   Window window;
   bool transposed;
   std::int64_t groups, image_channels;  // on the side of the finer map
 
   Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
-    const bool tiled = by_tiles(x, weight);
-    if (tiled && !transposed) return tiled_convolution(x, weight, bias.value_or(Tensor()), window);
+    const bool gathered = by_gathering(x, weight);
+    if (gathered && !transposed)
+      return gathered_convolution(x, weight, bias.value_or(Tensor()), window, computed_in(x));
     if (!transposed) return at::conv2d(x, weight, bias, window.stride, window.padding, /*dilation=*/1, groups);
-    if (!tiled && !one_channel(x))
+    if (!gathered && !one_channel(x))
       return at::conv_transpose2d(x, weight, bias, window.stride, window.padding, /*output_padding=*/0, groups);
-    const Tensor y = transpose_of_convolution(x, weight, image_of(x), tiled);
+    const Tensor y = transpose_of_convolution(x, weight, image_of(x), gathered);
     return bias ? y + bias->to(y.scalar_type()).view({1, -1, 1, 1}) : y;
   }
 
   /// dF/dx, from delta = dF/dy.
   Tensor input_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
-    const bool tiled = by_tiles(delta, weight);
-    if (tiled && transposed) return tiled_convolution(delta, weight, {}, window);
-    if (!transposed && (tiled || one_channel(x)))
-      return transpose_of_convolution(delta, weight, x.sizes().vec(), tiled);
+    const bool gathered = by_gathering(delta, weight);
+    if (gathered && transposed) return gathered_convolution(delta, weight, {}, window, computed_in(delta));
+    if (!transposed && (gathered || one_channel(x)))
+      return transpose_of_convolution(delta, weight, x.sizes().vec(), gathered);
     return std::get<0>(backward(delta, x, weight, {true, false, false}));
   }
 
   Tensor weight_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
-    if (!weight_by_rows(x)) return std::get<1>(backward(delta, x, weight, {false, true, false}));
-    return transposed ? weight_gradient_by_rows(x, delta, window) : weight_gradient_by_rows(delta, x, window);
+    const Tensor &map = transposed ? x : delta, &image = transposed ? delta : x;
+    if (one_channel(x) || narrow(x) || (sparse(x) && has_taps(map, image)))
+      return weight_gradient_by_rows(map, image, window);
+    return std::get<1>(backward(delta, x, weight, {false, true, false}));
   }
 
-  bool weight_by_rows(const Tensor& x) const { return one_channel(x) || sparse_and_narrow(x); }
+  /// Whether any of these is not ATen's, whose derivatives ATen knows.
+  bool own_way(const Tensor& x, const Tensor& weight) const {
+    return one_channel(x) || narrow(x) || (sparse(x) && fits_gathering(weight, computed_in(x)));
+  }
 
   /// In integers, for a graph to keep, and back.
   Shape numbers() const { return {window.kernel, window.stride, window.padding, transposed, groups, image_channels}; }
@@ -54,21 +61,26 @@ struct Geometry {
     return image_channels == 1 && groups == 1 && window.kernel > 1 && x.is_cpu();
   }
 
-  /// Whether it is computed in bfloat16, and no pixel is seen by more than four taps.
-  bool sparse_and_narrow(const Tensor& x) const {
-    const bool narrow = x.scalar_type() == at::kBFloat16 ||
-                        (x.scalar_type() == at::kFloat && at::autocast::is_autocast_enabled(at::kCPU) &&
-                         at::autocast::get_autocast_dtype(at::kCPU) == at::kBFloat16);
+  static at::ScalarType computed_in(const Tensor& x) {
+    const bool cast = x.scalar_type() == at::kFloat && at::autocast::is_autocast_enabled(at::kCPU);
+    return cast ? at::autocast::get_autocast_dtype(at::kCPU) : x.scalar_type();
+  }
+
+  /// Whether no pixel is seen by more than four taps.
+  bool sparse(const Tensor& x) const {
     const std::int64_t taps_in_line = (window.kernel + window.stride - 1) / window.stride;  // that see a pixel
-    return narrow && groups == 1 && window.kernel > 1 && taps_in_line <= 2 && x.is_cpu();
+    return groups == 1 && window.kernel > 1 && taps_in_line <= 2 && x.is_cpu();
   }
 
-  bool by_tiles(const Tensor& x, const Tensor& weight) const {
-    return sparse_and_narrow(x) && fits_tiles(weight) && !needs_graph(x, weight);
+  bool narrow(const Tensor& x) const { return sparse(x) && computed_in(x) == at::kBFloat16; }
+
+  bool by_gathering(const Tensor& x, const Tensor& weight) const {
+    return sparse(x) && fits_gathering(weight, computed_in(x)) && !needs_graph(x, weight);
   }
 
-  Tensor transpose_of_convolution(const Tensor& map, const Tensor& weight, const Shape& image, bool tiled) const {
-    return tiled ? tiled_transpose(map, weight, window, image) : transposed_by_rows(map, weight, window, image);
+  Tensor transpose_of_convolution(const Tensor& map, const Tensor& weight, const Shape& image, bool gathered) const {
+    return gathered ? gathered_transpose(map, weight, window, image, computed_in(map))
+                    : transposed_by_rows(map, weight, window, image);
   }
 
   std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& delta, const Tensor& x, const Tensor& weight,
@@ -171,7 +183,7 @@ class Convolution final : public Layer {
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
     const Geometry g = geometry();
-    if (!g.weight_by_rows(x)) return g.apply(x, all[first], bias_of(all, first));
+    if (!g.own_way(x, all[first])) return g.apply(x, all[first], bias_of(all, first));
     return Convolved::apply(x, all[first], bias_of(all, first), g);
   }
 

@@ -88,7 +88,9 @@ Tensor by_kernel(const Matrices& a, const Matrices& any_b, const float* bias) {
       for (std::int64_t r = 0; bias && r < rows; ++r) std::copy_n(bias + game * m, m, block + r * m);
       const Block a_block{a.start + game * a.between + row * a.row, columns ? a.column : a.row},
           b_block{b.start + game * b.between, b.row};
-      (columns ? multiply_columns : block_product)(rows, m, k, a_block, b_block, /*add=*/bias != nullptr, block);
+      const bool add = bias != nullptr;
+      columns ? multiply_columns(rows, m, k, a_block, b_block, add, block)
+              : block_product(rows, m, k, a_block, b_block, add, block);
     }
   });
   return c;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/narrow_product_detail.h"
+#include "saddle/nn/panel_product_detail.h"
 #include "saddle/nn/transpose.h"
 
 namespace saddle::nn {
@@ -15,10 +15,12 @@ namespace {
 
 using c10::BFloat16;
 
-constexpr std::int64_t kPlaces = 512;        // of a map at a time, if it has fewer in one sample
-constexpr std::int64_t kLeastChannels = 16;  // narrower products are better made of patches
+constexpr std::int64_t kPlaces = 512;          // of a map at a time, if it has fewer in one sample
+constexpr std::int64_t kLeastInTaps = 16;      // channels: narrower products are better made of patches,
+constexpr std::int64_t kLeastInWideTaps = 64;  // in float32 by oneDNN
 
 /// The samples that are multiplied at a time, and where a tap looks in them.
+template <class Number>
 class Places {
  public:
   /// @param most  samples at a time
@@ -30,8 +32,8 @@ class Places {
         width_(image.size(3)),
         down_(map.size(2)),
         across_(map.size(3)),
-        map_(map.const_data_ptr<BFloat16>()),
-        image_(image.const_data_ptr<BFloat16>()),
+        map_(map.template const_data_ptr<Number>()),
+        image_(image.template const_data_ptr<Number>()),
         nothing_(static_cast<std::size_t>(std::max(channels_, out_))) {
     for (std::int64_t p = 0; p < in(most); ++p) {
       const std::int64_t i = p / across_ % down_, j = p % across_;
@@ -41,13 +43,41 @@ class Places {
   }
 
   std::int64_t in(std::int64_t samples) const { return samples * down_ * across_; }
-  std::int64_t padded(std::int64_t samples) const { return NarrowProduct::padded_places(in(samples)); }
+  std::int64_t padded(std::int64_t samples) const { return PanelProduct<Number>::padded_depth(in(samples)); }
 
-  /// dF/dy of some samples, {out, places}, zeros behind the last place: pairs of places, number by number in turns, are
-  /// transposed as they are.
-  void transpose_map(std::int64_t from, std::int64_t samples, BFloat16* to) const {
-    const std::int64_t places = in(samples), row = padded(samples);
-    const BFloat16* map = map_ + in(from) * out_;
+  /// dF/dy of some samples, {out, places}, zeros behind the last place.
+  void transpose_map(std::int64_t from, std::int64_t samples, Number* to) const {
+    turn(map_ + in(from) * out_, in(samples), padded(samples), to);
+  }
+
+  /// What the tap sees, {places, channels} in panels, zeros behind the last place.
+  void gather_tap(std::int64_t from, std::int64_t samples, std::int64_t tap, Number* to) const {
+    const std::int64_t down = tap / window_.kernel, across = tap % window_.kernel, places = in(samples),
+                       row = padded(samples), panel = PanelProduct<Number>::panel(channels_);
+    const Number* corner = image_ + from * height_ * width_ * channels_;
+    const auto pixel = [&](std::int64_t p) {
+      if (p >= places) return nothing_.data();
+      const Corner& at = corners_[static_cast<std::size_t>(p)];
+      const std::int64_t y = at.y + down, x = at.x + across;
+      const bool inside = y >= 0 && y < height_ && x >= 0 && x < width_;
+      return inside ? corner + ((at.sample * height_ + y) * width_ + x) * channels_ : nothing_.data();
+    };
+    for (std::int64_t p = 0; p < row; p += 2) {
+      const Number *first = pixel(p), *second = pixel(p + 1);
+      for (std::int64_t c = 0; c < channels_; c += panel)
+        put(first + c, second + c, std::min(panel, channels_ - c), panel, p + 1 < row, to + c * row + p * panel);
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kPairs = 16;  // of places, transposed at a time
+
+  void turn(const float* map, std::int64_t places, std::int64_t row, float* to) const {
+    transpose(map, out_, places, out_, to, row);
+  }
+
+  /// Pairs of places, number by number in turns, are transposed as they are.
+  void turn(const BFloat16* map, std::int64_t places, std::int64_t row, BFloat16* to) const {
     std::vector<BFloat16> pairs(static_cast<std::size_t>(kPairs * out_ * 2));
     for (std::int64_t p = 0; p < row; p += 2 * kPairs) {
       const std::int64_t some = std::min(kPairs, (row - p) / 2);
@@ -60,27 +90,14 @@ class Places {
     }
   }
 
-  /// What the tap sees, in pairs of places, zeros behind the last.
-  void gather_tap(std::int64_t from, std::int64_t samples, std::int64_t tap, BFloat16* to) const {
-    const std::int64_t down = tap / window_.kernel, across = tap % window_.kernel, places = in(samples),
-                       row = padded(samples), panel = NarrowProduct::panel(channels_);
-    const BFloat16* corner = image_ + from * height_ * width_ * channels_;
-    const auto pixel = [&](std::int64_t p) {
-      if (p >= places) return nothing_.data();
-      const Corner& at = corners_[static_cast<std::size_t>(p)];
-      const std::int64_t y = at.y + down, x = at.x + across;
-      const bool inside = y >= 0 && y < height_ && x >= 0 && x < width_;
-      return inside ? corner + ((at.sample * height_ + y) * width_ + x) * channels_ : nothing_.data();
-    };
-    for (std::int64_t p = 0; p < row; p += 2) {
-      const BFloat16 *first = pixel(p), *second = pixel(p + 1);
-      for (std::int64_t c = 0; c < channels_; c += panel)
-        interleave(first + c, second + c, std::min(panel, channels_ - c), to + c * row + p * panel);
-    }
+  /// Two rows of a panel, or the last one.
+  static void put(const float* first, const float* second, std::int64_t n, std::int64_t panel, bool both, float* to) {
+    std::copy_n(first, n, to);
+    if (both) std::copy_n(second, n, to + panel);
   }
-
- private:
-  static constexpr std::int64_t kPairs = 16;  // of places, transposed at a time
+  static void put(const BFloat16* first, const BFloat16* second, std::int64_t n, std::int64_t, bool, BFloat16* to) {
+    interleave(first, second, n, to);
+  }
 
   /// Of the window at a place; beyond the border it sees zeros.
   struct Corner {
@@ -89,45 +106,58 @@ class Places {
 
   Window window_;
   std::int64_t out_, channels_, height_, width_, down_, across_;
-  const BFloat16 *map_, *image_;
-  std::vector<BFloat16> nothing_;
+  const Number *map_, *image_;
+  std::vector<Number> nothing_;
   std::vector<Corner> corners_;
 };
 
-}  // namespace
-
-bool has_taps(const Tensor& map, const Tensor& image) {
-  return map.is_cpu() && map.scalar_type() == at::kBFloat16 && image.scalar_type() == at::kBFloat16 &&
-         !needs_graph(map, image) && image.size(1) >= kLeastChannels && NarrowProduct::there();
-}
-
-Tensor weight_gradient_by_taps(const Tensor& any_map, const Tensor& any_image, const Window& window) {
-  const Tensor map = any_map.contiguous(at::MemoryFormat::ChannelsLast),
-               image = any_image.contiguous(at::MemoryFormat::ChannelsLast);
-  const std::int64_t n = map.size(0), out = map.size(1), c = image.size(1), taps = window.kernel * window.kernel,
-                     rows = NarrowProduct::padded_channels(out), columns = NarrowProduct::padded_channels(c);
+/// {taps, rows, columns}, padded
+template <class Number>
+Tensor products(const Tensor& map, const Tensor& image, const Window& window) {
+  using Product = PanelProduct<Number>;
+  constexpr at::ScalarType kType = c10::CppTypeToScalarType<Number>::value;
+  const std::int64_t n = map.size(0), taps = window.kernel * window.kernel, rows = Product::padded(map.size(1)),
+                     columns = Product::padded(image.size(1)), panel = Product::panel(image.size(1)),
+                     room = (columns + panel - 1) / panel * panel;
   const std::int64_t some =
       std::clamp<std::int64_t>(kPlaces / (map.size(2) * map.size(3)), 1, std::max<std::int64_t>(n, 1));
-  const Places places(map, image, window, some);
+  const Places<Number> places(map, image, window, some);
   const Shape shape{taps, rows, columns};
-  const Tensor gradient = n == 0 ? at::zeros(shape, at::kFloat) : at::empty(shape, at::kFloat);
+  Tensor gradient = n == 0 ? at::zeros(shape, at::kFloat) : at::empty(shape, at::kFloat);
   float* to = gradient.data_ptr<float>();
   const std::int64_t threads = at::get_num_threads();
   in_parallel(taps, (taps + threads - 1) / threads, [&](std::int64_t begin, std::int64_t end) {
-    const NarrowProduct product;
-    const Tensor map_columns = at::empty({rows * places.padded(some)}, at::kBFloat16),
-                 seen = at::empty({columns * places.padded(some)}, at::kBFloat16);
-    auto *const a = map_columns.data_ptr<BFloat16>(), *const b = seen.data_ptr<BFloat16>();
+    const Product product;
+    const Tensor map_columns = at::empty({rows * places.padded(some)}, kType),
+                 seen = at::empty({room * places.padded(some)}, kType);
+    auto *const a = map_columns.template data_ptr<Number>(), *const b = seen.template data_ptr<Number>();
     for (std::int64_t from = 0; from < n; from += some) {
       const std::int64_t samples = std::min(some, n - from), k = places.padded(samples);
       places.transpose_map(from, samples, a);
       for (std::int64_t tap = begin; tap < end; ++tap) {
         places.gather_tap(from, samples, tap, b);
-        product.multiply(rows, columns, k, a, b, /*add=*/from > 0, to + tap * rows * columns);
+        product.multiply(rows, columns, k, a, k, b, /*add=*/from > 0, to + tap * rows * columns);
       }
     }
   });
-  return gradient.narrow(1, 0, out)
+  return gradient;
+}
+
+}  // namespace
+
+bool has_taps(const Tensor& map, const Tensor& image) {
+  const at::ScalarType type = map.scalar_type();
+  if (!map.is_cpu() || image.scalar_type() != type || needs_graph(map, image)) return false;
+  if (type == at::kFloat) return Tiles::there() && PanelProduct<float>::there() && image.size(1) >= kLeastInWideTaps;
+  return type == at::kBFloat16 && PanelProduct<BFloat16>::there() && image.size(1) >= kLeastInTaps;
+}
+
+Tensor weight_gradient_by_taps(const Tensor& any_map, const Tensor& any_image, const Window& window) {
+  const Tensor map = any_map.contiguous(at::MemoryFormat::ChannelsLast),
+               image = any_image.contiguous(at::MemoryFormat::ChannelsLast);
+  const std::int64_t out = map.size(1), c = image.size(1);
+  return (map.scalar_type() == at::kFloat ? products<float> : products<BFloat16>)(map, image, window)
+      .narrow(1, 0, out)
       .narrow(2, 0, c)
       .view({window.kernel, window.kernel, out, c})
       .permute({2, 3, 0, 1})

@@ -29,7 +29,8 @@ Grid grid_of_convolution(const Window& window, std::int64_t height, std::int64_t
 Grid grid_of_transpose(const Window& window, std::int64_t height, std::int64_t width, std::int64_t first_y,
                        std::int64_t first_x);
 
-/// A weight {out, c, k, k}, channels last, in panels as Tiles reads it: rows (tap, c), columns out.
+/// A weight {out, c, k, k}, channels last, of bfloat16 or float32, in the panels that its PanelProduct reads: rows
+/// (tap, c), columns out.
 Tensor panels_of_convolution(const Tensor& weight);
 
 /// Rows (tap of the grid, out), columns c.
