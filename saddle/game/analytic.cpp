@@ -1,7 +1,10 @@
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/ThreadLocalState.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "saddle/core/parallel.h"
 #include "saddle/game/places_detail.h"
 #include "saddle/nn/divided.h"
 
@@ -56,7 +59,6 @@ struct Side {
   std::vector<std::size_t> places;
   Joined joined;
   std::optional<nn::Divided> critic;
-  Tensor scores;  // {..., n, 1}, a leaf that F is differentiated in
 };
 
 /// Forward, pulled back, F, then on to the weights: nn/piece.h.
@@ -73,14 +75,12 @@ class Sweep {
       for (const std::size_t i : side.places) places.push_back(question.places[i]);
       side.joined = joined(places, critic.stack);
       side.critic.emplace(critic, values, side.joined.x, side.joined.labels);
-      side.scores = side.critic->output().detach().requires_grad_(true);
       for (const auto& [j, value] : side.critic->updates()) pass.updates[j] = value;
     }
   }
 
   Gradients weights_gradient() {
-    if (steep_.critic)
-      input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.scores)).detach().requires_grad_(true);
+    if (steep_.critic) input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.critic->output()));
     const Slopes f = slopes();
     nn::Weights gradient(critic_.parameters.size());
     const nn::Complete none, last = weights_.are_trained() ? question_.complete : none;
@@ -108,26 +108,49 @@ class Sweep {
   /// them.
   struct Slopes {
     Tensor loss, plain, steep, tangent;
+
+    void add(const Slopes& other) {
+      nn::add_to(loss, other.loss), nn::add_to(plain, other.plain);
+      nn::add_to(steep, other.steep), nn::add_to(tangent, other.tangent);
+    }
   };
 
-  /// By autograd on these alone.
+  /// F's terms are differentiated on as many threads, where there is time: they are small, and the others would wait.
   Slopes slopes() const {
+    const auto terms = static_cast<std::int64_t>(question_.terms.size());
+    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region();
+    if (terms == 1 || !idle) return slopes([&](const std::vector<Answer>& answers) { return question_.loss(answers); });
+    std::vector<Slopes> each(question_.terms.size());
+    const at::ThreadLocalState state;
+    in_parallel(terms, 1, [&](std::int64_t begin, std::int64_t end) {
+      const at::ThreadLocalStateGuard same(state);
+      for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k)
+        each[k] = slopes(question_.terms[k]);
+    });
+    Slopes all;
+    for (const Slopes& one : each) all.add(one);
+    return all;
+  }
+
+  /// By autograd on these alone.
+  template <class Term>
+  Slopes slopes(const Term& term) const {
     const c10::AutoGradMode grad_mode(true);
     std::vector<Answer> answers(question_.places.size());
     std::vector<Tensor> chosen;
     for (const Side* side : {&plain_, &steep_}) {
       if (!side->critic) continue;
-      chosen.push_back(side->scores);
-      const std::vector<Tensor> outputs = side->joined.split(side->scores, critic_.stack);
+      chosen.push_back(side->critic->output().detach().requires_grad_(true));
+      const std::vector<Tensor> outputs = side->joined.split(chosen.back(), critic_.stack);
       for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
     }
     if (input_gradient_.defined()) {
-      chosen.push_back(input_gradient_);
-      const std::vector<Tensor> gradients = steep_.joined.split(input_gradient_, critic_.stack);
+      chosen.push_back(input_gradient_.detach().requires_grad_(true));
+      const std::vector<Tensor> gradients = steep_.joined.split(chosen.back(), critic_.stack);
       for (std::size_t k = 0; k < gradients.size(); ++k)
         answers[steep_.places[k]].gradient = gradients[k].flatten(critic_.stack + 1);
     }
-    const Tensor value = question_.loss(answers);
+    const Tensor value = term(answers);
     std::vector<Tensor> found(chosen.size());
     if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
     Slopes all{.loss = value.detach()};

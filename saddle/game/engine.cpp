@@ -76,6 +76,18 @@ Gradients autograd_gradient(const nn::Network& critic, const nn::Weights& at, co
 
 }  // namespace
 
+Tensor Question::loss(const std::vector<Answer>& answers) const {
+  Tensor sum = terms.front()(answers);
+  for (std::size_t k = 1; k < terms.size(); ++k) sum = sum + terms[k](answers);
+  return sum;
+}
+
+void Question::join_terms() {
+  Question all;
+  all.terms = std::move(terms);
+  terms = {[all = std::move(all)](const std::vector<Answer>& answers) { return all.loss(answers); }};
+}
+
 Engine engine(const std::string& name) {
   for (const Engine& one : {analytic(), automatic(), autograd()}) {
     if (one.name == name) return one;

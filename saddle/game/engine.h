@@ -29,8 +29,10 @@ struct Question {
   std::vector<Place> places;
 
   /// F: the critic's whole loss, one number, as a function of its answers, one for each place, in order. It sees
-  /// nothing else of the critic.
-  std::function<Tensor(const std::vector<Answer>&)> loss;
+  /// nothing else of the critic. It is the sum of these terms, which may be asked on several threads at once.
+  std::vector<std::function<Tensor(const std::vector<Answer>&)>> terms;
+  Tensor loss(const std::vector<Answer>& answers) const;
+  void join_terms();  // into one: they must be asked in this order, since they speak with other processes
 
   /// The score {n} whose gradient a place wants, if it is not the first output: a function of all outputs, and of the
   /// place's own in which sample i decides score i alone.

@@ -190,14 +190,16 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
   const auto play_of = [&](const std::vector<Answer>& answers) {
     return play(objective, objective.critic_needs, sides, answers[0].output, answers[1].output);
   };
-  question.loss = [&](const std::vector<Answer>& answers) {
-    Tensor sum = objective.critic_loss(play_of(answers));
-    for (const Active& one : penalties) {
-      if (one.penalty->value)
-        sum = sum.add(mean(loss_ranks, one.penalty->value(answers[one.place].gradient)), one.strength);
-    }
-    return share_of(total(sum, parts_.measure), loss_ranks, ranks);
-  };
+  const auto whole = [&](const Tensor& losses) { return share_of(total(losses, parts_.measure), loss_ranks, ranks); };
+  question.terms.emplace_back(
+      [&](const std::vector<Answer>& answers) { return whole(objective.critic_loss(play_of(answers))); });
+  for (const Active& one : penalties) {
+    if (!one.penalty->value) continue;
+    question.terms.emplace_back([&](const std::vector<Answer>& answers) {
+      return one.strength * whole(mean(loss_ranks, one.penalty->value(answers[one.place].gradient)));
+    });
+  }
+  if (!loss_ranks.alone()) question.join_terms();
   if (objective.witness) {
     question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
       return objective.witness(own_outputs(objective, answers[i].output),
@@ -233,12 +235,12 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   Question question{.places = {sides.fake()}};
   if (sees_reals(needs)) question.places.push_back(sides.real());
   for (Place& place : question.places) place.gradient = place.x.requires_grad();
-  question.loss = [&](const std::vector<Answer>& answers) {
+  question.terms.emplace_back([&](const std::vector<Answer>& answers) {
     const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
     const Tensor losses =
         parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
     return share_of(total(losses, parts_.measure), loss_ranks, ranks);
-  };
+  });
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
   Tensor loss;

@@ -60,8 +60,8 @@ Both both(const Network& critic, const nn::Weights& at, const std::vector<game::
     }
     return sum;
   };
-  return {.analytic = game::analytic().critic_gradient(critic, at, {places, loss}, Graph::drop),
-          .autograd = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop)};
+  return {.analytic = game::analytic().critic_gradient(critic, at, {places, {loss}}, Graph::drop),
+          .autograd = game::autograd().critic_gradient(critic, at, {places, {loss}}, Graph::drop)};
 }
 
 /// Critics that the engine must take, by name.
@@ -273,8 +273,8 @@ TEST_CASE("a stack of games has each game's gradient") {
   const auto loss = [](const std::vector<game::Answer>& answers) {
     return (answers[0].score().tanh().mean(-1) + (answers[1].gradient.norm(2, -1) - 1).square().mean(-1)).sum();
   };
-  const game::Gradients a = game::analytic().critic_gradient(critic, at, {places, loss}, Graph::drop),
-                        b = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop);
+  const game::Gradients a = game::analytic().critic_gradient(critic, at, {places, {loss}}, Graph::drop),
+                        b = game::autograd().critic_gradient(critic, at, {places, {loss}}, Graph::drop);
   CHECK(apart(a.gradient, b.gradient) < 1e-10);
 }
 
@@ -310,8 +310,8 @@ TEST_CASE("auto gives autograd's gradients where the analytic engine cannot serv
   const auto loss = [](const std::vector<game::Answer>& answers) {
     return answers[0].score().mean() + answers[1].gradient.square().sum(-1).mean();
   };
-  const game::Gradients a = game::automatic().critic_gradient(critic, at, {places, loss}, Graph::drop),
-                        b = game::autograd().critic_gradient(critic, at, {places, loss}, Graph::drop);
+  const game::Gradients a = game::automatic().critic_gradient(critic, at, {places, {loss}}, Graph::drop),
+                        b = game::autograd().critic_gradient(critic, at, {places, {loss}}, Graph::drop);
   CHECK(apart(a.gradient, b.gradient) == 0);
 }
 
@@ -330,7 +330,7 @@ TEST_CASE("in bfloat16 the gradients are in float32 and no further from float32'
            10 * (answers[2].gradient.norm(2, -1) - 1).square().mean();
   };
   const auto gradient = [&](const game::Engine& engine, const Network& of) {
-    return engine.critic_gradient(of, at, {places, loss}, Graph::drop).gradient;
+    return engine.critic_gradient(of, at, {places, {loss}}, Graph::drop).gradient;
   };
   const nn::Weights exact = gradient(game::autograd(), critic), ours = gradient(game::analytic(), small),
                     theirs = gradient(game::autograd(), small);

@@ -30,12 +30,12 @@ Game watched(game::GameParts parts, Spy& spy) {
                                      game::Graph graph) {
     for (const game::Place& place : question.places) spy.wanted.push_back(place.gradient);
     game::Question counted = question;
-    counted.loss = [&](const std::vector<game::Answer>& answers) {
+    counted.terms = {[&](const std::vector<game::Answer>& answers) {
       const int before = spy.calls;
       const Tensor value = question.loss(answers);
       spy.calls_inside_loss += spy.calls - before;
       return value;
-    };
+    }};
     return inner(critic, at, counted, graph);
   };
   return Game(std::move(parts));
@@ -44,7 +44,7 @@ Game watched(game::GameParts parts, Spy& spy) {
 using Loss = std::function<Tensor(const std::vector<game::Answer>&)>;
 
 game::Gradients ask(const nn::Network& critic, const nn::Weights& at, std::vector<game::Place> places, Loss loss) {
-  return game::autograd().critic_gradient(critic, at, {std::move(places), std::move(loss)}, game::Graph::drop);
+  return game::autograd().critic_gradient(critic, at, {std::move(places), {std::move(loss)}}, game::Graph::drop);
 }
 
 }  // namespace

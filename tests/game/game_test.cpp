@@ -122,7 +122,7 @@ TEST_CASE("on images the penalty's norm is over all of a sample's pixels and cha
   const Tensor x = Stream(1, Purpose::test, 0).normal({4, 2, 3, 3}, kDouble);
   const penalties::Penalty penalty = gradient_penalty("real");
   const auto loss = [&](const std::vector<game::Answer>& answers) { return penalty.value(answers[0].gradient); };
-  const game::Gradients g = game::autograd().critic_gradient(critic, at, {{{x, {}, true}}, loss}, Graph::drop);
+  const game::Gradients g = game::autograd().critic_gradient(critic, at, {{{x, {}, true}}, {loss}}, Graph::drop);
   CHECK(std::abs((g.loss - (at[0].norm() - 1).square()).item<double>()) < 1e-12);
 }
 

@@ -84,8 +84,8 @@ TEST_CASE("an adapted MLP has our MLP's loss, gradient and gradient of the gradi
       return at::softplus(d[1].score()).mean() + at::softplus(-d[0].score()).mean() +
              lambda * penalties::two_sided(d[2].gradient, 1);
     };
-    const game::Gradients a = game::autograd().critic_gradient(theirs, w, {places, loss}, game::Graph::drop);
-    const game::Gradients b = game::autograd().critic_gradient(ours, w, {places, loss}, game::Graph::drop);
+    const game::Gradients a = game::autograd().critic_gradient(theirs, w, {places, {loss}}, game::Graph::drop);
+    const game::Gradients b = game::autograd().critic_gradient(ours, w, {places, {loss}}, game::Graph::drop);
     CHECK(test::distance(a.loss, b.loss) < 1e-12);
     for (std::size_t j = 0; j < w.size(); ++j) {
       CHECK(test::distance(a.gradient[j], b.gradient[j]) < 1e-12);
