@@ -8,24 +8,24 @@
 #include <cstdint>
 #include <cstring>
 
+#include "saddle/core/every_processor.h"
 #include "saddle/core/parallel.h"
-#include "saddle/core/wide.h"
 
 namespace saddle {
 namespace {
 
 constexpr std::int64_t kCheckedAThread = 1 << 17;  // numbers that are worth a thread
-constexpr std::int32_t kSign = 0x7fffffff,
+constexpr std::int32_t kMagnitude = 0x7fffffff,
                        kInfinite = 0x7f800000;  // a float's bits without sign; from here on no number
 
 }  // namespace
 
-SADDLE_WIDE static std::int32_t largest_bits(const float* x, std::int64_t n) {
+SADDLE_EVERY_PROCESSOR static std::int32_t largest_bits(const float* x, std::int64_t n) {
   std::int32_t largest = 0;
   for (std::int64_t i = 0; i < n; ++i) {
     std::int32_t bits = 0;
     std::memcpy(&bits, x + i, sizeof bits);
-    largest = std::max(largest, bits & kSign);
+    largest = std::max(largest, bits & kMagnitude);
   }
   return largest;
 }

@@ -5,8 +5,8 @@
 
 namespace saddle {
 
-/// Whether no number of these tensors is infinite or none. Elsewhere than in float32 on the CPU, whether their sums
-/// are finite: one answer to wait for, and none of a sum that overflows.
+/// Whether all numbers of these tensors are finite. Those of dense float32 tensors on the CPU are looked at one by one;
+/// of all others a sum, which may overflow.
 bool finite(const std::vector<Tensor>& tensors);
 
 }  // namespace saddle

@@ -11,6 +11,8 @@
 namespace saddle::game {
 namespace {
 
+constexpr std::int64_t kSmall = 1 << 17;  // numbers of input gradients
+
 /// The weights as the layers get them, and the way back to those that are trained.
 class Effective {
  public:
@@ -115,11 +117,14 @@ class Sweep {
     }
   };
 
-  /// F's terms are differentiated on as many threads, where there is time: they are small, and the others would wait.
+  /// Where F's terms are small they are differentiated on as many threads: each is a matter of operations, not of
+  /// numbers, and the other threads would wait.
   Slopes slopes() const {
     const auto terms = static_cast<std::int64_t>(question_.terms.size());
-    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region();
-    if (terms == 1 || !idle) return slopes([&](const std::vector<Answer>& answers) { return question_.loss(answers); });
+    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region(),
+               small = !input_gradient_.defined() || input_gradient_.numel() <= kSmall;
+    if (terms == 1 || !idle || !small)
+      return slopes([&](const std::vector<Answer>& answers) { return question_.loss(answers); });
     std::vector<Slopes> each(question_.terms.size());
     const at::ThreadLocalState state;
     in_parallel(terms, 1, [&](std::int64_t begin, std::int64_t end) {

@@ -29,7 +29,8 @@ struct Question {
   std::vector<Place> places;
 
   /// F: the critic's whole loss, one number, as a function of its answers, one for each place, in order. It sees
-  /// nothing else of the critic. It is the sum of these terms, which may be asked on several threads at once.
+  /// nothing else of the critic. It is the sum of these terms, at least one, which may be asked on several threads at
+  /// once.
   std::vector<std::function<Tensor(const std::vector<Answer>&)>> terms;
   Tensor loss(const std::vector<Answer>& answers) const;
   void join_terms();  // into one: they must be asked in this order, since they speak with other processes

@@ -1,14 +1,14 @@
+#include "saddle/nn/block_product.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Version.h>
 #include <ATen/native/CPUBlas.h>
 
 #include <stdexcept>
 
-#include "saddle/nn/block_product_detail.h"
-
 namespace saddle::nn {
 
-#ifdef CPUBLAS_BRGEMM_F32F32F32
+#if defined(CPUBLAS_BRGEMM_F32F32F32) && defined(__x86_64__)
 
 bool has_block_product() {
   static const bool has = at::get_cpu_capability() != "DEFAULT" && at::globalContext().userEnabledMkldnn();

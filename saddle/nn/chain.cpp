@@ -62,27 +62,25 @@ Chain::Chain(std::vector<LayerPtr> layers) : layers_(std::move(layers)) {
     size_ += layer->parameters().size();
   }
   for (std::size_t l = 0; l < layers_.size(); ++l) {
-    if (Run run = run_from(l); run.layers.size() > 1) {
-      const std::size_t end = run.end;
-      runs_[l] = std::move(run), l = end - 1;
-    }
+    if (const Perceptron found = perceptron_from(l); found.layers.size() > 1)
+      perceptrons_[l] = found, l = found.end - 1;
   }
 }
 
-Chain::Run Chain::run_from(std::size_t l) const {
-  Run run{.end = l};
-  for (; run.end < layers_.size(); ++run.end) {
-    const std::optional<PerceptronLayer> layer = layers_[run.end]->of_perceptron();
+Chain::Perceptron Chain::perceptron_from(std::size_t l) const {
+  Perceptron found{.end = l};
+  for (; found.end < layers_.size(); ++found.end) {
+    const std::optional<PerceptronLayer> layer = layers_[found.end]->of_perceptron();
     if (!layer) break;
     if (layer->linear) {
-      run.layers.push_back({.weight = offsets_[run.end], .bias = layer->bias});
-    } else if (!run.layers.empty() && run.layers.back().slope == 1) {
-      run.layers.back().slope = static_cast<float>(layer->slope);
+      found.layers.push_back({.weight = offsets_[found.end], .bias = layer->bias});
+    } else if (!found.layers.empty() && found.layers.back().slope == 1) {
+      found.layers.back().slope = static_cast<float>(layer->slope);
     } else {
       break;
     }
   }
-  return run;
+  return found;
 }
 
 std::vector<Parameter> Chain::parameters(const std::string& prefix) const {
@@ -108,9 +106,10 @@ std::unique_ptr<Piece> Chain::piece(const Weights& all, std::size_t first, const
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Tensor& a = pieces.empty() ? x : pieces.back()->output();
     firsts.push_back(first + offsets_[l]);
-    if (const auto run = runs_.find(l); run != runs_.end() && is_small_perceptron(run->second.layers, all, first, a)) {
-      pieces.push_back(perceptron_piece(run->second.layers, all, first, a));
-      l = run->second.end - 1;
+    if (const auto small = perceptrons_.find(l);
+        small != perceptrons_.end() && is_small_perceptron(small->second.layers, all, first, a)) {
+      pieces.push_back(perceptron_piece(small->second.layers, all, first, a));
+      l = small->second.end - 1;
     } else {
       pieces.push_back(layers_[l]->piece(all, firsts.back(), a, pass));
     }

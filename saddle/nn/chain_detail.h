@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "saddle/nn/layers.h"
-#include "saddle/nn/perceptron_detail.h"
+#include "saddle/nn/perceptron.h"
 #include "saddle/nn/piece.h"
 
 namespace saddle::nn {
@@ -26,16 +26,16 @@ class Chain {
   std::size_t size() const { return size_; }  // entries of the list
 
  private:
-  /// Neighbouring layers, up to `end`, that are a perceptron.
-  struct Run {
+  /// Neighbouring layers, up to `end`.
+  struct Perceptron {
     std::size_t end = 0;
     std::vector<Dense> layers;
   };
-  Run run_from(std::size_t l) const;
+  Perceptron perceptron_from(std::size_t l) const;
 
   std::vector<LayerPtr> layers_;
   std::vector<std::size_t> offsets_;
-  std::map<std::size_t, Run> runs_;  // of at least two linear layers, by their first
+  std::map<std::size_t, Perceptron> perceptrons_;  // of two linear layers at least, by their first
   std::size_t size_ = 0;
 };
 

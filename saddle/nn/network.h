@@ -44,7 +44,7 @@ struct Pass {
 
 class Piece;
 
-/// A layer that small perceptrons are made of, which have a piece of their own (perceptron_detail.h).
+/// A layer that small perceptrons are made of, which have a piece of their own (perceptron.h).
 struct PerceptronLayer {
   bool linear = false, bias = false;  // linear: weight and perhaps bias; else an activation
   double slope = 1;                   // of an activation below 0

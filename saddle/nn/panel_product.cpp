@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "saddle/nn/block_product_detail.h"
+#include "saddle/nn/block_product.h"
 #include "saddle/nn/panel_product_detail.h"
 
 namespace saddle::nn {
@@ -48,8 +48,8 @@ bool processor_has_blocks() { return false; }
 
 /// A panel by plain loops, the second matrix's element (p, j) given.
 template <class Number, class Element>
-void by_loops(std::int64_t m, std::int64_t n, std::int64_t k, const Number* a, std::int64_t a_row, bool add, float* c,
-              std::int64_t c_row, const Element& b) {
+void panel_by_loops(std::int64_t m, std::int64_t n, std::int64_t k, const Number* a, std::int64_t a_row, bool add,
+                    float* c, std::int64_t c_row, const Element& b) {
   for (std::int64_t i = 0; i < m; ++i) {
     for (std::int64_t j = 0; j < n; ++j) {
       float sum = add ? c[i * c_row + j] : 0;
@@ -81,8 +81,8 @@ void PanelProduct<BFloat16>::multiply(std::int64_t m, std::int64_t n, std::int64
   if (tiles_) return tiles_->multiply(m, n, k, a, a_row, b, add, c, n);
   if (k == 0) return nothing(m * n, add, c);
   if (there()) return by_blocks(m, n, k, a, a_row, b, add, c);
-  by_loops(m, n, k, a, a_row, add, c, n,
-           [&](std::int64_t p, std::int64_t j) { return b[(p / 2 * n + j) * 2 + p % 2]; });
+  panel_by_loops(m, n, k, a, a_row, add, c, n,
+                 [&](std::int64_t p, std::int64_t j) { return b[(p / 2 * n + j) * 2 + p % 2]; });
 }
 
 void PanelProduct<BFloat16>::round(const float* from, const float* bias, std::int64_t n, BFloat16* to) const {
@@ -102,8 +102,8 @@ void PanelProduct<float>::multiply(std::int64_t m, std::int64_t n, std::int64_t 
     if (there())
       block_product(m, some, k, {a, a_row}, {own, width}, add, c + from, n);
     else
-      by_loops(m, some, k, a, a_row, add, c + from, n,
-               [&](std::int64_t p, std::int64_t j) { return own[p * width + j]; });
+      panel_by_loops(m, some, k, a, a_row, add, c + from, n,
+                     [&](std::int64_t p, std::int64_t j) { return own[p * width + j]; });
   }
 }
 

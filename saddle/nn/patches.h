@@ -26,8 +26,8 @@ Tensor put_back(const Tensor& rows, const Window& window, const Shape& image);
 Tensor transposed_by_rows(const Tensor& map, const Tensor& weight, const Window& window, const Shape& image);
 
 /// sum over samples and places of map (x) patch, the gradient of a convolution's weight {out, c, k, k} at the image
-/// {n, c, h, w} from that of its output {n, out, h', w'}, as one product; in bfloat16 tap by tap where has_taps()
-/// (taps.h), then in float32.
+/// {n, c, h, w} from that of its output {n, out, h', w'}, as one product; where has_taps() tap by tap (taps.h), then
+/// in float32.
 Tensor weight_gradient_by_rows(const Tensor& map, const Tensor& image, const Window& window);
 
 }  // namespace saddle::nn

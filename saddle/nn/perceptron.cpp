@@ -1,12 +1,15 @@
+#include "saddle/nn/perceptron.h"
+
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/autocast_mode.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/block_product_detail.h"
+#include "saddle/nn/block_product.h"
 #include "saddle/nn/dense_rows_detail.h"
-#include "saddle/nn/perceptron_detail.h"
 #include "saddle/nn/transpose.h"
 
 namespace saddle::nn {
@@ -117,7 +120,7 @@ class PerceptronPiece final : public Piece {
         std::copy_n(delta.at(game, s.from), s.count * delta.width, upper);
         for (std::size_t i = layers_.size(); i-- > 0;) {
           const DenseAt& l = layers_[i];
-          mask(upper, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          mask_rows(upper, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           add_gradient(l, s, upper, l.a.at(game, s.from), turned, gradients[i]);
           if (l.dense.bias) add_rows(upper, nullptr, s.count, l.out(), bias_of(gradients[i], game));
           if (i > 0 || further) pull(l, s, upper, i > 0 ? lower : pulled.at(game, s.from));
@@ -126,6 +129,7 @@ class PerceptronPiece final : public Piece {
       });
     });
     add_gradients(gradients, gradient);
+    for (std::size_t i = layers_.size(); i-- > 0;) report(layers_[i]);
     return found;
   }
 
@@ -142,7 +146,7 @@ class PerceptronPiece final : public Piece {
         for (std::size_t i = layers_.size(); i-- > 0;) {
           const DenseAt& l = layers_[i];
           float* own = l.delta.at(game, s.from);
-          mask(own, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          mask_rows(own, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           pull(l, s, own, (i > 0 ? layers_[i - 1].delta : pulled).at(game, s.from));
         }
       });
@@ -164,22 +168,33 @@ class PerceptronPiece final : public Piece {
         for (std::size_t i = 0; i < layers_.size(); ++i) {
           const DenseAt& l = layers_[i];
           const float* delta = l.delta.at(game, s.from);
-          if (c) weigh(l.a.at(game, s.from), t, c, s.count, l.in(), weighed);
+          if (c) weigh_rows(l.a.at(game, s.from), t, c, s.count, l.in(), weighed);
           add_gradient(l, s, delta, c ? weighed : t, turned, gradients[i]);
           if (c && l.dense.bias) add_rows(delta, c, s.count, l.out(), bias_of(gradients[i], game));
           float* next = i + 1 < layers_.size() ? upper : pushed.at(game, s.from);
           block_product(s.count, l.out(), l.in(), {t, l.in()}, l.turned.block(game), /*add=*/false, next);
-          mask(next, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          mask_rows(next, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           std::swap(upper, lower);
           t = next;
         }
       });
     });
     add_gradients(gradients, gradient);
+    for (const DenseAt& l : layers_) report(l);
     return found;
   }
 
+  /// Layer by layer, in the order in which pieces of their own would.
+  bool report_to(const Completed& completed) override {
+    completed_ = completed;
+    return true;
+  }
+
  private:
+  void report(const DenseAt& l) const {
+    const std::size_t j = first_ + l.dense.weight;
+    if (completed_) completed_(j, l.dense.bias ? j + 2 : j + 1);
+  }
   /// Of as many samples as x.
   static Tensor batch(const Tensor& x, std::int64_t width) {
     Shape shape = x.sizes().vec();
@@ -205,7 +220,7 @@ class PerceptronPiece final : public Piece {
     for (const DenseAt& l : layers_) {
       float* y = l.y.at(s.game, s.from);
       block_product(s.count, l.out(), l.in(), {l.a.at(s.game, s.from), l.in()}, l.turned.block(s.game), false, y);
-      activate(y, s.count, l.out(), l.bias(s.game), l.dense.slope);
+      activate_rows(y, s.count, l.out(), l.bias(s.game), l.dense.slope);
     }
   }
 
@@ -245,19 +260,26 @@ class PerceptronPiece final : public Piece {
   Tensor x_;
   std::vector<DenseAt> layers_;
   Room room_, delta_room_;
+  Completed completed_;
 };
 
 }  // namespace
 
 bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, std::size_t first, const Tensor& x) {
-  if (!has_block_product() || !is_cpu_float(x) || x.dim() < 2 || x.dim() > 3 || x.size(-2) == 0) return false;
+  if (!has_block_product() || at::autocast::is_autocast_enabled(at::kCPU)) return false;
+  if (!is_cpu_float(x) || x.dim() < 2 || x.dim() > 3 || x.numel() == 0) return false;
+  const std::int64_t games = x.dim() == 3 ? x.size(0) : 1;
+  if (games < at::get_num_threads() && x.size(-2) > kSamples) return false;  // threads would have nothing to do
   std::int64_t width = x.size(-1);
   for (const Dense& dense : layers) {
     const Tensor& weight = all[first + dense.weight];
-    const bool fits = is_cpu_float(weight) && weight.dim() == x.dim() && (x.dim() == 2 || weight.size(0) == x.size(0));
-    if (!fits || weight.size(-1) != width || (dense.bias && !is_cpu_float(all[first + dense.weight + 1]))) return false;
+    Shape shape = weight.sizes().vec();
+    if (!is_cpu_float(weight) || weight.dim() != x.dim() || (x.dim() == 3 && shape[0] != games)) return false;
+    if (shape.back() != width || weight.numel() == 0 || std::max(width, weight.size(-2)) > kMostUnits) return false;
+    shape.pop_back();
+    if (dense.bias && !(is_cpu_float(all[first + dense.weight + 1]) && all[first + dense.weight + 1].sizes() == shape))
+      return false;
     width = weight.size(-2);
-    if (std::max(weight.size(-1), width) > kMostUnits) return false;
   }
   return true;
 }

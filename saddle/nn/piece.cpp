@@ -7,9 +7,11 @@ namespace saddle::nn {
 
 namespace {
 
-/// Whether nobody else could see it change, nor a graph.
-bool is_own(const Tensor& x) {
-  return x.use_count() == 1 && x.storage().use_count() == 1 && !x.requires_grad() && !c10::GradMode::is_enabled();
+/// Whether a term can be added in place: nobody else would see x change, nor a graph, and it has the room.
+bool takes(const Tensor& x, const Tensor& term) {
+  const bool own = x.use_count() == 1 && x.storage().use_count() == 1 && !x.requires_grad() &&
+                   !c10::GradMode::is_enabled() && x.is_non_overlapping_and_dense();
+  return own && x.sizes() == term.sizes() && x.scalar_type() == at::promote_types(x.scalar_type(), term.scalar_type());
 }
 
 }  // namespace
@@ -18,7 +20,7 @@ void add_to(Tensor& sum, const Tensor& term) {
   if (!term.defined()) return;
   if (!sum.defined()) {
     sum = term.to(at::promote_types(term.scalar_type(), at::kFloat));
-  } else if (is_own(sum)) {
+  } else if (takes(sum, term)) {
     sum.add_(term);
   } else {
     sum = sum + term;

@@ -10,7 +10,7 @@
 #include <array>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/block_product_detail.h"
+#include "saddle/nn/block_product.h"
 #include "saddle/nn/transpose.h"
 
 namespace saddle::nn {

@@ -51,7 +51,7 @@ void transpose_four(const unsigned char* x, std::int64_t x_row, unsigned char* y
                                           _mm512_unpackhi_epi64(ab_high, cd_high)};
       unsigned char* to = y + j * y_row + i * kWord;
       for (const __m512i& column : columns_of_lanes) {
-        const auto store = [&](std::int64_t lane, __m128i four) [[gnu::target("avx512f")]] {
+        const auto store = [&](std::int64_t lane, __m128i four) {
           _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * lane * y_row), four);
         };
         store(0, _mm512_castsi512_si128(column)), store(1, _mm512_extracti32x4_epi32(column, 1));

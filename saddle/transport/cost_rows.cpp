@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "saddle/core/every_processor.h"
 #include "saddle/transport/cost_rows_detail.h"
-#include "saddle/transport/every_processor_detail.h"
 
 namespace saddle::transport {
 namespace {

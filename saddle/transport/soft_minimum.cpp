@@ -3,8 +3,8 @@
 #include <bit>
 #include <cmath>
 
+#include "saddle/core/every_processor.h"
 #include "saddle/core/parallel.h"
-#include "saddle/transport/every_processor_detail.h"
 #include "saddle/transport/soft_minimum_detail.h"
 
 namespace saddle::transport {

@@ -89,18 +89,19 @@ class Ranks(unittest.TestCase):
         self.assertEqual(json.loads((self.out / "meta.json").read_text())["processes"], 2)
 
     def test_two_ranks_go_on_on_one_and_back(self):
+        slowly = [*RECIPE, "--set", "critic_optimizer.lr=1e-4", "--set", "generator_optimizer.lr=1e-4"]  # so rounding grows less
         for count, steps in ((2, 20), (1, 40), (2, 60)):
             resume = ["--resume"] if steps > 20 else []
-            done = run("launch", "-n", count, "--", "train", *RECIPE, *resume, "--set", f"train.steps={steps}", "--out", self.out, "--json")
+            done = run("launch", "-n", count, "--", "train", *slowly, *resume, "--set", f"train.steps={steps}", "--out", self.out, "--json")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(json.loads(done.stdout)["step"], steps)
         lines = [json.loads(line) for line in (self.out / "stats.jsonl").read_text().splitlines()]
         self.assertEqual([line["step"] for line in lines], list(range(1, 61)))
-        alone = run("train", *RECIPE, "--set", "train.steps=60", "--out", self.out.parent / "alone", "--json")
+        alone = run("train", *slowly, "--set", "train.steps=60", "--out", self.out.parent / "alone", "--json")
         self.assertEqual(alone.returncode, 0, alone.stderr)
         lonely = [json.loads(line) for line in (self.out.parent / "alone" / "stats.jsonl").read_text().splitlines()]
-        for one, other in zip(lines[:10], lonely[:10]):  # the same game, up to rounding that grows
-            self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=1e-3 * max(1, abs(other["loss/critic"])))
+        for one, other in zip(lines[:20], lonely[:20]):  # the same game, up to rounding that grows
+            self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=5e-4 * max(1, abs(other["loss/critic"])))
 
     def lose(self, lost, sent, words, *more):
         """Of two ranks one gets a signal; the other says so and leaves with 6, and the last checkpoint is whole."""

@@ -1,4 +1,6 @@
 // Perceptrons that go through all layers in one piece in float32, against the same layers one by one in float64.
+#include "saddle/nn/perceptron.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
@@ -10,9 +12,8 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/nn/block_product_detail.h"
+#include "saddle/nn/block_product.h"
 #include "saddle/nn/layers.h"
-#include "saddle/nn/perceptron_detail.h"
 #include "saddle/nn/piece.h"
 
 #include "formula.h"
@@ -87,6 +88,11 @@ void check_close(const Weights& found, const Weights& exact) {
   for (std::size_t j = 0; j < found.size(); ++j) check_close(found[j], exact[j]);
 }
 
+std::unique_ptr<Piece> in_one_piece(const Network& network, const Net& net, const Weights& weights, const Tensor& x) {
+  Pass pass;
+  return has_block_product() ? perceptron_piece(dense_layers(net), weights, 0, x) : network.piece(weights, x, pass);
+}
+
 void check_ways(const Net& net, std::int64_t games, std::int64_t n) {
   CAPTURE(text_of(net.widths));
   CAPTURE(games);
@@ -95,13 +101,12 @@ void check_ways(const Net& net, std::int64_t games, std::int64_t n) {
   const Weights weights = weights_of(network, games), precise = exact(weights);
   const Tensor x = numbers(games, {n, net.widths.front()}, 20), delta = numbers(games, {n, net.widths.back()}, 21),
                tangent = numbers(games, {n, net.widths.front()}, 22), slope = numbers(games, {n}, 23);
-  CHECK(is_small_perceptron(dense_layers(net), weights, 0, x) == has_block_product());
   CHECK(!is_small_perceptron(dense_layers(net), precise, 0, x.to(at::kDouble)));
   const c10::NoGradGuard no_grad;
   const auto both = [&](auto way) {
     Pass pass;
     Weights found(weights.size()), expected(weights.size());
-    way(*network.piece(weights, x, pass), at::kFloat, found);
+    way(*in_one_piece(network, net, weights, x), at::kFloat, found);
     way(*network.piece(precise, x.to(at::kDouble), pass), at::kDouble, expected);
     check_close(found, expected);
   };
@@ -140,6 +145,31 @@ TEST_CASE("a perceptron in one piece goes all ways as its layers do, for any wid
   at::set_num_threads(threads);
 }
 
+TEST_CASE(
+    "networks of small linear layers are such a piece: the same bytes, and reports in the order of their layers") {
+  if (!has_block_product()) return;
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const c10::NoGradGuard no_grad;
+  for (const Net& net : kNets) {
+    const Network network = made(net);
+    const Weights weights = weights_of(network, 0);
+    const Tensor x = numbers(0, {70, net.widths.front()}, 1), delta = numbers(0, {70, net.widths.back()}, 2);
+    CHECK(is_small_perceptron(dense_layers(net), weights, 0, x));
+    Pass pass;
+    const auto own = perceptron_piece(dense_layers(net), weights, 0, x), of_network = network.piece(weights, x, pass);
+    CHECK(at::equal(own->output(), of_network->output()));
+    std::vector<std::size_t> firsts, expected;
+    CHECK(of_network->report_to([&](std::size_t from, std::size_t) { firsts.push_back(from); }));
+    for (const Dense& dense : dense_layers(net)) expected.insert(expected.begin(), dense.weight);
+    Weights a(weights.size()), b(weights.size());
+    own->backpropagate(delta, false, a), of_network->backpropagate(delta, false, b);
+    for (std::size_t j = 0; j < a.size(); ++j) CHECK(at::equal(a[j], b[j]));
+    CHECK(firsts == expected);
+  }
+  at::set_num_threads(threads);
+}
+
 TEST_CASE("gradients are added to what is there, which stays what it is for who else holds it") {
   const Net net = kNets[0];
   const Network network = made(net);
@@ -159,7 +189,7 @@ TEST_CASE("gradients are added to what is there, which stays what it is for who 
   }
 }
 
-TEST_CASE("only float32 layers that fit one another and the cache are one piece") {
+TEST_CASE("only float32 layers that fit one another, the cache and the threads are one piece") {
   if (!has_block_product()) return;
   const Net net{.widths = {4, 8, 2}};
   const std::vector<Dense> layers = dense_layers(net);
@@ -173,6 +203,16 @@ TEST_CASE("only float32 layers that fit one another and the cache are one piece"
   Weights mixed = weights;
   mixed[1] = mixed[1].to(at::kDouble);
   CHECK(!is_small_perceptron(layers, mixed, 0, x));
+  mixed[1] = at::zeros({1});  // a bias of another size
+  CHECK(!is_small_perceptron(layers, mixed, 0, x));
+  mixed[1] = at::zeros({2, 8});
+  CHECK(!is_small_perceptron(layers, mixed, 0, x));
+  const int threads = at::get_num_threads();
+  at::set_num_threads(2);
+  CHECK(is_small_perceptron(layers, weights, 0, numbers(0, {64, 4}, 1)));
+  CHECK(!is_small_perceptron(layers, weights, 0, numbers(0, {65, 4}, 1)));  // another thread would wait
+  CHECK(is_small_perceptron(layers, weights_of(made(net), 2), 0, numbers(2, {65, 4}, 1)));
+  at::set_num_threads(threads);
   const Net broad{.widths = {4, 513, 2}};
   CHECK(!is_small_perceptron(dense_layers(broad), weights_of(made(broad), 0), 0, x));
 }
@@ -187,9 +227,8 @@ TEST_CASE("what is no number or infinite goes through activations as through ATe
     const auto piece = network.piece({one, one}, x, pass);
     const Tensor y = slope == 0 ? x.relu() : at::leaky_relu(x, slope);
     CHECK(at::equal(piece->output().nan_to_num(7), y.nan_to_num(7)));
-    const Tensor some = x.index({at::isnan(x).logical_not()}).view({4, 1}), delta = at::full({4, 1}, kInfinity);
-    CHECK(at::equal(network.piece({one, one}, some, pass)->pull_back(delta),
-                    slope == 0 ? at::threshold_backward(delta, some, 0)
-                               : at::leaky_relu_backward(delta, some, slope, /*self_is_result=*/false)));
+    const Tensor delta = at::full({5, 1}, kInfinity);
+    CHECK(at::equal(piece->pull_back(delta), slope == 0 ? at::threshold_backward(delta, x, 0)
+                                                        : at::leaky_relu_backward(delta, x, slope, false)));
   }
 }

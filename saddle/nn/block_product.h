@@ -15,8 +15,8 @@ struct Block {
 
 inline bool is_cpu_float(const Tensor& x) { return x.is_cpu() && x.scalar_type() == at::kFloat; }
 
-/// Whether block_product() is oneDNN's: from AVX2 on, by a libtorch that shows it; without, the same call would go to
-/// BLAS block by block, or nowhere.
+/// Whether block_product() is oneDNN's: on x86 from AVX2 on, by a libtorch that shows it; without, the same call would
+/// go to BLAS block by block, or nowhere.
 bool has_block_product();
 
 /// c {rows, m} = a {rows, k} b {k, m}, or c += a b, by oneDNN's kernel for blocks of matrices that lie in the cache.

@@ -14,7 +14,9 @@ struct Dense {
   float slope = 1;         // below 0; 1: no activation
 };
 
-/// Whether perceptron_piece() serves: float32 on the CPU, layers that fit into the cache, oneDNN's kernel for blocks.
+/// Whether perceptron_piece() is to serve: float32 on the CPU without autocast, layers that fit into the cache,
+/// oneDNN's kernel for blocks; and a game for each thread, unless there are few samples or the threads divide them
+/// (divided.h).
 bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, std::size_t first, const Tensor& x);
 
 /// Several such layers at a batch {n, in} or {R, n, in} as one piece: some samples go through all layers, forward or

@@ -1,9 +1,0 @@
-#pragma once
-
-// Loops over numbers are compiled for several processors, and the program chooses when it starts; where sanitizers
-// watch, that comes too early for them. A macro, because an attribute cannot be named in any other way.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define SADDLE_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O3")))
-#else
-#define SADDLE_EVERY_PROCESSOR
-#endif
