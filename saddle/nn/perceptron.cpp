@@ -195,6 +195,7 @@ class PerceptronPiece final : public Piece {
     const std::size_t j = first_ + l.dense.weight;
     if (completed_) completed_(j, l.dense.bias ? j + 2 : j + 1);
   }
+
   /// Of as many samples as x.
   static Tensor batch(const Tensor& x, std::int64_t width) {
     Shape shape = x.sizes().vec();
