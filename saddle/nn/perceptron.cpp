@@ -269,13 +269,14 @@ class PerceptronPiece final : public Piece {
 bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, std::size_t first, const Tensor& x) {
   if (!has_block_product() || at::autocast::is_autocast_enabled(at::kCPU)) return false;
   if (!is_cpu_float(x) || x.dim() < 2 || x.dim() > 3 || x.numel() == 0) return false;
-  const std::int64_t games = x.dim() == 3 ? x.size(0) : 1;
-  if (games < at::get_num_threads() && x.size(-2) > kSamples) return false;  // threads would have nothing to do
+  // One batch on several threads: others would have nothing to do. Stacks are not asked, so that a game's numbers do
+  // not depend on how many are played beside it.
+  if (x.dim() == 2 && at::get_num_threads() > 1 && x.size(0) > kSamples) return false;
   std::int64_t width = x.size(-1);
   for (const Dense& dense : layers) {
     const Tensor& weight = all[first + dense.weight];
     Shape shape = weight.sizes().vec();
-    if (!is_cpu_float(weight) || weight.dim() != x.dim() || (x.dim() == 3 && shape[0] != games)) return false;
+    if (!is_cpu_float(weight) || weight.dim() != x.dim() || (x.dim() == 3 && shape[0] != x.size(0))) return false;
     if (shape.back() != width || weight.numel() == 0 || std::max(width, weight.size(-2)) > kMostUnits) return false;
     shape.pop_back();
     if (dense.bias && !(is_cpu_float(all[first + dense.weight + 1]) && all[first + dense.weight + 1].sizes() == shape))
