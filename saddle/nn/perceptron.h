@@ -15,8 +15,7 @@ struct Dense {
 };
 
 /// Whether perceptron_piece() is to serve: float32 on the CPU without autocast, layers that fit into the cache,
-/// oneDNN's kernel for blocks; and a game for each thread, unless there are few samples or the threads divide them
-/// (divided.h).
+/// oneDNN's kernel for blocks; no large batch of one game on several threads, unless they divide it (divided.h).
 bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, std::size_t first, const Tensor& x);
 
 /// Several such layers at a batch {n, in} or {R, n, in} as one piece: some samples go through all layers, forward or
