@@ -18,9 +18,7 @@ constexpr std::int64_t kCheckedAThread = 1 << 17;  // numbers that are worth a t
 constexpr std::int32_t kMagnitude = 0x7fffffff,
                        kInfinite = 0x7f800000;  // a float's bits without sign; from here on no number
 
-}  // namespace
-
-SADDLE_EVERY_PROCESSOR static std::int32_t largest_bits(const float* x, std::int64_t n) {
+SADDLE_EVERY_PROCESSOR std::int32_t largest_bits(const float* x, std::int64_t n) {
   std::int32_t largest = 0;
   for (std::int64_t i = 0; i < n; ++i) {
     std::int32_t bits = 0;
@@ -30,13 +28,15 @@ SADDLE_EVERY_PROCESSOR static std::int32_t largest_bits(const float* x, std::int
   return largest;
 }
 
-static bool finite_numbers(const float* x, std::int64_t n) {
+bool finite_numbers(const float* x, std::int64_t n) {
   std::atomic<bool> all = true;
   in_parallel(n, kCheckedAThread, [&](std::int64_t begin, std::int64_t end) {
     if (largest_bits(x + begin, end - begin) >= kInfinite) all = false;
   });
   return all;
 }
+
+}  // namespace
 
 bool finite(const std::vector<Tensor>& tensors) {
   std::vector<Tensor> sums;

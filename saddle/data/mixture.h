@@ -7,8 +7,8 @@
 
 namespace saddle::data {
 
-/// A mixture of spherical Gaussians: sum_k weights_k N(means_k, stds_k^2 I).
-struct Mixture {   // on the CPU, of one mode at least
+/// A mixture of spherical Gaussians, at least one: sum_k weights_k N(means_k, stds_k^2 I). Its tensors are on the CPU.
+struct Mixture {
   Tensor means;    // {modes, d}, float64
   Tensor stds;     // {modes}, float64, > 0
   Tensor weights;  // {modes}, float64, >= 0, sums to one

@@ -7,6 +7,9 @@ namespace {
 
 constexpr double kLeastDistance = 1e-12;  // where a fake is a real, GAN-QP would divide by 0
 
+/// The first of a sample's outputs. Where there is no other, squeeze's derivative is a view, select's a new tensor.
+Tensor first_output(const Tensor& output) { return output.size(-1) == 1 ? output.squeeze(-1) : output.select(-1, 0); }
+
 }  // namespace
 
 Tensor own_outputs(const objectives::Objective& objective, const Tensor& output) {
@@ -35,13 +38,6 @@ Tensor points(const penalties::Penalty& penalty, const Place& real, const Place&
   const Tensor x_hat = penalty.at(x_real, x_fake, stream, stack, ranks);
   return x_hat.is_same(x_real) ? real.x : x_hat.is_same(x_fake) ? fake.x : x_hat.movedim(0, stack);
 }
-
-namespace {
-
-/// The first of a sample's outputs. Where there is no other, squeeze's derivative is a view, select's a new tensor.
-Tensor first_output(const Tensor& output) { return output.size(-1) == 1 ? output.squeeze(-1) : output.select(-1, 0); }
-
-}  // namespace
 
 bool sees_reals(const objectives::Needs& needs) {
   return needs.real || needs.pairs || needs.distance || needs.real_features || needs.real_classes;

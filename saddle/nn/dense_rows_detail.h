@@ -8,7 +8,7 @@ namespace saddle::nn {
 /// y = max(y + bias, 0) + slope min(y + bias, 0). @param bias  {width} or null
 void activate_rows(float* y, std::int64_t rows, std::int64_t width, const float* bias, float slope);
 
-/// delta = delta where y > 0, slope delta elsewhere; n numbers.
+/// delta = delta where y > 0, slope delta elsewhere; n numbers. Where y is none, as ATen does it.
 void mask_rows(float* delta, const float* y, std::int64_t n, float slope);
 
 /// u_i = c_i a_i + t_i

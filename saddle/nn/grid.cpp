@@ -22,16 +22,22 @@ struct Panels {
         channels(channels_),
         rows(Product::padded_depth(depth)),
         width(Product::panel(channels)),
-        all(at::empty({rows * ((channels + width - 1) / width * width)}, c10::CppTypeToScalarType<Number>::value)) {
+        all(at::empty({rows * in_panels<Number>(channels)}, c10::CppTypeToScalarType<Number>::value)) {
     if (rows > depth || all.numel() > rows * channels) all.zero_();
   }
 
   Number* panel(std::int64_t channel) const { return all.template data_ptr<Number>() + channel * rows; }
   std::int64_t of_panel(std::int64_t channel) const { return std::min(width, channels - channel); }
 
+  /// Two neighbouring rows of the matrix, the first of them at an even place.
+  void put_rows(std::int64_t row, const Number* even, const Number* odd) const {
+    for (std::int64_t j = 0; j < channels; j += width)
+      Product::put_rows(even + j, odd + j, of_panel(j), width, panel(j) + row * width);
+  }
+
   template <class Work>
   void each_panel(const Work& work) const {
-    in_parallel((channels + width - 1) / width, 1, [&](std::int64_t begin, std::int64_t end) {
+    in_parallel(in_panels<Number>(channels) / width, 1, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t j = begin * width; j < std::min(channels, end * width); j += width) work(j);
     });
   }
@@ -54,19 +60,6 @@ void turn(const Panels<BFloat16>& panels, const BFloat16* weight) {
   });
 }
 
-/// Two neighbouring rows of a matrix, the first of them at an even place, into panels.
-void put(const Panels<float>& panels, std::int64_t row, const float* even, const float* odd) {
-  for (std::int64_t j = 0; j < panels.channels; j += panels.width) {
-    std::copy_n(even + j, panels.of_panel(j), panels.panel(j) + row * panels.width);
-    std::copy_n(odd + j, panels.of_panel(j), panels.panel(j) + (row + 1) * panels.width);
-  }
-}
-
-void put(const Panels<BFloat16>& panels, std::int64_t row, const BFloat16* even, const BFloat16* odd) {
-  for (std::int64_t j = 0; j < panels.channels; j += panels.width)
-    interleave(even + j, odd + j, panels.of_panel(j), panels.panel(j) + row * panels.width);
-}
-
 template <class Number>
 Tensor turned(const Tensor& weight) {
   const Panels<Number> panels(weight.numel() / weight.size(0), weight.size(0));
@@ -83,7 +76,7 @@ Tensor seen_by(const Tensor& weight, const Grid& grid) {
     for (std::int64_t t = 0; t < run.count; ++t) {
       const auto* tap = weight.const_data_ptr<Number>() + (run.first_tap + t * run.next_tap) * c;
       for (std::int64_t o = 0; o < out; o += 2, row += 2)
-        put(panels, row, tap + o * of_an_output, tap + (o + 1) * of_an_output);
+        panels.put_rows(row, tap + o * of_an_output, tap + (o + 1) * of_an_output);
     }
   }
   return panels.all;

@@ -64,7 +64,7 @@ class Layer {
   virtual std::string description() const = 0;                  // "Conv2d(64, 128, 4, stride 2, padding 1)"
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
   virtual std::int64_t classes() const { return 0; }    // how many labels it tells apart; 0: it reads none
-  virtual std::optional<PerceptronLayer> of_perceptron() const { return std::nullopt; }
+  virtual std::optional<PerceptronLayer> of_perceptron() const { return std::nullopt; }  // none: no part of one
 };
 
 /// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is

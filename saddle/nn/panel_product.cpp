@@ -5,6 +5,7 @@
 
 #include "saddle/nn/block_product.h"
 #include "saddle/nn/panel_product_detail.h"
+#include "saddle/nn/transpose.h"
 
 namespace saddle::nn {
 namespace {
@@ -90,6 +91,11 @@ void PanelProduct<BFloat16>::round(const float* from, const float* bias, std::in
   for (std::int64_t i = 0; i < n; ++i) to[i] = BFloat16(bias ? from[i] + bias[i] : from[i]);
 }
 
+void PanelProduct<BFloat16>::put_rows(const BFloat16* even, const BFloat16* odd, std::int64_t n, std::int64_t,
+                                      BFloat16* to) {
+  interleave(even, odd, n, to);
+}
+
 bool PanelProduct<float>::there() { return has_block_product(); }
 
 void PanelProduct<float>::multiply(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t a_row,
@@ -105,6 +111,11 @@ void PanelProduct<float>::multiply(std::int64_t m, std::int64_t n, std::int64_t 
       panel_by_loops(m, some, k, a, a_row, add, c + from, n,
                      [&](std::int64_t p, std::int64_t j) { return own[p * width + j]; });
   }
+}
+
+void PanelProduct<float>::put_rows(const float* even, const float* odd, std::int64_t n, std::int64_t panel, float* to) {
+  std::copy_n(even, n, to);
+  std::copy_n(odd, n, to + panel);
 }
 
 void PanelProduct<float>::round(const float* from, const float* bias, std::int64_t n, float* to) const {

@@ -65,7 +65,8 @@ class Places {
     for (std::int64_t p = 0; p < row; p += 2) {
       const Number *first = pixel(p), *second = pixel(p + 1);
       for (std::int64_t c = 0; c < channels_; c += panel)
-        put(first + c, second + c, std::min(panel, channels_ - c), panel, p + 1 < row, to + c * row + p * panel);
+        PanelProduct<Number>::put_rows(first + c, second + c, std::min(panel, channels_ - c), panel,
+                                       to + c * row + p * panel);
     }
   }
 
@@ -74,6 +75,7 @@ class Places {
 
   void turn(const float* map, std::int64_t places, std::int64_t row, float* to) const {
     transpose(map, out_, places, out_, to, row);
+    for (std::int64_t o = 0; o < out_; ++o) std::fill(to + o * row + places, to + (o + 1) * row, 0.0F);
   }
 
   /// Pairs of places, number by number in turns, are transposed as they are.
@@ -88,15 +90,6 @@ class Places {
       }
       transpose_pairs(pairs.data(), out_, some, out_, to + p, row / 2);
     }
-  }
-
-  /// Two rows of a panel, or the last one.
-  static void put(const float* first, const float* second, std::int64_t n, std::int64_t panel, bool both, float* to) {
-    std::copy_n(first, n, to);
-    if (both) std::copy_n(second, n, to + panel);
-  }
-  static void put(const BFloat16* first, const BFloat16* second, std::int64_t n, std::int64_t, bool, BFloat16* to) {
-    interleave(first, second, n, to);
   }
 
   /// Of the window at a place; beyond the border it sees zeros.
@@ -117,8 +110,7 @@ Tensor products(const Tensor& map, const Tensor& image, const Window& window) {
   using Product = PanelProduct<Number>;
   constexpr at::ScalarType kType = c10::CppTypeToScalarType<Number>::value;
   const std::int64_t n = map.size(0), taps = window.kernel * window.kernel, rows = Product::padded(map.size(1)),
-                     columns = Product::padded(image.size(1)), panel = Product::panel(image.size(1)),
-                     room = (columns + panel - 1) / panel * panel;
+                     columns = Product::padded(image.size(1)), room = in_panels<Number>(columns);
   const std::int64_t some =
       std::clamp<std::int64_t>(kPlaces / (map.size(2) * map.size(3)), 1, std::max<std::int64_t>(n, 1));
   const Places<Number> places(map, image, window, some);

@@ -22,7 +22,7 @@ class Adam final : public Optimizer {
                      options_.beta2, /*weight_decay=*/0, options_.eps, /*amsgrad=*/false, /*maximize=*/false);
   }
 
-  /// On the CPU without operations: for small networks they took longer than the step.
+  /// On the CPU without operations: for small networks they took as long as the update.
   void count_up() {
     for (const Tensor& t : *t_) {
       if (t.is_cpu())

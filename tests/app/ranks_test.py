@@ -101,7 +101,8 @@ class Ranks(unittest.TestCase):
         self.assertEqual(alone.returncode, 0, alone.stderr)
         lonely = [json.loads(line) for line in (self.out.parent / "alone" / "stats.jsonl").read_text().splitlines()]
         for one, other in zip(lines[:20], lonely[:20]):  # the same game, up to rounding that grows
-            self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=5e-4 * max(1, abs(other["loss/critic"])))
+            apart = 5e-5 if one["step"] <= 5 else 4e-4
+            self.assertAlmostEqual(one["loss/critic"], other["loss/critic"], delta=apart * max(1, abs(other["loss/critic"])))
 
     def lose(self, lost, sent, words, *more):
         """Of two ranks one gets a signal; the other says so and leaves with 6, and the last checkpoint is whole."""

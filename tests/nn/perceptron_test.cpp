@@ -187,6 +187,11 @@ TEST_CASE("gradients are added to what is there, which stays what it is for who 
     CHECK(at::equal(twice[j], 2 * before[j]));
     CHECK(at::equal(held[j], before[j]));
   }
+  Tensor sum = at::ones({1}).expand({4});  // its elements share their memory
+  for (int i = 0; i < 2; ++i) add_to(sum, at::arange(4, at::kFloat));
+  CHECK(at::equal(sum, 1 + 2 * at::arange(4, at::kFloat)));
+  add_to(sum, at::full({4}, 1e-12, at::kDouble));
+  CHECK(at::equal(sum, 1 + 2 * at::arange(4, at::kDouble) + 1e-12));
 }
 
 TEST_CASE("only float32 layers that fit one another, the cache and the threads are one piece") {
@@ -210,7 +215,7 @@ TEST_CASE("only float32 layers that fit one another, the cache and the threads a
   const int threads = at::get_num_threads();
   at::set_num_threads(2);
   CHECK(is_small_perceptron(layers, weights, 0, numbers(0, {64, 4}, 1)));
-  CHECK(!is_small_perceptron(layers, weights, 0, numbers(0, {65, 4}, 1)));  // another thread would wait
+  CHECK(!is_small_perceptron(layers, weights, 0, numbers(0, {65, 4}, 1)));                  // another thread would wait
   CHECK(is_small_perceptron(layers, weights_of(made(net), 1), 0, numbers(1, {65, 4}, 1)));  // as among other games
   at::set_num_threads(threads);
   const Net broad{.widths = {4, 513, 2}};

@@ -20,6 +20,11 @@ TEST_CASE("a transpose is ATen's for any sizes and distances between rows, and w
         nn::transpose(x.const_data_ptr<float>(), columns + apart, rows, columns, y.data_ptr<float>(), rows + apart);
         CHECK(at::equal(y.narrow(1, 0, rows), x.narrow(1, 0, columns).t()));
         CHECK(at::equal(y.narrow(1, rows, apart), at::full({columns, apart}, -1, at::kFloat)));
+
+        const Tensor pairs = x.view(at::kBFloat16), turned = at::full_like(y, -1).view(at::kBFloat16);
+        nn::transpose_pairs(pairs.const_data_ptr<at::BFloat16>(), columns + apart, rows, columns,
+                            turned.data_ptr<at::BFloat16>(), rows + apart);
+        CHECK(at::equal(turned.view(at::kFloat), y));
       }
     }
   }
