@@ -4,6 +4,9 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <array>
+#include <optional>
+
 #include "saddle/core/parallel.h"
 #include "saddle/game/places_detail.h"
 #include "saddle/nn/divided.h"
@@ -56,11 +59,34 @@ class Effective {
   nn::Weights leaves_, effective_;
 };
 
-/// Places that are treated alike, in one batch.
+/// What is wanted at a place: nothing, what the generator's loss does to x, the input gradient for F.
+enum Kind : std::size_t { plain, moving, steep };
+
+Kind kind_of(const Place& place) { return place.gradient ? steep : place.moves ? moving : plain; }
+
+/// Places of a kind, in one batch.
 struct Side {
   std::vector<std::size_t> places;
   Joined joined;
   std::optional<nn::Divided> critic;
+  Tensor input_gradient;  // ds/dx, {n, *}, where it was taken
+
+  void take_input_gradient() {
+    if (critic) input_gradient = critic->pull_back(at::ones_like(critic->output()));
+  }
+};
+
+/// F and its derivatives in each side's scores and in the steep side's input gradients; undefined where F does not read
+/// them.
+struct Slopes {
+  Tensor loss;
+  std::array<Tensor, 3> score;
+  Tensor tangent;
+
+  void add(const Slopes& other) {
+    nn::add_to(loss, other.loss), nn::add_to(tangent, other.tangent);
+    for (const Kind kind : {plain, moving, steep}) nn::add_to(score[kind], other.score[kind]);
+  }
 };
 
 /// Forward, pulled back, F, then on to the weights: nn/piece.h.
@@ -68,10 +94,9 @@ class Sweep {
  public:
   Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, nn::Pass& pass)
       : critic_(critic), question_(question), weights_(critic, at, pass) {
+    for (std::size_t i = 0; i < question.places.size(); ++i) sides_[kind_of(question.places[i])].places.push_back(i);
     const nn::Weights values = weights_.values(question.places.front().x.scalar_type());
-    for (const bool gradient : {false, true}) {
-      Side& side = gradient ? steep_ : plain_;
-      side.places = places_where(question.places, gradient);
+    for (Side& side : sides_) {
       if (side.places.empty()) continue;
       std::vector<Place> places;
       for (const std::size_t i : side.places) places.push_back(question.places[i]);
@@ -82,94 +107,140 @@ class Sweep {
   }
 
   Gradients weights_gradient() {
-    if (steep_.critic) input_gradient_ = steep_.critic->pull_back(at::ones_like(steep_.critic->output()));
-    const Slopes f = slopes();
+    sides_[steep].take_input_gradient();
+    return weights_gradient(sum(slopes(terms())));
+  }
+
+  /// Of F, which reads scores alone.
+  Pulled input_gradients() {
+    const Slopes f = sum(slopes(terms()));
+    Pulled all = nothing_pulled(f);
+    Side& side = sides_[moving];
+    if (f.score[moving].defined()) spread(side, side.critic->pull_back(f.score[moving]), all);
+    return all;
+  }
+
+  /// The samples' scores do not depend on each other: dF/dx_i = dF/ds_i ds_i/dx_i for the generator's F too.
+  Shared shared(const Loss& generator_loss) {
+    for (const Kind kind : {moving, steep}) sides_[kind].take_input_gradient();
+    std::vector<Loss> losses = terms();
+    losses.push_back(generator_loss);
+    std::vector<Slopes> each = slopes(losses);
+    const Slopes of_generator = each.back();
+    each.pop_back();
+    Pulled pulled = nothing_pulled(of_generator);
+    for (const Kind kind : {moving, steep}) {
+      const Tensor& slope = of_generator.score[kind];
+      const Tensor& g = sides_[kind].input_gradient;
+      if (slope.defined()) spread(sides_[kind], g * slope.view(of_samples(slope, g.dim())), pulled);
+    }
+    return {.critic = weights_gradient(sum(each)), .fakes = std::move(pulled)};
+  }
+
+ private:
+  /// From F's slopes, the input gradients taken.
+  Gradients weights_gradient(const Slopes& f) {
     nn::Weights gradient(critic_.parameters.size());
-    const nn::Complete none, last = weights_.are_trained() ? question_.complete : none;
-    if (plain_.critic && f.plain.defined())
-      plain_.critic->backpropagate(f.plain, gradient, steep_.critic ? none : last);
-    if (steep_.critic) {
-      steep_.critic->push_forward(f.tangent.defined() ? f.tangent : at::zeros_like(input_gradient_),
-                                  f.steep.defined() ? f.steep.squeeze(-1) : Tensor(), gradient, last);
+    const Kind last = sides_[steep].critic ? steep : sides_[moving].critic ? moving : plain;
+    const auto told = [&](Kind kind) {
+      return kind == last && weights_.are_trained() ? question_.complete : nn::Complete();
+    };
+    if (const Tensor& slope = f.score[plain]; slope.defined())
+      sides_[plain].critic->backpropagate(slope, gradient, told(plain));
+    for (const Kind kind : {moving, steep}) {
+      const Tensor slope = f.score[kind].defined() ? f.score[kind].squeeze(-1) : Tensor(),
+                   tangent = kind == steep ? f.tangent : Tensor();
+      if (slope.defined() || tangent.defined()) sides_[kind].critic->push_forward(tangent, slope, gradient, told(kind));
     }
     return {.loss = f.loss, .gradient = weights_.pulled_back(gradient)};
   }
 
-  /// Of F, which reads scores alone, where places want one.
-  Pulled input_gradients() {
-    const Slopes f = slopes();
-    Pulled all{.loss = f.loss, .gradient = std::vector<Tensor>(question_.places.size())};
-    if (!f.steep.defined()) return all;
-    const std::vector<Tensor> gradients = steep_.joined.split(steep_.critic->pull_back(f.steep), critic_.stack);
-    for (std::size_t k = 0; k < gradients.size(); ++k) all.gradient[steep_.places[k]] = gradients[k];
+  Pulled nothing_pulled(const Slopes& f) const {
+    return {.loss = f.loss, .gradient = std::vector<Tensor>(question_.places.size())};
+  }
+
+  /// To each place that moves its rows.
+  void spread(const Side& side, const Tensor& gradient, Pulled& to) const {
+    const std::vector<Tensor> each = side.joined.split(gradient, critic_.stack);
+    for (std::size_t k = 0; k < each.size(); ++k) {
+      if (question_.places[side.places[k]].moves) to.gradient[side.places[k]] = each[k];
+    }
+  }
+
+  /// {..., n, 1} in as many dimensions as x has.
+  static Shape of_samples(const Tensor& scores, std::int64_t dimensions) {
+    Shape shape = scores.sizes().vec();
+    shape.resize(static_cast<std::size_t>(dimensions), 1);
+    return shape;
+  }
+
+  /// Whether F's terms are differentiated on as many threads: where they are small each is a matter of operations, not
+  /// of numbers, and the other threads would wait.
+  bool apart() const {
+    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region();
+    return idle && (!sides_[steep].critic || sides_[steep].joined.x.numel() <= kSmall);
+  }
+
+  std::vector<Loss> terms() const {
+    if (apart()) return question_.terms;
+    return {[this](const std::vector<Answer>& answers) { return question_.loss(answers); }};
+  }
+
+  static Slopes sum(const std::vector<Slopes>& each) {
+    Slopes all = each.front();
+    for (std::size_t k = 1; k < each.size(); ++k) all.add(each[k]);
     return all;
   }
 
- private:
-  /// F and its derivatives in the scores of both sides and in the input gradients; undefined where F does not read
-  /// them.
-  struct Slopes {
-    Tensor loss, plain, steep, tangent;
-
-    void add(const Slopes& other) {
-      nn::add_to(loss, other.loss), nn::add_to(plain, other.plain);
-      nn::add_to(steep, other.steep), nn::add_to(tangent, other.tangent);
+  /// Of each loss.
+  std::vector<Slopes> slopes(const std::vector<Loss>& losses) const {
+    std::vector<Slopes> each(losses.size());
+    if (!apart() || losses.size() == 1) {
+      for (std::size_t k = 0; k < losses.size(); ++k) each[k] = slopes(losses[k]);
+      return each;
     }
-  };
-
-  /// Where F's terms are small they are differentiated on as many threads: each is a matter of operations, not of
-  /// numbers, and the other threads would wait.
-  Slopes slopes() const {
-    const auto terms = static_cast<std::int64_t>(question_.terms.size());
-    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region(),
-               small = !input_gradient_.defined() || input_gradient_.numel() <= kSmall;
-    if (terms == 1 || !idle || !small)
-      return slopes([&](const std::vector<Answer>& answers) { return question_.loss(answers); });
-    std::vector<Slopes> each(question_.terms.size());
     const at::ThreadLocalState state;
-    in_parallel(terms, 1, [&](std::int64_t begin, std::int64_t end) {
+    in_parallel(static_cast<std::int64_t>(losses.size()), 1, [&](std::int64_t begin, std::int64_t end) {
       const at::ThreadLocalStateGuard same(state);
       for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k)
-        each[k] = slopes(question_.terms[k]);
+        each[k] = slopes(losses[k]);
     });
-    Slopes all;
-    for (const Slopes& one : each) all.add(one);
-    return all;
+    return each;
   }
 
   /// By autograd on these alone.
-  template <class Term>
-  Slopes slopes(const Term& term) const {
+  Slopes slopes(const Loss& loss) const {
     const c10::AutoGradMode grad_mode(true);
     std::vector<Answer> answers(question_.places.size());
     std::vector<Tensor> chosen;
-    for (const Side* side : {&plain_, &steep_}) {
-      if (!side->critic) continue;
-      chosen.push_back(side->critic->output().detach().requires_grad_(true));
-      const std::vector<Tensor> outputs = side->joined.split(chosen.back(), critic_.stack);
-      for (std::size_t k = 0; k < outputs.size(); ++k) answers[side->places[k]].output = outputs[k];
+    std::vector<Kind> kinds;
+    for (const Kind kind : {plain, moving, steep}) {
+      const Side& side = sides_[kind];
+      if (!side.critic) continue;
+      kinds.push_back(kind), chosen.push_back(side.critic->output().detach().requires_grad_(true));
+      const std::vector<Tensor> outputs = side.joined.split(chosen.back(), critic_.stack);
+      for (std::size_t k = 0; k < outputs.size(); ++k) answers[side.places[k]].output = outputs[k];
     }
-    if (input_gradient_.defined()) {
-      chosen.push_back(input_gradient_.detach().requires_grad_(true));
-      const std::vector<Tensor> gradients = steep_.joined.split(chosen.back(), critic_.stack);
+    const Side& side = sides_[steep];
+    if (side.critic) {
+      chosen.push_back(side.input_gradient.detach().requires_grad_(true));
+      const std::vector<Tensor> gradients = side.joined.split(chosen.back(), critic_.stack);
       for (std::size_t k = 0; k < gradients.size(); ++k)
-        answers[steep_.places[k]].gradient = gradients[k].flatten(critic_.stack + 1);
+        answers[side.places[k]].gradient = gradients[k].flatten(critic_.stack + 1);
     }
-    const Tensor value = term(answers);
+    const Tensor value = loss(answers);
     std::vector<Tensor> found(chosen.size());
     if (value.requires_grad()) found = torch::autograd::grad({value}, chosen, {}, std::nullopt, false, true);
     Slopes all{.loss = value.detach()};
-    if (plain_.critic) all.plain = found.front();
-    if (steep_.critic) all.steep = found[plain_.critic ? 1 : 0];
-    if (input_gradient_.defined()) all.tangent = found.back();
+    for (std::size_t k = 0; k < kinds.size(); ++k) all.score[kinds[k]] = found[k];
+    if (side.critic) all.tangent = found.back();
     return all;
   }
 
   const nn::Network& critic_;
   const Question& question_;
   Effective weights_;
-  Side plain_, steep_;     // without and with input gradients
-  Tensor input_gradient_;  // where F reads it
+  std::array<Side, 3> sides_;  // by Kind
 };
 
 Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
@@ -188,6 +259,15 @@ Pulled analytic_input_gradients(const nn::Network& critic, const nn::Weights& at
   return Sweep(critic, at, question, pass).input_gradients();
 }
 
+Shared analytic_shared_pass(const nn::Network& critic, const nn::Weights& at, const Question& question,
+                            const Loss& generator_loss) {
+  const c10::NoGradGuard no_grad;
+  nn::Pass pass;
+  Shared found = Sweep(critic, at, question, pass).shared(generator_loss);
+  found.critic.buffers = std::move(pass.updates);
+  return found;
+}
+
 }  // namespace
 
 std::string obstacle(const nn::Network& critic, bool witness, Graph graph) {
@@ -204,6 +284,7 @@ Engine analytic() {
   return {.name = "analytic",
           .critic_gradient = analytic_gradient,
           .input_gradients = analytic_input_gradients,
+          .shared_pass = analytic_shared_pass,
           .serves = [](const nn::Network& critic, bool witness, Graph graph) {
             const std::string why = obstacle(critic, witness, graph);
             if (!why.empty()) throw ConfigError("engine analytic: " + why);
@@ -219,6 +300,7 @@ Engine automatic() {
                 return (can ? analytic() : autograd()).critic_gradient(critic, at, question, graph);
               },
           .input_gradients = analytic_input_gradients,
+          .shared_pass = analytic_shared_pass,
           .serves =
               [](const nn::Network& critic, bool witness, Graph graph) {
                 const std::string why = obstacle(critic, witness, graph);

@@ -28,7 +28,10 @@ std::int64_t widest(const Point& at) {
 /// One after the other again; undefined where it is in the parts.
 Tensor joined_again(const std::vector<Tensor>& parts) { return parts.front().defined() ? at::cat(parts) : Tensor(); }
 
-Gradients joined_again(const std::vector<Gradients>& parts) {
+/// One player's.
+Gradients joined_again(const std::vector<std::vector<Gradients>>& all_parts, std::size_t player) {
+  std::vector<Gradients> parts;
+  for (const std::vector<Gradients>& part : all_parts) parts.push_back(part[player]);
   Gradients all{.loss = parts.front().loss, .gradient = nn::Weights(parts.front().gradient.size())};
   for (std::size_t p = 1; p < parts.size(); ++p) all.loss = all.loss + parts[p].loss;
   const auto of_parts = [&](const auto& chosen) {
@@ -45,13 +48,13 @@ Gradients joined_again(const std::vector<Gradients>& parts) {
 
 }  // namespace
 
-Gradients in_parts(const Point& at, const Batch& batch,
-                   const std::function<Gradients(const Point&, const Batch&)>& play) {
+std::vector<Gradients> in_parts(const Point& at, const Batch& batch,
+                                const std::function<std::vector<Gradients>(const Point&, const Batch&)>& play) {
   const std::int64_t games = batch.z.size(0), numbers = batch.z.size(1) * widest(at),
                      few = std::max<std::int64_t>(1, kNumbers / std::max<std::int64_t>(1, numbers)),
                      parts = (games + few - 1) / few;
   if (parts < std::max(2, at::get_num_threads())) return play(at, batch);
-  std::vector<Gradients> found(static_cast<std::size_t>(parts));
+  std::vector<std::vector<Gradients>> found(static_cast<std::size_t>(parts));
   const at::ThreadLocalState state;
   in_parallel(parts, 1, [&](std::int64_t begin, std::int64_t end) {
     const at::ThreadLocalStateGuard same(state);
@@ -63,7 +66,9 @@ Gradients in_parts(const Point& at, const Batch& batch,
                {.x_real = own(batch.x_real), .z = own(batch.z)});
     }
   });
-  return joined_again(found);
+  std::vector<Gradients> players;
+  for (std::size_t player = 0; player < found.front().size(); ++player) players.push_back(joined_again(found, player));
+  return players;
 }
 
 }  // namespace saddle::game

@@ -9,6 +9,15 @@
 namespace saddle::game {
 namespace {
 
+/// The places where the input gradient is wanted, or those where it is not.
+std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gradient) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].gradient == gradient) chosen.push_back(i);
+  }
+  return chosen;
+}
+
 std::vector<Tensor> ones_like(const std::vector<Tensor>& values) {
   std::vector<Tensor> ones;
   for (const Tensor& value : values) ones.push_back(at::ones_like(value));

@@ -14,6 +14,7 @@ struct Place {
   Tensor x;               // {n, *}
   Tensor labels = {};     // {n}, int64: for a critic that reads labels
   bool gradient = false;  // whether the gradient of the score in x is wanted there too
+  bool moves = false;     // whether the generator moves x: what its loss does there is wanted
 };
 
 /// What the critic said at one place.
@@ -24,14 +25,16 @@ struct Answer {
   Tensor score() const { return output.select(-1, 0); }  // {n}: the first output
 };
 
+/// A loss, one number, as a function of the critic's answers, one for each place, in order. It sees nothing else of
+/// the critic.
+using Loss = std::function<Tensor(const std::vector<Answer>&)>;
+
 /// What is asked of a critic at some places.
 struct Question {
   std::vector<Place> places;
 
-  /// F: the critic's whole loss, one number, as a function of its answers, one for each place, in order. It sees
-  /// nothing else of the critic. It is the sum of these terms, at least one, which may be asked on several threads at
-  /// once.
-  std::vector<std::function<Tensor(const std::vector<Answer>&)>> terms;
+  /// F, the whole loss: the sum of these terms, at least one, which may be asked on several threads at once.
+  std::vector<Loss> terms;
   Tensor loss(const std::vector<Answer>& answers) const;
   void join_terms();  // into one: they must be asked in this order, since they speak with other processes
 
@@ -54,7 +57,13 @@ struct Gradients {
 /// What moves the fakes.
 struct Pulled {
   Tensor loss;                   // scalar
-  std::vector<Tensor> gradient;  // dF/dx at each place, {n, *}; undefined where it is not wanted or F does not read it
+  std::vector<Tensor> gradient;  // dF/dx at each place, {n, *}; undefined where x does not move or F does not read it
+};
+
+/// What both players take of one pass.
+struct Shared {
+  Gradients critic;
+  Pulled fakes;
 };
 
 /// Whether the result stays differentiable in the weights it was computed at (for consensus, unrolled play, Jacobians).
@@ -67,10 +76,16 @@ struct Engine {
   std::function<Gradients(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph)>
       critic_gradient;
 
-  /// For the generator's step, of critics without obstacle(): dF/dx where a place wants a gradient, F of scores alone.
-  /// Empty where the engine leaves that to a graph.
+  /// For the generator's step, of critics without obstacle(): dF/dx where places move, F of scores alone. Empty where
+  /// the engine leaves that to a graph.
   std::function<Pulled(const nn::Network& critic, const nn::Weights& at, const Question& question)> input_gradients =
       {};
+
+  /// For steps of both players at one point, as `critic_gradient` and `input_gradients` of the generator's loss. Empty
+  /// where the latter is.
+  std::function<Shared(const nn::Network& critic, const nn::Weights& at, const Question& question,
+                       const Loss& generator_loss)>
+      shared_pass = {};
 
   /// What such questions will be answered by: "analytic", or "autograd, since ..." with what the analytic one cannot
   /// take. @param witness  whether questions have one. @throws ConfigError where this engine cannot serve

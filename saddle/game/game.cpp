@@ -4,9 +4,9 @@
 #include <c10/core/GradMode.h>
 
 #include "saddle/game/batch_detail.h"
+#include "saddle/game/critic_question_detail.h"
 #include "saddle/game/fakes_detail.h"
 #include "saddle/game/gradient_sum_detail.h"
-#include "saddle/game/sides_detail.h"
 #include "saddle/nn/piece.h"
 
 namespace saddle::game {
@@ -51,16 +51,6 @@ void require_fitting(const GameParts& parts) {
   }
 }
 
-/// The sum over all games of a stack, each with what it counts.
-Tensor total(const Tensor& losses, const Tensor& measure) {
-  return measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
-}
-
-/// A loss over the samples of `some` ranks, all or one alone, as its share in the loss of all.
-Tensor share_of(const Tensor& loss, const Ranks& some, const Ranks& all) {
-  return some.count() == all.count() ? loss : loss / all.count();
-}
-
 /// Makes what a rank found that of all ranks; `sum`, if there is one, is on its way already.
 void finish(std::optional<GradientSum>& sum, const Ranks& loss_ranks, const Ranks& all, Gradients& found) {
   if (sum)
@@ -81,38 +71,6 @@ nn::Network of_shared_weights(const nn::Network& network, const std::shared_ptr<
   return nn::with_forward(network, std::move(forward), "the rule differentiates through the players' gradients");
 }
 
-/// A penalty that counts in this step.
-struct Active {
-  const penalties::Penalty* penalty;
-  double strength;
-  std::size_t place = 0;  // where its points are, if it looks at input gradients
-};
-
-std::vector<Active> active(const std::vector<penalties::Penalty>& penalties, const Draw& draw) {
-  std::vector<Active> all;
-  for (const penalties::Penalty& penalty : penalties) {
-    const double strength = penalty.strength(draw.update, draw.share);
-    if (strength != 0) all.push_back({&penalty, strength});
-  }
-  return all;
-}
-
-/// Adds the places whose input gradient is wanted; points that are a side themselves share its place if they may.
-void add_places(std::vector<Active>& penalties, const GameParts& parts, const Draw& draw, bool may_share,
-                std::vector<Place>& places) {
-  const Place real = places[0], fake = places[1];
-  for (Active& one : penalties) {
-    if (!one.penalty->value) continue;
-    const auto lane = static_cast<std::uint8_t>(one.penalty - parts.penalties.data());
-    const Tensor x_hat =
-        points(*one.penalty, real, fake, parts.critic.stack, draw.stream(Purpose::penalty, lane), *parts.ranks);
-    one.place = may_share ? 0 : places.size();
-    while (one.place < places.size() && !places[one.place].x.is_same(x_hat)) ++one.place;
-    if (one.place == places.size()) places.push_back({x_hat, real.labels});
-    places[one.place].gradient = true;
-  }
-}
-
 /// What tells a sum over ranks, if there is one, of each gradient that is complete.
 nn::Complete told(std::optional<GradientSum>& sum) {
   if (!sum) return {};
@@ -120,16 +78,19 @@ nn::Complete told(std::optional<GradientSum>& sum) {
 }
 
 /// weight x penalty of the trainable weights, added to what the engine found.
-void add_weight_penalty(const Active& one, const nn::Network& critic, const nn::Weights& at, Graph graph,
-                        Gradients& found) {
+void add_weight_penalties(const std::vector<Active>& penalties, const nn::Network& critic, const nn::Weights& at,
+                          Graph graph, Gradients& found) {
   const c10::AutoGradMode grad_mode(true);
-  const nn::Weights weights = leaves(critic, at, graph);
-  const Tensor value = one.strength * one.penalty->of_weights(nn::trainable(critic, weights));
-  const nn::Weights gradients = gradient(value, critic, weights, graph);
-  const c10::AutoGradMode keep(graph == Graph::keep);
-  found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
-  for (std::size_t j = 0; j < gradients.size(); ++j) {
-    nn::add_to(found.gradient[j], gradients[j]);
+  for (const Active& one : penalties) {
+    if (!one.penalty->of_weights) continue;
+    const nn::Weights weights = leaves(critic, at, graph);
+    const Tensor value = one.strength * one.penalty->of_weights(nn::trainable(critic, weights));
+    const nn::Weights gradients = gradient(value, critic, weights, graph);
+    const c10::AutoGradMode keep(graph == Graph::keep);
+    found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
+    for (std::size_t j = 0; j < gradients.size(); ++j) {
+      nn::add_to(found.gradient[j], gradients[j]);
+    }
   }
 }
 
@@ -148,20 +109,39 @@ std::string Game::served_by(Graph graph) const {
   return parts_.engine.serves(critic, static_cast<bool>(parts_.objective.witness), graph);
 }
 
+Batch Game::batch_of(const Draw& draw, bool reals) const {
+  return {.x_real = reals ? parts_.real(draw) : Tensor(),
+          .z = parts_.latent(draw),
+          .labels = parts_.labels ? parts_.labels(draw) : Tensor()};
+}
+
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
-  const Batch batch{
-      .x_real = parts_.real(draw), .z = parts_.latent(draw), .labels = parts_.labels ? parts_.labels(draw) : Tensor()};
-  const auto play = [&](const Point& p, const Batch& b) { return critic_at(p, b, draw, graph); };
-  return may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch);
+  const Batch batch = batch_of(draw, /*reals=*/true);
+  const auto play = [&](const Point& p, const Batch& b) { return std::vector{critic_at(p, b, draw, graph)}; };
+  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch))[0];
 }
 
 Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const {
-  const bool reals = sees_reals(parts_.objective.generator_needs);
-  const Batch batch{.x_real = reals ? parts_.real(draw) : Tensor(),
-                    .z = parts_.latent(draw),
-                    .labels = parts_.labels ? parts_.labels(draw) : Tensor()};
-  const auto play = [&](const Point& p, const Batch& b) { return generator_at(p, b, draw, graph); };
-  return may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch);
+  const Batch batch = batch_of(draw, sees_reals(parts_.objective.generator_needs));
+  const auto play = [&](const Point& p, const Batch& b) { return std::vector{generator_at(p, b, draw, graph)}; };
+  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch))[0];
+}
+
+Both Game::both(const Point& at, const Draw& draw) const {
+  if (!may_share_pass()) return {.critic = critic(at, draw), .generator = generator(at, draw)};
+  const Batch batch = batch_of(draw, /*reals=*/true);
+  const auto play = [&](const Point& p, const Batch& b) { return both_at(p, b, draw); };
+  std::vector<Gradients> found = may_part(batch, Graph::drop) ? in_parts(at, batch, play) : play(at, batch);
+  return {.critic = std::move(found[0]), .generator = std::move(found[1])};
+}
+
+/// Whether one pass gives the critic's gradient and what moves the fakes: both losses of the same scores, each sample's
+/// its own, in one process.
+bool Game::may_share_pass() const {
+  const objectives::Objective& objective = parts_.objective;
+  return parts_.engine.shared_pass && parts_.ranks->alone() && parts_.inputs.empty() &&
+         objective.critic_needs.pairs == objective.generator_needs.pairs &&
+         obstacle(parts_.critic, static_cast<bool>(objective.witness), Graph::drop).empty();
 }
 
 /// Where games neither differ in what they count nor share what they are shown.
@@ -173,73 +153,31 @@ bool Game::may_part(const Batch& batch, Graph graph) const {
 }
 
 Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
-  const objectives::Objective& objective = parts_.objective;
-  const Ranks &ranks = *parts_.ranks, &loss_ranks = ranks_of_loss(graph);
+  const Ranks& loss_ranks = ranks_of_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
-  Sides sides{.x_real = batch.x_real,
-              .labels = batch.labels,
-              .pairs = objective.critic_needs.pairs,
-              .stack = parts_.critic.stack,
-              .ranks = &loss_ranks};
-  sides.x_fake = fakes(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph);
-  sides.spread_reals();
-  Question question{.places = {sides.real(), sides.fake()}};
-  std::vector<Active> penalties = active(parts_.penalties, draw);
-  const bool own_score = !objective.witness;  // else a real's score depends on the other reals too
-  add_places(penalties, parts_, draw, own_score, question.places);
-  const auto play_of = [&](const std::vector<Answer>& answers) {
-    return play(objective, objective.critic_needs, sides, answers[0].output, answers[1].output);
-  };
-  const auto whole = [&](const Tensor& losses) { return share_of(total(losses, parts_.measure), loss_ranks, ranks); };
-  question.terms.emplace_back(
-      [&](const std::vector<Answer>& answers) { return whole(objective.critic_loss(play_of(answers))); });
-  for (const Active& one : penalties) {
-    if (!one.penalty->value) continue;
-    question.terms.emplace_back([&](const std::vector<Answer>& answers) {
-      return one.strength * whole(mean(loss_ranks, one.penalty->value(answers[one.place].gradient)));
-    });
-  }
-  if (!loss_ranks.alone()) question.join_terms();
-  if (objective.witness) {
-    question.witness = [&](const std::vector<Answer>& answers, std::size_t i) {
-      return objective.witness(own_outputs(objective, answers[i].output),
-                               game::for_own_use(loss_ranks, play_of(answers)));
-    };
-  }
+  CriticQuestion asked(parts_, batch, fakes(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph),
+                       draw, loss_ranks);
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.critic, at.critic, graph);
-  question.complete = told(sum);
-  Gradients found = parts_.engine.critic_gradient(critic, at.critic, question, graph);
-  finish(sum, loss_ranks, ranks, found);
-  for (const Active& one : penalties) {
-    if (one.penalty->of_weights) add_weight_penalty(one, critic, at.critic, graph, found);
-  }
+  asked.question().complete = told(sum);
+  Gradients found = parts_.engine.critic_gradient(critic, at.critic, asked.question(), graph);
+  finish(sum, loss_ranks, *parts_.ranks, found);
+  add_weight_penalties(asked.penalties(), critic, at.critic, graph, found);
   return found;
 }
 
 Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& whole_draw, Graph graph) const {
   const c10::AutoGradMode grad_mode(true);
-  const objectives::Needs& needs = parts_.objective.generator_needs;
-  const Ranks &ranks = *parts_.ranks, &loss_ranks = ranks_of_loss(graph);
+  const Ranks& loss_ranks = ranks_of_loss(graph);
   const Draw draw = on_own_rows(whole_draw, batch);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
   Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph, told(sum));
-  Sides sides{.x_real = batch.x_real,
-              .x_fake = made.x(),
-              .labels = batch.labels,
-              .pairs = needs.pairs,
-              .stack = parts_.generator.stack,
-              .moves_fakes = true,
-              .ranks = &loss_ranks};
-  sides.spread_reals();
+  const Sides sides = moving_sides(batch, made.x(), loss_ranks);
   Question question{.places = {sides.fake()}};
-  if (sees_reals(needs)) question.places.push_back(sides.real());
-  for (Place& place : question.places) place.gradient = place.x.requires_grad();
+  if (sees_reals(parts_.objective.generator_needs)) question.places.push_back(sides.real());
+  for (Place& place : question.places) place.moves = place.x.requires_grad();
   question.terms.emplace_back([&](const std::vector<Answer>& answers) {
-    const Tensor real = answers.size() > 1 ? answers[1].output : Tensor();
-    const Tensor losses =
-        parts_.objective.generator_loss(play(parts_.objective, needs, sides, real, answers[0].output));
-    return share_of(total(losses, parts_.measure), loss_ranks, ranks);
+    return generator_loss(sides, answers.size() > 1 ? answers[1].output : Tensor(), answers[0].output);
   });
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
@@ -258,8 +196,44 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   Gradients found{.loss = graph == Graph::keep ? loss : loss.detach(),
                   .gradient = made.pulled_back(shown, outer),
                   .buffers = made.buffers()};
-  finish(sum, loss_ranks, ranks, found);
+  finish(sum, loss_ranks, *parts_.ranks, found);
   return found;
+}
+
+std::vector<Gradients> Game::both_at(const Point& at, const Batch& batch, const Draw& draw) const {
+  const c10::AutoGradMode grad_mode(true);
+  Fakes made(parts_.generator, at.generator, batch.z, batch.labels, Graph::drop, {});
+  const Sides moving = moving_sides(batch, made.x(), *parts_.ranks);
+  CriticQuestion asked(parts_, batch, made.x().detach(), draw, *parts_.ranks);
+  const std::vector<Tensor> shown = {moving.real().x, moving.fake().x};
+  for (std::size_t k = 0; k < shown.size(); ++k) asked.question().places[k].moves = shown[k].requires_grad();
+  Shared found = parts_.engine.shared_pass(
+      parts_.critic, at.critic, asked.question(),
+      [&](const std::vector<Answer>& answers) { return generator_loss(moving, answers[0].output, answers[1].output); });
+  add_weight_penalties(asked.penalties(), parts_.critic, at.critic, Graph::drop, found.critic);
+  found.fakes.gradient.resize(shown.size());
+  return {
+      std::move(found.critic),
+      {.loss = found.fakes.loss, .gradient = made.pulled_back(shown, found.fakes.gradient), .buffers = made.buffers()}};
+}
+
+Sides Game::moving_sides(const Batch& batch, const Tensor& x_fake, const Ranks& loss_ranks) const {
+  Sides sides{.x_real = batch.x_real,
+              .x_fake = x_fake,
+              .labels = batch.labels,
+              .pairs = parts_.objective.generator_needs.pairs,
+              .stack = parts_.generator.stack,
+              .moves_fakes = true,
+              .ranks = &loss_ranks};
+  sides.spread_reals();
+  return sides;
+}
+
+Tensor Game::generator_loss(const Sides& sides, const Tensor& real_output, const Tensor& fake_output) const {
+  const objectives::Objective& objective = parts_.objective;
+  const Tensor losses =
+      objective.generator_loss(play(objective, objective.generator_needs, sides, real_output, fake_output));
+  return whole(losses, parts_, *sides.ranks);
 }
 
 /// Over whose samples a rank computes its loss: its own alone where the loss is a mean over samples, whose sum over

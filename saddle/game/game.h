@@ -42,7 +42,13 @@ struct GameParts {
   std::shared_ptr<const Ranks> ranks = alone();
 };
 
+/// Both players' gradients at one point.
+struct Both {
+  Gradients critic, generator;
+};
+
 struct Batch;       // reals, latents, labels
+struct Sides;       // what the critic is shown
 class GradientSum;  // over ranks
 
 /// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps
@@ -59,6 +65,10 @@ class Game {
 
   /// d/d generator of L_G; only the generator's buffers are reported.
   Gradients generator(const Point& at, const Draw& draw, Graph graph = Graph::drop) const;
+
+  /// critic() and generator() at one point and draw, up to rounding, for steps of both. Where the analytic engine
+  /// serves and one process plays, fakes and the critic's pass over them are made once for both.
+  Both both(const Point& at, const Draw& draw) const;
 
   /// What the method does to the critic's weights after its step: clip, nothing.
   void constrain(Point& at) const;
@@ -77,6 +87,11 @@ class Game {
  private:
   Gradients critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
+  std::vector<Gradients> both_at(const Point& at, const Batch& batch, const Draw& draw) const;
+  Batch batch_of(const Draw& draw, bool reals) const;
+  bool may_share_pass() const;
+  Sides moving_sides(const Batch& batch, const Tensor& x_fake, const Ranks& loss_ranks) const;
+  Tensor generator_loss(const Sides& sides, const Tensor& real_output, const Tensor& fake_output) const;
   bool may_part(const Batch& batch, Graph graph) const;
   Draw on_own_rows(Draw draw, const Batch& batch) const;
   const Ranks& ranks_of_loss(Graph graph) const;

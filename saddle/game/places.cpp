@@ -4,14 +4,6 @@
 
 namespace saddle::game {
 
-std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gradient) {
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    if (places[i].gradient == gradient) chosen.push_back(i);
-  }
-  return chosen;
-}
-
 std::vector<Tensor> Joined::split(const Tensor& y, std::int64_t dimension) const {
   return rows.size() == 1 ? std::vector<Tensor>{y} : y.split_with_sizes(rows, dimension);
 }

@@ -6,9 +6,6 @@
 
 namespace saddle::game {
 
-/// The places of a question where the input gradient is wanted, or those where it is not.
-std::vector<std::size_t> places_where(const std::vector<Place>& places, bool gradient);
-
 /// Places joined along their samples.
 struct Joined {
   Tensor x, labels;

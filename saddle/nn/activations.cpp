@@ -38,7 +38,9 @@ class ActivationPiece final : public Piece {
     return further ? masked(delta) : Tensor();
   }
   Tensor pull_back(const Tensor& delta) override { return masked(delta); }
-  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override { return masked(tangent); }
+  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override {
+    return tangent.defined() ? masked(tangent) : Tensor();
+  }
 
  private:
   Tensor masked(const Tensor& delta) const { return PiecewiseLinear::masked(delta, output(), slope_); }

@@ -18,6 +18,7 @@ class ConcatLabelsPiece final : public Piece {
   }
   Tensor pull_back(const Tensor& delta) override { return delta.narrow(features_, 0, own_); }
   Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override {
+    if (!tangent.defined()) return {};
     Tensor pushed = at::zeros_like(output());
     pushed.narrow(features_, 0, own_).copy_(tangent);
     return pushed;
@@ -77,7 +78,8 @@ class ProjectionPiece final : public Piece {
   }
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     add_by_label(delta_ * weighted_input(phi_, tangent, slope), gradient);
-    return linear_->push_forward(tangent, slope, gradient) + (rows_ * tangent).sum(-1, /*keepdim=*/true);
+    const Tensor by_weight = linear_->push_forward(tangent, slope, gradient);
+    return tangent.defined() ? by_weight + (rows_ * tangent).sum(-1, /*keepdim=*/true) : Tensor();
   }
 
  private:

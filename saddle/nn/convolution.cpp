@@ -123,7 +123,7 @@ class ConvolutionPiece final : public Piece {
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     add_to(gradient[first_], geometry_.weight_gradient(delta_, weighted_input(x_, tangent, slope), weight_));
     if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
-    return geometry_.apply(tangent, weight_, std::nullopt);
+    return tangent.defined() ? geometry_.apply(tangent, weight_, std::nullopt) : Tensor();
   }
 
  private:

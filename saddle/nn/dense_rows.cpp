@@ -28,8 +28,13 @@ SADDLE_EVERY_PROCESSOR void mask_rows(float* delta, const float* y, std::int64_t
 
 SADDLE_EVERY_PROCESSOR void weigh_rows(const float* a, const float* t, const float* c, std::int64_t rows,
                                        std::int64_t width, float* u) {
-  for (std::int64_t i = 0; i < rows; ++i, a += width, t += width, u += width) {
-    for (std::int64_t j = 0; j < width; ++j) u[j] = c[i] * a[j] + t[j];
+  for (std::int64_t i = 0; i < rows; ++i, a += width, u += width) {
+    if (t) {
+      for (std::int64_t j = 0; j < width; ++j) u[j] = c[i] * a[j] + t[j];
+      t += width;
+    } else {
+      for (std::int64_t j = 0; j < width; ++j) u[j] = c[i] * a[j];
+    }
   }
 }
 

@@ -11,7 +11,7 @@ void activate_rows(float* y, std::int64_t rows, std::int64_t width, const float*
 /// delta = delta where y > 0, slope delta elsewhere; n numbers. Where y is none, as ATen does it.
 void mask_rows(float* delta, const float* y, std::int64_t n, float slope);
 
-/// u_i = c_i a_i + t_i
+/// u_i = c_i a_i + t_i. @param t  or null for zeros
 void weigh_rows(const float* a, const float* t, const float* c, std::int64_t rows, std::int64_t width, float* u);
 
 /// sum += sum_i c_i delta_i. @param c  {rows}, or null for ones

@@ -46,7 +46,7 @@ void Divided::push_forward(const Tensor& tangent, const Tensor& slope, Weights& 
   ready(gradient, complete);
   each_part([&](Part& part) {
     const Tensor own = slope.defined() ? slope.narrow(samples_, part.from, part.count) : slope;
-    part.piece->push_forward(of(part, tangent), own, part.gradient);
+    part.piece->push_forward(tangent.defined() ? of(part, tangent) : tangent, own, part.gradient);
   });
   if (!complete) add_gradients(gradient, 0, gradient.size());
 }

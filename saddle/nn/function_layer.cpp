@@ -14,7 +14,9 @@ class FunctionPiece final : public Piece {
     return further ? transposed_(delta, x_) : Tensor();
   }
   Tensor pull_back(const Tensor& delta) override { return transposed_(delta, x_); }
-  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override { return f_(tangent); }
+  Tensor push_forward(const Tensor& tangent, const Tensor&, Weights&) override {
+    return tangent.defined() ? f_(tangent) : Tensor();
+  }
 
  private:
   std::function<Tensor(const Tensor&)> f_;

@@ -26,7 +26,7 @@ class LinearPiece final : public Piece {
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     add_to(gradient[first_], product(delta_.mT(), weighted_input(x_, tangent, slope)));
     if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
-    return product(tangent, weight_.mT());
+    return tangent.defined() ? product(tangent, weight_.mT()) : Tensor();
   }
 
  private:

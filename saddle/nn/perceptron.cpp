@@ -155,15 +155,17 @@ class PerceptronPiece final : public Piece {
   }
 
   Tensor push_forward(const Tensor& any_tangent, const Tensor& any_slope, Weights& gradient) override {
-    const Tensor given = any_tangent.contiguous(), found = batch(x_, layers_.back().out()),
+    const bool pushes = any_tangent.defined();
+    const Tensor given = pushes ? any_tangent.contiguous() : Tensor(),
+                 found = pushes ? batch(x_, layers_.back().out()) : Tensor(),
                  slope = any_slope.defined() ? any_slope.to(at::kFloat).contiguous() : any_slope;
-    const Stack tangent = Stack::of(given), pushed = Stack::of(found);
+    const Stack tangent = pushes ? Stack::of(given) : Stack(), pushed = pushes ? Stack::of(found) : Stack();
     const std::vector<DenseGradient> gradients = make_gradients(/*biases=*/slope.defined());
     each_game([&](std::int64_t game) {
       Room room(4 * kSamples * widest_, 4);
       float *lower = block_of(room), *upper = block_of(room), *weighed = block_of(room), *turned = block_of(room);
       each_some(game, [&](const Some& s) {
-        const float* t = tangent.at(game, s.from);
+        const float* t = pushes ? tangent.at(game, s.from) : nullptr;
         const float* c = slope.defined() ? slope.const_data_ptr<float>() + game * samples_ + s.from : nullptr;
         for (std::size_t i = 0; i < layers_.size(); ++i) {
           const DenseAt& l = layers_[i];
@@ -171,6 +173,7 @@ class PerceptronPiece final : public Piece {
           if (c) weigh_rows(l.a.at(game, s.from), t, c, s.count, l.in(), weighed);
           add_gradient(l, s, delta, c ? weighed : t, turned, gradients[i]);
           if (c && l.dense.bias) add_rows(delta, c, s.count, l.out(), bias_of(gradients[i], game));
+          if (!pushes) continue;
           float* next = i + 1 < layers_.size() ? upper : pushed.at(game, s.from);
           block_product(s.count, l.out(), l.in(), {t, l.in()}, l.turned.block(game), /*add=*/false, next);
           mask_rows(next, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);

@@ -35,7 +35,8 @@ Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Tensor& slop
   if (!slope.defined()) return tangent;
   Shape shape = slope.sizes().vec();
   shape.resize(static_cast<std::size_t>(a.dim()), 1);
-  return at::addcmul(tangent, a, slope.to(a.scalar_type()).view(shape));
+  const Tensor c = slope.to(a.scalar_type()).view(shape);
+  return tangent.defined() ? at::addcmul(tangent, a, c) : a * c;
 }
 
 Tensor bias_gradient(const Tensor& delta, const Tensor& slope) {

@@ -43,9 +43,10 @@ class Piece {
   /// @return A^T delta
   virtual Tensor pull_back(const Tensor& delta) = 0;
 
-  /// @param slope     c, {..., n}; undefined where F does not read these scores
+  /// @param tangent   t; undefined where F does not read the input gradients, t = 0: then nothing is pushed
+  /// @param slope     c, {..., n}; undefined where F does not read these scores. One of the two is defined
   /// @param gradient  as above
-  /// @return          A t
+  /// @return          A t, undefined for an undefined tangent
   virtual Tensor push_forward(const Tensor& tangent, const Tensor& slope, std::vector<Tensor>& gradient) = 0;
 
   /// Whoever is made of layers reports each; false: it is one.
@@ -64,7 +65,7 @@ void add_to(Tensor& sum, const Tensor& term);
 /// Over some dimensions, in float32 where x is narrower.
 Tensor sum_of(const Tensor& x, at::IntArrayRef dimensions);
 
-/// c_i a_i + t_i, where a weight's gradient is taken; t_i for an undefined slope.
+/// c_i a_i + t_i, where a weight's gradient is taken; what is undefined is 0.
 Tensor weighted_input(const Tensor& a, const Tensor& tangent, const Tensor& slope);
 
 /// sum_i c_i delta_i over samples and all dimensions behind the features': {..., n, f} or {n, f, h, w} -> {..., f}.

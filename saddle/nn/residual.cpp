@@ -21,7 +21,8 @@ class ResidualPiece final : public Piece {
 
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
     const Tensor main = main_->push_forward(tangent, slope, gradient);
-    return main + shortcut_->push_forward(tangent, slope, gradient);
+    const Tensor beside = shortcut_->push_forward(tangent, slope, gradient);
+    return tangent.defined() ? main + beside : Tensor();
   }
 
   bool report_to(const Completed& completed) override {

@@ -57,8 +57,9 @@ Rule consensus(const ConsensusOptions& o) {
     const game::Gradients generator = game.generator(at, draw, game::Graph::keep);
     const c10::AutoGradMode grad_mode(true);
     const game::Point r = gradient_of(half_square(critic, generator), game, at);
-    return step_both(game, players, with_consensus(critic, r.critic, o.gamma),
-                     with_consensus(generator, r.generator, o.gamma));
+    return step_both(game, players,
+                     {.critic = with_consensus(critic, r.critic, o.gamma),
+                      .generator = with_consensus(generator, r.generator, o.gamma)});
   };
   return {.name = "consensus", .draws_for_critic = 1, .graph = game::Graph::keep, .step = step};
 }

@@ -29,14 +29,14 @@ Rule extragradient() {
 
     game::Draw here = draws.next();
     here.update = here.batch / 2;  // two draws serve one update
-    const Losses extrapolation = step_both(game, players, game.critic(players, here), game.generator(players, here));
+    const Losses extrapolation = step_both(game, players, game.both(players, here));
 
     game::Draw there = draws.next();
     there.update = here.update;
-    const game::Gradients g_critic = game.critic(players, there), g_generator = game.generator(players, there);
+    const game::Both gradients = game.both(players, there);
     put_back(critic, critic_before);
     put_back(generator, generator_before);
-    Losses losses = step_both(game, players, g_critic, g_generator);
+    Losses losses = step_both(game, players, gradients);
 
     if (!extrapolation.refusal.empty()) losses.refusal = extrapolation.refusal;
     losses.refused += extrapolation.refused;

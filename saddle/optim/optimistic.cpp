@@ -51,15 +51,14 @@ Rule optimistic() {
   };
   const auto step = [](const game::Game& game, Players& players, game::Draws& draws) {
     const c10::NoGradGuard no_grad;
-    const game::Draw draw = draws.next();
-    game::Gradients critic = game.critic(players, draw), generator = game.generator(players, draw);
-    const nn::Weights g_critic = defined(game.critic_network(), players.critic, critic.gradient);
-    const nn::Weights g_generator = defined(game.generator_network(), players.generator, generator.gradient);
+    game::Both g = game.both(players, draws.next());
+    const nn::Weights g_critic = defined(game.critic_network(), players.critic, g.critic.gradient);
+    const nn::Weights g_generator = defined(game.generator_network(), players.generator, g.generator.gradient);
     const Past past_critic = past_of(players, "critic"), past_generator = past_of(players, "generator");
-    critic.gradient = nn::in_network_order(game.critic_network(), optimistic_gradients(g_critic, past_critic));
-    generator.gradient =
+    g.critic.gradient = nn::in_network_order(game.critic_network(), optimistic_gradients(g_critic, past_critic));
+    g.generator.gradient =
         nn::in_network_order(game.generator_network(), optimistic_gradients(g_generator, past_generator));
-    const Losses losses = step_both(game, players, critic, generator);
+    const Losses losses = step_both(game, players, g);
     become_past(g_critic, *players.critic_optimizer, past_critic);
     become_past(g_generator, *players.generator_optimizer, past_generator);
     return losses;

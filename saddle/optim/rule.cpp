@@ -25,8 +25,7 @@ Rule alternating(const AlternatingOptions& o) {
 
 Rule simultaneous() {
   const auto step = [](const game::Game& game, Players& players, game::Draws& draws) {
-    const game::Draw draw = draws.next();
-    return step_both(game, players, game.critic(players, draw), game.generator(players, draw));
+    return step_both(game, players, game.both(players, draws.next()));
   };
   return {.name = "sim", .draws_for_critic = 1, .step = step};
 }

@@ -29,13 +29,12 @@ void step_generator(Players& players, const game::Gradients& g, Losses& losses) 
   note_refusal(losses, "generator", *players.generator_optimizer);
 }
 
-Losses step_both(const game::Game& game, Players& players, const game::Gradients& critic,
-                 const game::Gradients& generator) {
-  players.critic_optimizer->step(players.critic, critic);
+Losses step_both(const game::Game& game, Players& players, const game::Both& gradients) {
+  players.critic_optimizer->step(players.critic, gradients.critic);
   game.constrain(players);
-  Losses losses{.critic = critic.loss};
+  Losses losses{.critic = gradients.critic.loss};
   note_refusal(losses, "critic", *players.critic_optimizer);
-  step_generator(players, generator, losses);
+  step_generator(players, gradients.generator, losses);
   return losses;
 }
 

@@ -16,8 +16,7 @@ Losses step_critic(const game::Game& game, Players& players, game::Draws& draws,
 void step_generator(Players& players, const game::Gradients& gradients, Losses& losses);
 
 /// One step of each player down gradients that were taken before either moved; the constraint follows the critic's.
-Losses step_both(const game::Game& game, Players& players, const game::Gradients& critic,
-                 const game::Gradients& generator);
+Losses step_both(const game::Game& game, Players& players, const game::Both& gradients);
 
 /// `given`, with zeros where a trainable parameter's gradient is undefined; in the order of nn::trainable.
 nn::Weights defined(const nn::Network& network, const nn::Weights& weights, const nn::Weights& given);

@@ -1,0 +1,46 @@
+#pragma once
+#include <vector>
+
+#include "saddle/game/batch_detail.h"
+#include "saddle/game/sides_detail.h"
+
+namespace saddle::game {
+
+/// A penalty that counts in this step.
+struct Active {
+  const penalties::Penalty* penalty;
+  double strength;
+  std::size_t place = 0;  // where its points are, if it looks at input gradients
+};
+
+/// What the critic is asked in a step of its own: its loss and the penalties of its input gradients, at the reals, the
+/// fakes (places 0 and 1) and the penalties' points. Game, parts and ranks must outlive it.
+class CriticQuestion {
+ public:
+  /// @param x_fake      held fixed
+  /// @param loss_ranks  whose samples the loss is over
+  CriticQuestion(const GameParts& parts, const Batch& batch, const Tensor& x_fake, const Draw& draw,
+                 const Ranks& loss_ranks);
+  CriticQuestion(const CriticQuestion&) = delete;  // the question reads it
+  CriticQuestion& operator=(const CriticQuestion&) = delete;
+
+  Question& question() { return question_; }
+  const std::vector<Active>& penalties() const { return penalties_; }
+
+ private:
+  objectives::Play play_of(const std::vector<Answer>& answers) const;
+  void add_places(const Draw& draw);
+  void add_terms();
+
+  const GameParts& parts_;
+  const Ranks& loss_ranks_;
+  Sides sides_;
+  std::vector<Active> penalties_;
+  Question question_;
+};
+
+/// Losses {...} of a stack's games, each with what it counts, as one number: over the samples of `some` ranks, all or
+/// one alone, as its share in the loss of all.
+Tensor whole(const Tensor& losses, const GameParts& parts, const Ranks& some);
+
+}  // namespace saddle::game
