@@ -1,5 +1,5 @@
-// Times the convolutions of a DCGAN's critic, oneDNN's beside saddle's own (saddle/nn/gathered_convolution.h, taps.h),
-// in turns, on one core and on all at once, as the trainer's threads call them. Prints a table.
+// Times the convolutions of a DCGAN's critic, oneDNN's beside saddle's own (saddle/kernels/gathered_convolution.h,
+// taps.h), in turns, on one core and on all at once, as the trainer's threads call them. Prints a table.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -12,10 +12,10 @@
 
 #include "saddle/core/memory.h"
 #include "saddle/core/parallel.h"
-#include "saddle/nn/block_product.h"
-#include "saddle/nn/gathered_convolution.h"
-#include "saddle/nn/taps.h"
-#include "saddle/nn/tiles.h"
+#include "saddle/kernels/block_product.h"
+#include "saddle/kernels/gathered_convolution.h"
+#include "saddle/kernels/taps.h"
+#include "saddle/kernels/tiles.h"
 
 namespace {
 
@@ -57,7 +57,7 @@ void compare(const char* name, int threads, double work, const Theirs& theirs, c
 
 void layer(at::ScalarType type, std::int64_t in, std::int64_t out, std::int64_t size, int threads) {
   const auto layout = at::MemoryFormat::ChannelsLast;
-  const nn::Window window;
+  const kernels::Window window;
   const std::int64_t half = size / window.stride;
   const Tensor x = at::randn({kSamples, in, size, size}).to(type).contiguous(layout),
                delta = at::randn({kSamples, out, half, half}).to(type).contiguous(layout),
@@ -73,13 +73,13 @@ void layer(at::ScalarType type, std::int64_t in, std::int64_t out, std::int64_t 
   };
   compare(
       name("value").c_str(), threads, work, [&] { at::conv2d(x, weight, {}, window.stride, window.padding); },
-      [&] { nn::gathered_convolution(x, weight, {}, window, type); });
+      [&] { kernels::gathered_convolution(x, weight, {}, window, type); });
   compare(
       name("of the image").c_str(), threads, work, [&] { backward(false); },
-      [&] { nn::gathered_transpose(delta, weight, window, x.sizes().vec(), type); });
+      [&] { kernels::gathered_transpose(delta, weight, window, x.sizes().vec(), type); });
   compare(
       name("of the weight").c_str(), threads, work, [&] { backward(true); },
-      [&] { nn::weight_gradient_by_taps(delta, x, window); });
+      [&] { kernels::weight_gradient_by_taps(delta, x, window); });
 }
 
 /// oneDNN's kernel for blocks of float32 matrices, {64, 2048} {2048, 256}, the second in one piece or in panels of 64
@@ -93,9 +93,9 @@ void blocks() {
     for (int round = 0; round < kRounds * 10; ++round) {
       const auto start = Clock::now();
       for (std::int64_t j = 0; j < kColumns; j += panel)
-        nn::block_product(kRowsOfA, panel, kDepth, {a.const_data_ptr<float>(), kDepth},
-                          {b.const_data_ptr<float>() + j * kDepth, panel}, /*add=*/false, c.data_ptr<float>() + j,
-                          kColumns);
+        kernels::block_product(kRowsOfA, panel, kDepth, {a.const_data_ptr<float>(), kDepth},
+                               {b.const_data_ptr<float>() + j * kDepth, panel}, /*add=*/false, c.data_ptr<float>() + j,
+                               kColumns);
       least = std::min(least, std::chrono::duration<double>(Clock::now() - start).count());
     }
     std::printf("blocks in float32, panels of %d columns: %.0f GFLOP/s\n", static_cast<int>(panel),
@@ -107,7 +107,7 @@ void blocks() {
 
 int main() {
   keep_memory();
-  if (!nn::Tiles::there()) {
+  if (!kernels::Tiles::there()) {
     std::puts("convolutions: no tile registers here (Intel AMX): saddle calls oneDNN");
     return 0;
   }
@@ -120,5 +120,5 @@ int main() {
       layer(type, 128, 256, 8, threads);
     }
   }
-  if (nn::has_block_product()) blocks();
+  if (kernels::has_block_product()) blocks();
 }

@@ -3,9 +3,9 @@
 
     benchmarks/felt.py [--saddle PROGRAM] [--steps N]
 
-`saddle --help`, and `saddle train` up to its first step and saved checkpoint, as whole processes; the most memory of eight WGAN-GP generator
-steps on 32 x 32 images, saddle and the ordinary PyTorch script; memory after a fifth and at the end of N steps of a small game, for every
-penalty there is.
+`saddle --help`, `saddle recipes` (the least that loads libtorch) and `saddle train` up to its first step and saved checkpoint, as whole
+processes; the most memory of eight WGAN-GP generator steps on 32 x 32 images, saddle and the ordinary PyTorch script; memory after a fifth
+and at the end of N steps of a small game, for every penalty there is.
 """
 import argparse
 import json
@@ -44,8 +44,9 @@ def resident(pid):
 def starts(o, folder):
     print("| start | seconds, median of 5 |\n|---|---|")
     first = lambda number: [o.saddle, "train", "fashion-wgan-gp", "--set", "train.steps=1", "--out", folder / f"first{number}", "--quiet"]
-    for name, command in (("saddle --help", lambda _: [o.saddle, "--help"]), ("saddle train, its first step and checkpoint", first)):
-        print(f"| {name} | {statistics.median(finished(command(number))[0] for number in range(5)):.2f} |", flush=True)
+    for name, command in (("saddle --help", lambda _: [o.saddle, "--help"]), ("saddle recipes", lambda _: [o.saddle, "recipes"]),
+                          ("saddle train, its first step and checkpoint", first)):
+        print(f"| {name} | {statistics.median(finished(command(number))[0] for number in range(5)):.3f} |", flush=True)
 
 
 def memory():

@@ -3,8 +3,8 @@
 
     benchmarks/kernels.py [--threads N]
 
-Medians of 20 calls. "product" is what saddle/nn/patches.cpp does, with the time of making or putting back the patches (weights' gradients in
-bfloat16 and several channels go tap by tap, saddle/nn/taps.cpp, which Python cannot call); "library" is ATen's convolution_backward, which is
+Medians of 20 calls. "product" is what saddle/kernels/patches.cpp does, with the time of making or putting back the patches (weights' gradients in
+bfloat16 and several channels go tap by tap, saddle/kernels/taps.cpp, which Python cannot call); "library" is ATen's convolution_backward, which is
 oneDNN's. Kernel 4, stride 2, padding 1, batches of 128, channels last.
 """
 import argparse

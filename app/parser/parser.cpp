@@ -5,6 +5,7 @@
 #include "saddle/core/version.h"
 
 #include "app/commands.h"
+#include "app/parser/help_texts.h"
 
 namespace saddle::app {
 namespace {
@@ -215,7 +216,7 @@ int parse_and_run(int argc, char** argv) {
   LabCommands lab;
   int code = 0;
 
-  CLI::App app("saddle trains and studies generative adversarial networks.");
+  CLI::App app("saddle trains and studies generative adversarial networks.", "saddle");
   app.set_version_flag("--version", std::string("saddle ") + kVersion);
   app.require_subcommand(1);
   app.footer("Example:\n  saddle train fashion-demo");
@@ -228,6 +229,10 @@ int parse_and_run(int argc, char** argv) {
   register_eval(app, eval, features_train, code);
   register_bench(app, bench_quality, bench_averages, code);
   register_lab(app, lab, code);
+  if (argc == 2 && std::string_view(argv[1]) == "--help-texts") {  // asked by the build
+    write_help_texts(app, std::cout);
+    return 0;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

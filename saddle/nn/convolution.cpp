@@ -2,11 +2,11 @@
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "saddle/nn/gathered_convolution.h"
+#include "saddle/kernels/gathered_convolution.h"
+#include "saddle/kernels/patches.h"
+#include "saddle/kernels/taps.h"
 #include "saddle/nn/layers.h"
-#include "saddle/nn/patches.h"
 #include "saddle/nn/piece.h"
-#include "saddle/nn/taps.h"
 
 namespace saddle::nn {
 namespace {
@@ -14,14 +14,14 @@ namespace {
 /// How a convolution meets its weight, transposed or not; on the CPU by products of patches (patches.h) or of what is
 /// gathered in the cache (gathered_convolution.h) where those were measured to be quicker (docs/performance.md).
 struct Geometry {
-  Window window;
+  kernels::Window window;
   bool transposed;
   std::int64_t groups, image_channels;  // on the side of the finer map
 
   Tensor apply(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) const {
     const bool gathered = by_gathering(x, weight);
     if (gathered && !transposed)
-      return gathered_convolution(x, weight, bias.value_or(Tensor()), window, computed_in(x));
+      return kernels::gathered_convolution(x, weight, bias.value_or(Tensor()), window, computed_in(x));
     if (!transposed) return at::conv2d(x, weight, bias, window.stride, window.padding, /*dilation=*/1, groups);
     if (!gathered && !one_channel(x))
       return at::conv_transpose2d(x, weight, bias, window.stride, window.padding, /*output_padding=*/0, groups);
@@ -32,7 +32,7 @@ struct Geometry {
   /// dF/dx, from delta = dF/dy.
   Tensor input_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
     const bool gathered = by_gathering(delta, weight);
-    if (gathered && transposed) return gathered_convolution(delta, weight, {}, window, computed_in(delta));
+    if (gathered && transposed) return kernels::gathered_convolution(delta, weight, {}, window, computed_in(delta));
     if (!transposed && (gathered || one_channel(x)))
       return transpose_of_convolution(delta, weight, x.sizes().vec(), gathered);
     return std::get<0>(backward(delta, x, weight, {true, false, false}));
@@ -40,14 +40,14 @@ struct Geometry {
 
   Tensor weight_gradient(const Tensor& delta, const Tensor& x, const Tensor& weight) const {
     const Tensor &map = transposed ? x : delta, &image = transposed ? delta : x;
-    if (one_channel(x) || narrow(x) || (sparse(x) && has_taps(map, image)))
-      return weight_gradient_by_rows(map, image, window);
+    if (one_channel(x) || narrow(x) || (sparse(x) && kernels::has_taps(map, image)))
+      return kernels::weight_gradient_by_rows(map, image, window);
     return std::get<1>(backward(delta, x, weight, {false, true, false}));
   }
 
   /// Whether any of these is not ATen's, whose derivatives ATen knows.
   bool own_way(const Tensor& x, const Tensor& weight) const {
-    return one_channel(x) || narrow(x) || (sparse(x) && fits_gathering(weight, computed_in(x)));
+    return one_channel(x) || narrow(x) || (sparse(x) && kernels::fits_gathering(weight, computed_in(x)));
   }
 
   /// In integers, for a graph to keep, and back.
@@ -75,12 +75,12 @@ struct Geometry {
   bool narrow(const Tensor& x) const { return sparse(x) && computed_in(x) == at::kBFloat16; }
 
   bool by_gathering(const Tensor& x, const Tensor& weight) const {
-    return sparse(x) && fits_gathering(weight, computed_in(x)) && !needs_graph(x, weight);
+    return sparse(x) && kernels::fits_gathering(weight, computed_in(x)) && !kernels::needs_graph(x, weight);
   }
 
   Tensor transpose_of_convolution(const Tensor& map, const Tensor& weight, const Shape& image, bool gathered) const {
-    return gathered ? gathered_transpose(map, weight, window, image, computed_in(map))
-                    : transposed_by_rows(map, weight, window, image);
+    return gathered ? kernels::gathered_transpose(map, weight, window, image, computed_in(map))
+                    : kernels::transposed_by_rows(map, weight, window, image);
   }
 
   std::tuple<Tensor, Tensor, Tensor> backward(const Tensor& delta, const Tensor& x, const Tensor& weight,

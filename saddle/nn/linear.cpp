@@ -1,8 +1,8 @@
 #include <ATen/ATen.h>
 
+#include "saddle/kernels/product.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/piece.h"
-#include "saddle/nn/product.h"
 
 namespace saddle::nn {
 namespace {
@@ -13,20 +13,20 @@ class LinearPiece final : public Piece {
       : Piece(std::move(output)), weight_(std::move(weight)), bias_(bias), first_(first), x_(std::move(x)) {}
 
   Tensor backpropagate(const Tensor& delta, bool further, Weights& gradient) override {
-    add_to(gradient[first_], product(delta.mT(), x_));
+    add_to(gradient[first_], kernels::product(delta.mT(), x_));
     if (bias_) add_to(gradient[first_ + 1], sum_of(delta, {-2}));
-    return further ? product(delta, weight_) : Tensor();
+    return further ? kernels::product(delta, weight_) : Tensor();
   }
 
   Tensor pull_back(const Tensor& delta) override {
     delta_ = delta;
-    return product(delta, weight_);
+    return kernels::product(delta, weight_);
   }
 
   Tensor push_forward(const Tensor& tangent, const Tensor& slope, Weights& gradient) override {
-    add_to(gradient[first_], product(delta_.mT(), weighted_input(x_, tangent, slope)));
+    add_to(gradient[first_], kernels::product(delta_.mT(), weighted_input(x_, tangent, slope)));
     if (bias_) add_to(gradient[first_ + 1], bias_gradient(delta_, slope));
-    return tangent.defined() ? product(tangent, weight_.mT()) : Tensor();
+    return tangent.defined() ? kernels::product(tangent, weight_.mT()) : Tensor();
   }
 
  private:
@@ -48,7 +48,7 @@ class Linear final : public Layer {
   }
 
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
-    return product(x, all[first].mT(), bias_ ? all[first + 1] : Tensor());
+    return kernels::product(x, all[first].mT(), bias_ ? all[first + 1] : Tensor());
   }
 
   std::unique_ptr<Piece> piece(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/block_product.h"
-#include "saddle/nn/dense_rows_detail.h"
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/block_product.h"
+#include "saddle/kernels/dense_rows.h"
+#include "saddle/kernels/transpose.h"
 
 namespace saddle::nn {
 namespace {
@@ -27,7 +27,7 @@ struct Stack {
   /// Of a tensor {rows, width} or {games, rows, width}, which must outlive it.
   static Stack of(const Tensor& x) { return {x.data_ptr<float>(), x.size(-2), x.size(-1)}; }
   float* at(std::int64_t game, std::int64_t row = 0) const { return start + (game * rows + row) * width; }
-  Block block(std::int64_t game) const { return {at(game), width}; }
+  kernels::Block block(std::int64_t game) const { return {at(game), width}; }
 };
 
 /// Memory for many stacks in one piece.
@@ -104,7 +104,7 @@ class PerceptronPiece final : public Piece {
     }
     each_game([&](std::int64_t game) {
       for (const DenseAt& l : layers_)
-        transpose(l.weight.at(game), l.in(), l.out(), l.in(), l.turned.at(game), l.out());
+        kernels::transpose(l.weight.at(game), l.in(), l.out(), l.in(), l.turned.at(game), l.out());
       each_some(game, [&](const Some& s) { forward(s); });
     });
   }
@@ -120,9 +120,9 @@ class PerceptronPiece final : public Piece {
         std::copy_n(delta.at(game, s.from), s.count * delta.width, upper);
         for (std::size_t i = layers_.size(); i-- > 0;) {
           const DenseAt& l = layers_[i];
-          mask_rows(upper, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          kernels::mask_rows(upper, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           add_gradient(l, s, upper, l.a.at(game, s.from), turned, gradients[i]);
-          if (l.dense.bias) add_rows(upper, nullptr, s.count, l.out(), bias_of(gradients[i], game));
+          if (l.dense.bias) kernels::add_rows(upper, nullptr, s.count, l.out(), bias_of(gradients[i], game));
           if (i > 0 || further) pull(l, s, upper, i > 0 ? lower : pulled.at(game, s.from));
           std::swap(upper, lower);
         }
@@ -146,7 +146,7 @@ class PerceptronPiece final : public Piece {
         for (std::size_t i = layers_.size(); i-- > 0;) {
           const DenseAt& l = layers_[i];
           float* own = l.delta.at(game, s.from);
-          mask_rows(own, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          kernels::mask_rows(own, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           pull(l, s, own, (i > 0 ? layers_[i - 1].delta : pulled).at(game, s.from));
         }
       });
@@ -170,13 +170,13 @@ class PerceptronPiece final : public Piece {
         for (std::size_t i = 0; i < layers_.size(); ++i) {
           const DenseAt& l = layers_[i];
           const float* delta = l.delta.at(game, s.from);
-          if (c) weigh_rows(l.a.at(game, s.from), t, c, s.count, l.in(), weighed);
+          if (c) kernels::weigh_rows(l.a.at(game, s.from), t, c, s.count, l.in(), weighed);
           add_gradient(l, s, delta, c ? weighed : t, turned, gradients[i]);
-          if (c && l.dense.bias) add_rows(delta, c, s.count, l.out(), bias_of(gradients[i], game));
+          if (c && l.dense.bias) kernels::add_rows(delta, c, s.count, l.out(), bias_of(gradients[i], game));
           if (!pushes) continue;
           float* next = i + 1 < layers_.size() ? upper : pushed.at(game, s.from);
-          block_product(s.count, l.out(), l.in(), {t, l.in()}, l.turned.block(game), /*add=*/false, next);
-          mask_rows(next, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
+          kernels::block_product(s.count, l.out(), l.in(), {t, l.in()}, l.turned.block(game), /*add=*/false, next);
+          kernels::mask_rows(next, l.y.at(game, s.from), s.count * l.out(), l.dense.slope);
           std::swap(upper, lower);
           t = next;
         }
@@ -223,22 +223,23 @@ class PerceptronPiece final : public Piece {
   void forward(const Some& s) const {
     for (const DenseAt& l : layers_) {
       float* y = l.y.at(s.game, s.from);
-      block_product(s.count, l.out(), l.in(), {l.a.at(s.game, s.from), l.in()}, l.turned.block(s.game), false, y);
-      activate_rows(y, s.count, l.out(), l.bias(s.game), l.dense.slope);
+      kernels::block_product(s.count, l.out(), l.in(), {l.a.at(s.game, s.from), l.in()}, l.turned.block(s.game), false,
+                             y);
+      kernels::activate_rows(y, s.count, l.out(), l.bias(s.game), l.dense.slope);
     }
   }
 
   /// to = delta W
   static void pull(const DenseAt& l, const Some& s, const float* delta, float* to) {
-    block_product(s.count, l.in(), l.out(), {delta, l.out()}, l.weight.block(s.game), /*add=*/false, to);
+    kernels::block_product(s.count, l.in(), l.out(), {delta, l.out()}, l.weight.block(s.game), /*add=*/false, to);
   }
 
   /// dF/dW += delta^T u
   static void add_gradient(const DenseAt& l, const Some& s, const float* delta, const float* u, float* turned,
                            const DenseGradient& gradient) {
-    transpose(delta, l.out(), s.count, l.out(), turned, s.count);
-    block_product(l.out(), l.in(), s.count, {turned, s.count}, {u, l.in()}, /*add=*/s.from > 0,
-                  gradient.weight.at(s.game));
+    kernels::transpose(delta, l.out(), s.count, l.out(), turned, s.count);
+    kernels::block_product(l.out(), l.in(), s.count, {turned, s.count}, {u, l.in()}, /*add=*/s.from > 0,
+                           gradient.weight.at(s.game));
   }
 
   static float* bias_of(const DenseGradient& gradient, std::int64_t game) {
@@ -270,8 +271,8 @@ class PerceptronPiece final : public Piece {
 }  // namespace
 
 bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, std::size_t first, const Tensor& x) {
-  if (!has_block_product() || at::autocast::is_autocast_enabled(at::kCPU)) return false;
-  if (!is_cpu_float(x) || x.dim() < 2 || x.dim() > 3 || x.numel() == 0) return false;
+  if (!kernels::has_block_product() || at::autocast::is_autocast_enabled(at::kCPU)) return false;
+  if (!kernels::is_cpu_float(x) || x.dim() < 2 || x.dim() > 3 || x.numel() == 0) return false;
   // One batch on several threads: others would have nothing to do. Stacks are not asked, so that a game's numbers do
   // not depend on how many are played beside it.
   if (x.dim() == 2 && at::get_num_threads() > 1 && x.size(0) > kSamples) return false;
@@ -279,10 +280,12 @@ bool is_small_perceptron(const std::vector<Dense>& layers, const Weights& all, s
   for (const Dense& dense : layers) {
     const Tensor& weight = all[first + dense.weight];
     Shape shape = weight.sizes().vec();
-    if (!is_cpu_float(weight) || weight.dim() != x.dim() || (x.dim() == 3 && shape[0] != x.size(0))) return false;
+    if (!kernels::is_cpu_float(weight) || weight.dim() != x.dim() || (x.dim() == 3 && shape[0] != x.size(0)))
+      return false;
     if (shape.back() != width || weight.numel() == 0 || std::max(width, weight.size(-2)) > kMostUnits) return false;
     shape.pop_back();
-    if (dense.bias && !(is_cpu_float(all[first + dense.weight + 1]) && all[first + dense.weight + 1].sizes() == shape))
+    if (dense.bias &&
+        !(kernels::is_cpu_float(all[first + dense.weight + 1]) && all[first + dense.weight + 1].sizes() == shape))
       return false;
     width = weight.size(-2);
   }

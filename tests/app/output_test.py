@@ -1,7 +1,9 @@
 """What the program says: --help with an example, --json as one object and nothing else, samples that are functions of the seed."""
 import json
 import pathlib
+import shutil
 import struct
+import subprocess
 
 from program import IMAGES, TOY, Saddle, arguments, check, finish, settings
 
@@ -36,6 +38,38 @@ def helps():
         good = done.returncode == 0 and f"Example:\n  saddle {' '.join(words)}" in done.stdout and not done.stderr
         check(f"saddle {' '.join([*words, '--help'])} shows an example", good, done.stdout + done.stderr)
     check("--version", saddle.run("--version").stdout.startswith("saddle 0."))
+
+
+def calls_for_help(*words):
+    """Of a command and all below it, found in what it prints."""
+    yield [*words, "--help"]
+    below = saddle.run(*words, "--help").stdout.partition("Subcommands:\n")[2]
+    for line in below.splitlines():
+        if not line.startswith("  "):
+            break
+        if line[2] != " ":
+            yield from calls_for_help(*words, line.split()[0])
+
+
+def front():
+    """`saddle` answers for help without libtorch, as saddle-torch would."""
+    program = args.saddle.with_name("saddle-torch")
+    calls = [*calls_for_help(), ["--version"], ["-h"], ["lab", "seeds", "-h"]]
+    check("every subcommand is asked for help", len(calls) >= 30 and ["lab", "seeds", "merge", "--help"] in calls, calls)
+    for words in calls:
+        one, other = saddle.run(*words), subprocess.run([program, *words], capture_output=True, text=True)
+        check(f"saddle and saddle-torch agree on {' '.join(words)}",
+              (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr) and one.returncode == 0, one)
+    alone = saddle.folder / "alone/saddle"
+    alone.parent.mkdir()
+    shutil.copy(args.saddle, alone)
+    check("help needs no saddle-torch", "SUBCOMMAND" in subprocess.run([alone, "--help"], capture_output=True, text=True).stdout)
+    done = subprocess.run([alone, "recipes"], capture_output=True, text=True)
+    check("a missing saddle-torch is one line and exit code 1", done.returncode == 1 and done.stderr.startswith("saddle: cannot start")
+          and done.stderr.count("\n") == 1, done)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([args.saddle, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
+    check("help that cannot be written is exit code 5", done.returncode == 5 and done.stderr == "saddle: cannot write to standard output\n", done)
 
 
 def objects():
@@ -91,6 +125,7 @@ def samples():
 
 
 helps()
+front()
 objects()
 limited_time()
 default_folders()

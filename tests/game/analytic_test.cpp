@@ -2,19 +2,11 @@
 #include <ATen/ATen.h>
 #include <torch/nn/modules/linear.h>
 
-#include <map>
-
 #include <doctest/doctest.h>
 
-#include "saddle/nn/condition.h"
-#include "saddle/nn/dcgan.h"
 #include "saddle/nn/module_adapter.h"
-#include "saddle/nn/normalise.h"
-#include "saddle/nn/r3gan.h"
-#include "saddle/nn/resnet.h"
-#include "saddle/nn/spectral_norm.h"
 
-#include "tests/game/small_games.h"
+#include "tests/game/piecewise_linear_critics.h"
 
 namespace {
 
@@ -23,28 +15,6 @@ using namespace saddle::test;
 using game::Graph;
 using nn::Network;
 using nn::Scheme;
-
-constexpr game::Draw kDraw{.seed = 3, .index = 0, .batch = 0};
-constexpr std::int64_t kClasses = 3;
-
-Network kinked_critic(std::int64_t in = 2) { return nn::mlp("kinked", in, 1, {.width = 7, .depth = 2, .slope = .2}); }
-
-/// The largest difference of two lists of gradients, against the largest entry; infinite where only one has an entry.
-double apart(const nn::Weights& a, const nn::Weights& b) {
-  double worst = 0, size = 0;
-  for (std::size_t j = 0; j < a.size(); ++j) {
-    const bool nothing = !a[j].defined() || a[j].abs().max().item<double>() == 0;
-    if (!b[j].defined()) {
-      if (!nothing) return std::numeric_limits<double>::infinity();
-      continue;
-    }
-    if (!a[j].defined()) return std::numeric_limits<double>::infinity();
-    if (a[j].sizes() != b[j].sizes()) return std::numeric_limits<double>::infinity();
-    worst = std::max(worst, (a[j] - b[j]).abs().max().item<double>());
-    size = std::max(size, b[j].abs().max().item<double>());
-  }
-  return size > 0 ? worst / size : worst;
-}
 
 /// Both engines' gradients of a loss of scores and input gradients that is no sum over samples.
 struct Both {
@@ -64,41 +34,6 @@ Both both(const Network& critic, const nn::Weights& at, const std::vector<game::
           .autograd = game::autograd().critic_gradient(critic, at, {places, {loss}}, Graph::drop)};
 }
 
-/// Critics that the engine must take, by name.
-std::map<std::string, Network> piecewise_linear_critics() {
-  using namespace nn;
-  const Conditioning projected{Condition::projection, kClasses}, beside{Condition::concat, kClasses};
-  const auto of_images = [](std::vector<LayerPtr> layers, Shape image = {2, 8, 8}) {
-    return sequential("layers", std::move(image), {1}, std::move(layers));
-  };
-  constexpr Scheme s = Scheme::pytorch;
-  std::map<std::string, Network> all{
-      {"linear", linear_critic()},
-      {"mlp", kinked_critic()},
-      {"mlp told labels", mlp("mlp", 2, 1, {.width = 7, .depth = 2, .condition = beside})},
-      {"mlp with projection", mlp("mlp", 2, 1, {.width = 7, .depth = 2, .slope = .1, .condition = projected})},
-      {"dcgan 32", dcgan_critic({1, 32, 32}, {.width = 4, .norm = false, .slope = .2})},
-      {"dcgan 28 told labels", dcgan_critic({3, 28, 28}, {.width = 4, .norm = false, .condition = beside})},
-      {"dcgan with projection", dcgan_critic({1, 32, 32}, {.width = 4, .norm = false, .condition = projected})},
-      {"resnet of wgan-gp", resnet_critic({3, 32, 32}, {.width = 4})},
-      {"resnet of sngan", resnet_critic({1, 32, 32}, {.style = ResnetOptions::Style::sngan, .width = 4})},
-      {"r3gan", r3gan_critic({1, 32, 32}, {.width = 8, .group = 4})},
-      {"r3gan with projection", r3gan_critic({3, 28, 28}, {.width = 8, .group = 4, .condition = projected})},
-      {"groups, stride and no bias",
-       of_images({convolution(2, 6, s, {.groups = 2}), relu(),
-                  convolution(6, 6, s, {.kernel = 3, .stride = 1, .bias = false, .groups = 3}), leaky_relu(.3),
-                  global_sum(), linear(6, 1, s, false)})},
-      {"transposed convolution", of_images({transposed_convolution(2, 3, s), relu(), global_mean(), linear(3, 1, s)})},
-      {"up and down", of_images({upsample_bilinear(), average_pool(), convolution(2, 4, s), relu(), upsample_nearest(),
-                                 average_pool(), reshape({64}), linear(64, 1, s)})},
-      {"relu first", of_images({relu(), residual({relu(), convolution(2, 2, s, {.kernel = 3, .stride = 1})}, {}),
-                                reshape({128}), linear(128, 1, s)})}};
-  all.emplace("spectral norm", spectral_norm({}).parametrise(kinked_critic()));
-  all.emplace("exact spectral norm", spectral_norm({.exact = true}).parametrise(kinked_critic()));
-  all.emplace("normalised", normalise().parametrise(dcgan_critic({1, 28, 28}, {.width = 4, .norm = false})));
-  return all;
-}
-
 /// Places of different sizes. @param wanted  of each, whether the gradient is
 std::vector<game::Place> places_for(const Network& critic, std::initializer_list<bool> wanted) {
   std::vector<game::Place> places;
@@ -112,14 +47,6 @@ std::vector<game::Place> places_for(const Network& critic, std::initializer_list
     places.push_back(std::move(place));
   }
   return places;
-}
-
-nn::Weights moved_weights(const Network& critic) {
-  nn::Weights at = nn::initialise(critic, 5, 1, kDouble);
-  for (std::size_t j = 0; j < at.size(); ++j) {  // also those that start at 0
-    if (!critic.parameters[j].buffer) at[j] = at[j] + .1 * Stream(7, Purpose::test, j).normal(at[j].sizes(), kDouble);
-  }
-  return at;
 }
 
 }  // namespace
@@ -218,78 +145,6 @@ TEST_CASE(
     }
   }
   at::set_num_threads(before);
-}
-
-TEST_CASE("both players' gradients of one pass are those of two, for every objective of scores and every penalty") {
-  const int before = at::get_num_threads();
-  const Network kinked = nn::sequential(
-      "kinked", {3}, {2}, {nn::linear(3, 4, nn::Scheme::pytorch), nn::relu(), nn::linear(4, 2, nn::Scheme::pytorch)});
-  for (const int threads : {1, 2}) {
-    at::set_num_threads(threads);
-    for (const std::string& objective : objectives::objectives().names()) {
-      const objectives::Objective made = objectives::objectives().make(objective, {});
-      if (made.features > 0 || made.witness) continue;
-      for (const std::string& penalty : penalties::penalties().names()) {
-        for (const Network& generator : {smooth_generator(), kinked}) {
-          CAPTURE(objective);
-          CAPTURE(penalty);
-          CAPTURE(generator.name);
-          game::GameParts parts = small_game(kinked_critic(made.critic_needs.pairs ? 4 : 2), objective, 17);
-          parts.generator = generator;
-          parts.penalties = {penalties::penalties().make(penalty, {{"weight", 3.}})};
-          game::GameParts reverse = parts;
-          parts.engine = game::analytic(), reverse.engine = game::autograd();
-          const game::Game shared(std::move(parts)), apart_from_each_other(std::move(reverse));
-          const game::Point at = start(shared);
-          const game::Both found = shared.both(at, kDraw), expected = apart_from_each_other.both(at, kDraw);
-          CHECK(found.critic.loss.item<double>() ==
-                doctest::Approx(expected.critic.loss.item<double>()).epsilon(1e-12));
-          CHECK(found.generator.loss.item<double>() ==
-                doctest::Approx(expected.generator.loss.item<double>()).epsilon(1e-12));
-          CHECK(apart(found.critic.gradient, expected.critic.gradient) < 1e-10);
-          CHECK(apart(found.generator.gradient, expected.generator.gradient) < 1e-10);
-        }
-      }
-    }
-  }
-  at::set_num_threads(before);
-}
-
-TEST_CASE("both players' gradients of one pass through every piecewise linear critic, fakes steep or not") {
-  for (const auto& [name, critic] : piecewise_linear_critics()) {
-    for (const std::string points : {"real", "fake", "interpolates"}) {
-      CAPTURE(name);
-      CAPTURE(points);
-      game::GameParts parts = small_game(critic, "relativistic", 5);
-      Shape image = critic.input_shape;
-      std::int64_t numbers = 1;
-      for (const std::int64_t side : image) numbers *= side;
-      parts.generator =
-          nn::sequential("image", {3}, image, {nn::linear(3, numbers, Scheme::pytorch), nn::reshape(image)});
-      image.insert(image.begin(), 5);
-      parts.real = [image](const game::Draw& draw) { return draw.stream(Purpose::data).normal(image, kDouble); };
-      parts.latent = game::normal_latent(parts.generator, 5, kDouble);
-      if (critic.classes > 0)
-        parts.labels = [k = critic.classes](const game::Draw&) { return at::arange(5).remainder(k); };
-      parts.penalties = {gradient_penalty(points)};
-      parts.engine = game::analytic();
-      int forwards = 0;
-      auto counted = [&forwards, inner = parts.generator.piece](const nn::Weights& weights, const Tensor& z,
-                                                                nn::Pass& pass) {
-        ++forwards;
-        return inner(weights, z, pass);
-      };
-      parts.generator.piece = counted;
-      const game::Game game(std::move(parts));
-      const game::Point at{.critic = moved_weights(critic), .generator = start(game).generator};
-      const game::Both found = game.both(at, kDraw);
-      CHECK(forwards == 1);
-      const game::Gradients d = game.critic(at, kDraw), g = game.generator(at, kDraw);
-      CHECK(apart(found.critic.gradient, d.gradient) < 1e-10);
-      CHECK(apart(found.generator.gradient, g.gradient) < 1e-10);
-      CHECK(found.critic.buffers.size() == d.buffers.size());
-    }
-  }
 }
 
 TEST_CASE("games of a stack that is played in parts move as each alone") {

@@ -12,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/nn/block_product.h"
+#include "saddle/kernels/block_product.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/piece.h"
 
@@ -90,7 +90,8 @@ void check_close(const Weights& found, const Weights& exact) {
 
 std::unique_ptr<Piece> in_one_piece(const Network& network, const Net& net, const Weights& weights, const Tensor& x) {
   Pass pass;
-  return has_block_product() ? perceptron_piece(dense_layers(net), weights, 0, x) : network.piece(weights, x, pass);
+  return kernels::has_block_product() ? perceptron_piece(dense_layers(net), weights, 0, x)
+                                      : network.piece(weights, x, pass);
 }
 
 void check_ways(const Net& net, std::int64_t games, std::int64_t n) {
@@ -133,7 +134,7 @@ void check_ways(const Net& net, std::int64_t games, std::int64_t n) {
 }  // namespace
 
 TEST_CASE("a perceptron in one piece goes all ways as its layers do, for any widths, samples, games and threads") {
-  if (!has_block_product()) MESSAGE("this processor or libtorch has no kernel for blocks: layer by layer");
+  if (!kernels::has_block_product()) MESSAGE("this processor or libtorch has no kernel for blocks: layer by layer");
   const int threads = at::get_num_threads();
   for (const int count : {1, 2}) {
     at::set_num_threads(count);
@@ -147,7 +148,7 @@ TEST_CASE("a perceptron in one piece goes all ways as its layers do, for any wid
 
 TEST_CASE(
     "networks of small linear layers are such a piece: the same bytes, and reports in the order of their layers") {
-  if (!has_block_product()) return;
+  if (!kernels::has_block_product()) return;
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const c10::NoGradGuard no_grad;
@@ -195,7 +196,7 @@ TEST_CASE("gradients are added to what is there, which stays what it is for who 
 }
 
 TEST_CASE("only float32 layers that fit one another, the cache and the threads are one piece") {
-  if (!has_block_product()) return;
+  if (!kernels::has_block_product()) return;
   const Net net{.widths = {4, 8, 2}};
   const std::vector<Dense> layers = dense_layers(net);
   const Weights weights = weights_of(made(net), 0);

@@ -60,7 +60,8 @@ class Package(unittest.TestCase):
     def test_installed_program_starts(self):
         program = PREFIX / "bin/saddle"
         self.assertIn("--help", run(program, "--help"))
-        found = re.findall(r"\((?:RUNPATH|RPATH)\).*\[(.*)\]", run("readelf", "-d", program))
+        self.assertIn("fashion-demo", run(program, "recipes"))
+        found = re.findall(r"\((?:RUNPATH|RPATH)\).*\[(.*)\]", run("readelf", "-d", PREFIX / "bin/saddle-torch"))
         self.assertEqual([str(pathlib.Path(args.libtorch, "lib"))], found)
 
 

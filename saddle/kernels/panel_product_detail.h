@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "saddle/nn/tiles.h"
+#include "saddle/kernels/tiles.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Products of matrices {m, k} {k, n}, summed in float32, for one thread and scope: of bfloat16 in tile registers, if
 /// there are any, else by oneDNN's kernel for blocks of matrices; of float32 by the latter. Where there is neither,
@@ -75,4 +75,4 @@ std::int64_t in_panels(std::int64_t n) {
   return (n + panel - 1) / panel * panel;
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,7 +1,7 @@
 #pragma once
 #include "saddle/core/tensor.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// a b + bias, of matrices {n, k} {k, m} or of stacks {R, n, k} {R, k, m}; either may be the transposed view of
 /// another. Differentiable as often as one likes. In float32 on the CPU, where k and m are small, by oneDNN's kernel
@@ -10,4 +10,4 @@ namespace saddle::nn {
 /// @param bias  {m}, of a stack {R, m}; may be undefined
 Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias = {});
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Products of bfloat16 matrices, summed in float32, in a thread's tile registers (Intel AMX). oneDNN uses them too,
 /// but takes longer for a critic's convolutions (benchmarks/convolutions.cpp). Where the processor has none, multiply()
@@ -41,4 +41,4 @@ class Tiles {
   Configuration found_{};
 };
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

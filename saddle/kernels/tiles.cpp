@@ -1,4 +1,4 @@
-#include "saddle/nn/tiles.h"
+#include "saddle/kernels/tiles.h"
 
 #include <stdexcept>
 
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #endif
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using c10::BFloat16;
@@ -153,4 +153,4 @@ void Tiles::round(const float* from, const float* bias, std::int64_t n, BFloat16
   (there() ? round_by_vectors : round_by_loops)(from, bias, n, to);
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,6 +1,6 @@
 // The products in tile registers, against sums that are exact, and what they leave behind. Where the processor has no
 // such registers the plain loops are tested.
-#include "saddle/nn/tiles.h"
+#include "saddle/kernels/tiles.h"
 
 #include <ATen/ATen.h>
 #include <ATen/native/CPUBlas.h>
@@ -12,9 +12,10 @@
 
 #include <doctest/doctest.h>
 
-#include "formula.h"
+#include "tests/nn/formula.h"
 
 using namespace saddle;
+using namespace saddle::kernels;
 using namespace saddle::nn;
 using c10::BFloat16;
 

@@ -1,4 +1,4 @@
-#include "saddle/nn/product.h"
+#include "saddle/kernels/product.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -10,10 +10,10 @@
 #include <array>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/block_product.h"
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/block_product.h"
+#include "saddle/kernels/transpose.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 constexpr std::int64_t kMostSide = 512;    // of k and m: larger matrices leave the cache, and MKL divides them better
@@ -151,4 +151,4 @@ Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias) {
   return given ? c + bias.unsqueeze(-2) : c;
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,12 +1,12 @@
-#include "saddle/nn/patches.h"
+#include "saddle/kernels/patches.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "saddle/nn/taps.h"
+#include "saddle/kernels/taps.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using torch::autograd::AutogradContext;
@@ -74,4 +74,4 @@ Tensor weight_gradient_by_rows(const Tensor& map, const Tensor& image, const Win
   return gradient.view({map.size(1), k, k, image.size(1)}).permute({0, 3, 1, 2});
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

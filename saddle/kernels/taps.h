@@ -1,7 +1,7 @@
 #pragma once
-#include "saddle/nn/patches.h"
+#include "saddle/kernels/patches.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Whether weight_gradient_by_taps() is to serve: no graph; bfloat16 on a processor that multiplies it, images of at
 /// least 16 channels; float32 on one with tile registers, where it was measured, of at least 64.
@@ -17,4 +17,4 @@ bool has_taps(const Tensor& map, const Tensor& image);
 /// h', w'} {n, c, h, w} -> {out, c, k, k}
 Tensor weight_gradient_by_taps(const Tensor& map, const Tensor& image, const Window& window);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

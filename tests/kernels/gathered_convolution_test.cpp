@@ -1,6 +1,6 @@
 // Convolutions as products of what is gathered, against ATen's in float64 of the same rounded numbers. Where the
 // processor has no tile registers the same code runs on oneDNN's blocks, or on plain loops.
-#include "saddle/nn/gathered_convolution.h"
+#include "saddle/kernels/gathered_convolution.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -10,14 +10,15 @@
 
 #include <doctest/doctest.h>
 
-#include "saddle/nn/block_product.h"
+#include "saddle/kernels/block_product.h"
+#include "saddle/kernels/tiles.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/piece.h"
-#include "saddle/nn/tiles.h"
 
-#include "formula.h"
+#include "tests/nn/formula.h"
 
 using namespace saddle;
+using namespace saddle::kernels;
 using namespace saddle::nn;
 using test::wave;
 

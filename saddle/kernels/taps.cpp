@@ -1,4 +1,4 @@
-#include "saddle/nn/taps.h"
+#include "saddle/kernels/taps.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/panel_product_detail.h"
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/panel_product_detail.h"
+#include "saddle/kernels/transpose.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using c10::BFloat16;
@@ -156,4 +156,4 @@ Tensor weight_gradient_by_taps(const Tensor& any_map, const Tensor& any_image, c
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

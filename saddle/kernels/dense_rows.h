@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// What happens to rows of samples between a perceptron's products; all matrices {rows, width}, row by row.
 
@@ -17,4 +17,4 @@ void weigh_rows(const float* a, const float* t, const float* c, std::int64_t row
 /// sum += sum_i c_i delta_i. @param c  {rows}, or null for ones
 void add_rows(const float* delta, const float* c, std::int64_t rows, std::int64_t width, float* sum);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

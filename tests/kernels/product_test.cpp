@@ -1,5 +1,5 @@
 // Products of small matrices, against ATen's in float64.
-#include "saddle/nn/product.h"
+#include "saddle/kernels/product.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -7,9 +7,10 @@
 
 #include <doctest/doctest.h>
 
-#include "formula.h"
+#include "tests/nn/formula.h"
 
 using namespace saddle;
+using namespace saddle::kernels;
 using namespace saddle::nn;
 using test::wave;
 

@@ -1,4 +1,4 @@
-#include "saddle/nn/block_product.h"
+#include "saddle/kernels/block_product.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Version.h>
@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 #if defined(CPUBLAS_BRGEMM_F32F32F32) && defined(__x86_64__)
 
@@ -30,4 +30,4 @@ void block_product(std::int64_t, std::int64_t, std::int64_t, Block, Block, bool,
 
 #endif
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,4 +1,4 @@
-#include "saddle/nn/gathered_convolution.h"
+#include "saddle/kernels/gathered_convolution.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/grid_detail.h"
-#include "saddle/nn/panel_product_detail.h"
+#include "saddle/kernels/grid_detail.h"
+#include "saddle/kernels/panel_product_detail.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using c10::BFloat16;
@@ -196,4 +196,4 @@ Tensor gathered_transpose(const Tensor& any_map, const Tensor& any_weight, const
   return image;
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

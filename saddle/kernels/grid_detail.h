@@ -1,9 +1,9 @@
 #pragma once
 #include <vector>
 
-#include "saddle/nn/patches.h"
+#include "saddle/kernels/patches.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Neighbouring taps of one line of a window: where a row of the grid sees the source through the first of them, the
 /// others to its right, and which of the weight's k x k taps they are, `next_tap` apart.
@@ -36,4 +36,4 @@ Tensor panels_of_convolution(const Tensor& weight);
 /// Rows (tap of the grid, out), columns c.
 Tensor panels_of_transpose(const Tensor& weight, const Grid& grid);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

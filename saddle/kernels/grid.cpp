@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "saddle/core/parallel.h"
-#include "saddle/nn/grid_detail.h"
-#include "saddle/nn/panel_product_detail.h"
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/grid_detail.h"
+#include "saddle/kernels/panel_product_detail.h"
+#include "saddle/kernels/transpose.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using c10::BFloat16;
@@ -128,4 +128,4 @@ Tensor panels_of_transpose(const Tensor& weight, const Grid& grid) {
   return (weight.scalar_type() == at::kFloat ? seen_by<float> : seen_by<BFloat16>)(weight, grid);
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,4 +1,4 @@
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/transpose.h"
 
 #include <algorithm>
 #include <cstring>
@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 constexpr std::int64_t kTile = 16;  // its lines stay in the cache until they are done
@@ -36,6 +36,8 @@ void transpose_four(const unsigned char* x, std::int64_t x_row, unsigned char* y
 /// The same with rows of any number of fours and columns of any number of sixteens, four squares of four at a time in
 /// the lanes of a register.
 #ifdef SADDLE_LANES
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // GCC 12 warns of its own intrinsics
 [[gnu::target("avx512f")]] void transpose_lanes(const unsigned char* x, std::int64_t x_row, std::int64_t rows,
                                                 std::int64_t columns, unsigned char* y, std::int64_t y_row) {
   constexpr std::int64_t kWord = sizeof(Bits);
@@ -61,6 +63,7 @@ void transpose_four(const unsigned char* x, std::int64_t x_row, unsigned char* y
     }
   }
 }
+#pragma GCC diagnostic pop
 
 bool has_lanes() {
   static const bool has = __builtin_cpu_supports("avx512f");
@@ -130,4 +133,4 @@ void interleave(const c10::BFloat16* a, const c10::BFloat16* b, std::int64_t n, 
   for (; i < n; ++i) to[2 * i] = a[i], to[2 * i + 1] = b[i];
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

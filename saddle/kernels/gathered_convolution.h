@@ -1,11 +1,11 @@
 #pragma once
-#include "saddle/nn/patches.h"
+#include "saddle/kernels/patches.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Whether the two below are to serve a convolution in this type with a weight {out, c, k, k}: on processors with tile
-/// registers (tiles.h), where they were measured to be quicker than oneDNN's, in bfloat16 from 16 channels on both sides
-/// and in float32 from 128, even numbers of them.
+/// registers (tiles.h), where they were measured to be quicker than oneDNN's, in bfloat16 from 16 channels on both
+/// sides and in float32 from 128, even numbers of them.
 bool fits_gathering(const Tensor& weight, at::ScalarType type);
 
 /// Convolutions as products of matrices in the cache: what some windows see is gathered row by row and multiplied by
@@ -25,4 +25,4 @@ Tensor gathered_convolution(const Tensor& image, const Tensor& weight, const Ten
 Tensor gathered_transpose(const Tensor& map, const Tensor& weight, const Window& window, const Shape& image,
                           at::ScalarType type);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -1,4 +1,4 @@
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/transpose.h"
 
 #include <ATen/ATen.h>
 
@@ -17,13 +17,14 @@ TEST_CASE("a transpose is ATen's for any sizes and distances between rows, and w
         CAPTURE(apart);
         const Tensor x = at::arange(rows * (columns + apart), at::kFloat).view({rows, columns + apart}) + 1,
                      y = at::full({columns, rows + apart}, -1, at::kFloat);
-        nn::transpose(x.const_data_ptr<float>(), columns + apart, rows, columns, y.data_ptr<float>(), rows + apart);
+        kernels::transpose(x.const_data_ptr<float>(), columns + apart, rows, columns, y.data_ptr<float>(),
+                           rows + apart);
         CHECK(at::equal(y.narrow(1, 0, rows), x.narrow(1, 0, columns).t()));
         CHECK(at::equal(y.narrow(1, rows, apart), at::full({columns, apart}, -1, at::kFloat)));
 
         const Tensor pairs = x.view(at::kBFloat16), turned = at::full_like(y, -1).view(at::kBFloat16);
-        nn::transpose_pairs(pairs.const_data_ptr<at::BFloat16>(), columns + apart, rows, columns,
-                            turned.data_ptr<at::BFloat16>(), rows + apart);
+        kernels::transpose_pairs(pairs.const_data_ptr<at::BFloat16>(), columns + apart, rows, columns,
+                                 turned.data_ptr<at::BFloat16>(), rows + apart);
         CHECK(at::equal(turned.view(at::kFloat), y));
       }
     }

@@ -3,7 +3,7 @@
 
 #include "saddle/core/tensor.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// How a square window moves over an image, in pixels.
 struct Window {
@@ -30,4 +30,4 @@ Tensor transposed_by_rows(const Tensor& map, const Tensor& weight, const Window&
 /// in float32.
 Tensor weight_gradient_by_rows(const Tensor& map, const Tensor& image, const Window& window);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

@@ -5,7 +5,7 @@
 
 #include "saddle/core/tensor.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 /// Row-major numbers of one product.
 struct Block {
@@ -24,4 +24,4 @@ bool has_block_product();
 void block_product(std::int64_t rows, std::int64_t m, std::int64_t k, Block a, Block b, bool add, float* c,
                    std::int64_t c_row = 0);
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

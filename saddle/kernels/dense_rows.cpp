@@ -1,10 +1,11 @@
+#include "saddle/kernels/dense_rows.h"
+
 #include <algorithm>
 #include <limits>
 
 #include "saddle/core/every_processor.h"
-#include "saddle/nn/dense_rows_detail.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 
 SADDLE_EVERY_PROCESSOR void activate_rows(float* y, std::int64_t rows, std::int64_t width, const float* bias,
                                           float slope) {
@@ -46,4 +47,4 @@ SADDLE_EVERY_PROCESSOR void add_rows(const float* delta, const float* c, std::in
   }
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels

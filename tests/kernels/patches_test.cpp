@@ -1,17 +1,18 @@
 // Convolutions as products of patches, against the library's own.
-#include "saddle/nn/patches.h"
+#include "saddle/kernels/patches.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <doctest/doctest.h>
 
+#include "saddle/kernels/taps.h"
 #include "saddle/nn/layers.h"
-#include "saddle/nn/taps.h"
 
-#include "formula.h"
+#include "tests/nn/formula.h"
 
 using namespace saddle;
+using namespace saddle::kernels;
 using namespace saddle::nn;
 using test::wave;
 

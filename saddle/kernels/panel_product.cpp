@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "saddle/nn/block_product.h"
-#include "saddle/nn/panel_product_detail.h"
-#include "saddle/nn/transpose.h"
+#include "saddle/kernels/block_product.h"
+#include "saddle/kernels/panel_product_detail.h"
+#include "saddle/kernels/transpose.h"
 
-namespace saddle::nn {
+namespace saddle::kernels {
 namespace {
 
 using c10::BFloat16;
@@ -122,4 +122,4 @@ void PanelProduct<float>::round(const float* from, const float* bias, std::int64
   for (std::int64_t i = 0; i < n; ++i) to[i] = bias ? from[i] + bias[i] : from[i];
 }
 
-}  // namespace saddle::nn
+}  // namespace saddle::kernels
