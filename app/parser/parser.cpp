@@ -1,11 +1,11 @@
-// The command line; only app/parser*.cpp include CLI11.
+// The command line; only app/parser includes CLI11.
 #include "app/parser/parser.h"
 
 #include "saddle/core/names.h"
 #include "saddle/core/version.h"
 
 #include "app/commands.h"
-#include "app/parser/help_texts.h"
+#include "app/parser/help_sources.h"
 
 namespace saddle::app {
 namespace {
@@ -229,8 +229,8 @@ int parse_and_run(int argc, char** argv) {
   register_eval(app, eval, features_train, code);
   register_bench(app, bench_quality, bench_averages, code);
   register_lab(app, lab, code);
-  if (argc == 2 && std::string_view(argv[1]) == "--help-texts") {  // asked by the build
-    write_help_texts(app, std::cout);
+  if (argc == 2 && std::string_view(argv[1]) == "--help-source") {  // asked by the build
+    write_help_source(app, std::cout);
     return 0;
   }
   try {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "saddle/core/parallel.h"
+#include "saddle/game/effective_weights_detail.h"
 #include "saddle/game/places_detail.h"
 #include "saddle/nn/divided.h"
 
@@ -16,53 +17,18 @@ namespace {
 
 constexpr std::int64_t kSmall = 1 << 17;  // numbers of input gradients
 
-/// The weights as the layers get them, and the way back to those that are trained.
-class Effective {
- public:
-  Effective(const nn::Network& critic, const nn::Weights& at, nn::Pass& pass) : critic_(critic) {
-    if (critic.effective) {
-      const c10::AutoGradMode grad_mode(true);
-      leaves_ = leaves(critic, at, Graph::drop);
-      effective_ = critic.effective(leaves_, pass);
-    } else {
-      effective_ = at;
-    }
-  }
-
-  /// Whether the layers get the weights that are trained: a gradient needs no way back.
-  bool are_trained() const { return leaves_.empty(); }
-
-  /// For a batch of this type.
-  nn::Weights values(at::ScalarType batch) const { return nn::layer_values(critic_, effective_, batch); }
-
-  /// @param gradient  in the weights as the layers get them
-  nn::Weights pulled_back(const nn::Weights& gradient) const {
-    nn::Weights found = gradient, outputs, outer;
-    for (std::size_t j = 0; j < found.size(); ++j) {
-      if (!found[j].defined()) continue;
-      found[j] = found[j].to(effective_[j].scalar_type());
-      if (leaves_.empty() || effective_[j].is_leaf()) continue;
-      outputs.push_back(effective_[j]), outer.push_back(found[j]), found[j] = Tensor();
-    }
-    if (outputs.empty()) return found;
-    const nn::Weights through = nn::in_network_order(
-        critic_, torch::autograd::grad(outputs, nn::trainable(critic_, leaves_), outer, /*retain_graph=*/false,
-                                       /*create_graph=*/false, /*allow_unused=*/true));
-    for (std::size_t j = 0; j < found.size(); ++j) {
-      nn::add_to(found[j], through[j]);
-    }
-    return found;
-  }
-
- private:
-  const nn::Network& critic_;
-  nn::Weights leaves_, effective_;
-};
-
-/// What is wanted at a place: nothing, what the generator's loss does to x, the input gradient for F.
+/// What is wanted at a place: scores alone, what the generator's loss does to x, the input gradient for F and perhaps
+/// that too.
 enum Kind : std::size_t { plain, moving, steep };
 
-Kind kind_of(const Place& place) { return place.gradient ? steep : place.moves ? moving : plain; }
+/// Whose losses are asked for.
+struct Losses {
+  bool critics = false, generators = false;
+
+  Kind kind_of(const Place& place) const {
+    return critics && place.gradient ? steep : generators && place.moves ? moving : plain;
+  }
+};
 
 /// Places of a kind, in one batch.
 struct Side {
@@ -92,9 +58,10 @@ struct Slopes {
 /// Forward, pulled back, F, then on to the weights: nn/piece.h.
 class Sweep {
  public:
-  Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, nn::Pass& pass)
+  Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, Losses losses, nn::Pass& pass)
       : critic_(critic), question_(question), weights_(critic, at, pass) {
-    for (std::size_t i = 0; i < question.places.size(); ++i) sides_[kind_of(question.places[i])].places.push_back(i);
+    for (std::size_t i = 0; i < question.places.size(); ++i)
+      sides_[losses.kind_of(question.places[i])].places.push_back(i);
     const nn::Weights values = weights_.values(question.places.front().x.scalar_type());
     for (Side& side : sides_) {
       if (side.places.empty()) continue;
@@ -134,7 +101,7 @@ class Sweep {
       const Tensor& g = sides_[kind].input_gradient;
       if (slope.defined()) spread(sides_[kind], g * slope.view(of_samples(slope, g.dim())), pulled);
     }
-    return {.critic = weights_gradient(sum(each)), .fakes = std::move(pulled)};
+    return {.critic = weights_gradient(sum(each)), .moved = std::move(pulled)};
   }
 
  private:
@@ -239,31 +206,37 @@ class Sweep {
 
   const nn::Network& critic_;
   const Question& question_;
-  Effective weights_;
+  EffectiveWeights weights_;
   std::array<Side, 3> sides_;  // by Kind
 };
 
+void require_no_obstacle(const nn::Network& critic, const Question& question, Graph graph) {
+  const std::string why = obstacle(critic, static_cast<bool>(question.witness), graph);
+  if (!why.empty()) throw ConfigError("engine analytic: " + why);
+}
+
 Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, const Question& question, Graph graph) {
-  if (const std::string why = obstacle(critic, static_cast<bool>(question.witness), graph); !why.empty())
-    throw ConfigError("engine analytic: " + why);
+  require_no_obstacle(critic, question, graph);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  Gradients found = Sweep(critic, at, question, pass).weights_gradient();
+  Gradients found = Sweep(critic, at, question, {.critics = true}, pass).weights_gradient();
   found.buffers = std::move(pass.updates);
   return found;
 }
 
 Pulled analytic_input_gradients(const nn::Network& critic, const nn::Weights& at, const Question& question) {
+  require_no_obstacle(critic, question, Graph::drop);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  return Sweep(critic, at, question, pass).input_gradients();
+  return Sweep(critic, at, question, {.generators = true}, pass).input_gradients();
 }
 
 Shared analytic_shared_pass(const nn::Network& critic, const nn::Weights& at, const Question& question,
                             const Loss& generator_loss) {
+  require_no_obstacle(critic, question, Graph::drop);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  Shared found = Sweep(critic, at, question, pass).shared(generator_loss);
+  Shared found = Sweep(critic, at, question, {.critics = true, .generators = true}, pass).shared(generator_loss);
   found.critic.buffers = std::move(pass.updates);
   return found;
 }
@@ -275,6 +248,7 @@ std::string obstacle(const nn::Network& critic, bool witness, Graph graph) {
     return text("critic '", critic.name, "': ", critic.curved.empty() ? "it is not made of layers" : critic.curved);
   if (critic.output_shape != Shape{1})
     return text("critic '", critic.name, "' has outputs ", text_of(critic.output_shape), ", not one score");
+  if (critic.mixes_samples) return text("critic '", critic.name, "' mixes the samples of a batch");
   if (witness) return "the objective's gradients are of a witness function, not of the score";
   if (graph == Graph::keep) return "the rule differentiates through the critic's gradient";
   return "";

@@ -28,10 +28,11 @@ std::int64_t widest(const Point& at) {
 /// One after the other again; undefined where it is in the parts.
 Tensor joined_again(const std::vector<Tensor>& parts) { return parts.front().defined() ? at::cat(parts) : Tensor(); }
 
-/// One player's.
-Gradients joined_again(const std::vector<std::vector<Gradients>>& all_parts, std::size_t player) {
+/// A player's, who may have been asked for nothing.
+Gradients joined_again(const std::vector<Both>& of_both, Gradients Both::* player) {
   std::vector<Gradients> parts;
-  for (const std::vector<Gradients>& part : all_parts) parts.push_back(part[player]);
+  for (const Both& part : of_both) parts.push_back(part.*player);
+  if (!parts.front().loss.defined()) return {};
   Gradients all{.loss = parts.front().loss, .gradient = nn::Weights(parts.front().gradient.size())};
   for (std::size_t p = 1; p < parts.size(); ++p) all.loss = all.loss + parts[p].loss;
   const auto of_parts = [&](const auto& chosen) {
@@ -48,13 +49,12 @@ Gradients joined_again(const std::vector<std::vector<Gradients>>& all_parts, std
 
 }  // namespace
 
-std::vector<Gradients> in_parts(const Point& at, const Batch& batch,
-                                const std::function<std::vector<Gradients>(const Point&, const Batch&)>& play) {
+Both in_parts(const Point& at, const Batch& batch, const std::function<Both(const Point&, const Batch&)>& play) {
   const std::int64_t games = batch.z.size(0), numbers = batch.z.size(1) * widest(at),
                      few = std::max<std::int64_t>(1, kNumbers / std::max<std::int64_t>(1, numbers)),
                      parts = (games + few - 1) / few;
   if (parts < std::max(2, at::get_num_threads())) return play(at, batch);
-  std::vector<std::vector<Gradients>> found(static_cast<std::size_t>(parts));
+  std::vector<Both> found(static_cast<std::size_t>(parts));
   const at::ThreadLocalState state;
   in_parallel(parts, 1, [&](std::int64_t begin, std::int64_t end) {
     const at::ThreadLocalStateGuard same(state);
@@ -66,9 +66,7 @@ std::vector<Gradients> in_parts(const Point& at, const Batch& batch,
                {.x_real = own(batch.x_real), .z = own(batch.z)});
     }
   });
-  std::vector<Gradients> players;
-  for (std::size_t player = 0; player < found.front().size(); ++player) players.push_back(joined_again(found, player));
-  return players;
+  return {.critic = joined_again(found, &Both::critic), .generator = joined_again(found, &Both::generator)};
 }
 
 }  // namespace saddle::game

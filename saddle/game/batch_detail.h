@@ -14,8 +14,7 @@ struct Batch {
 /// that core's cache, where the whole stack's numbers would go to memory and back between two layers. The few have as
 /// many numbers as a small game of 256 samples and 128 units has in a layer; a stack that makes no part for each thread
 /// is played whole.
-/// @param play  the players' gradients, one or two, in those games that a point and a batch are of
-std::vector<Gradients> in_parts(const Point& at, const Batch& batch,
-                                const std::function<std::vector<Gradients>(const Point&, const Batch&)>& play);
+/// @param play  one player's gradients or both's, in those games that a point and a batch are of
+Both in_parts(const Point& at, const Batch& batch, const std::function<Both(const Point&, const Batch&)>& play);
 
 }  // namespace saddle::game

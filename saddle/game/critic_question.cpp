@@ -74,10 +74,4 @@ void CriticQuestion::add_terms() {
   if (!loss_ranks_.alone()) question_.join_terms();
 }
 
-Tensor whole(const Tensor& losses, const GameParts& parts, const Ranks& some) {
-  const Tensor& measure = parts.measure;
-  const Tensor total = measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
-  return some.count() == parts.ranks->count() ? total : total / parts.ranks->count();
-}
-
 }  // namespace saddle::game

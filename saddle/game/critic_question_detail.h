@@ -14,7 +14,7 @@ struct Active {
 };
 
 /// What the critic is asked in a step of its own: its loss and the penalties of its input gradients, at the reals, the
-/// fakes (places 0 and 1) and the penalties' points. Game, parts and ranks must outlive it.
+/// fakes (places 0 and 1) and the penalties' points. `parts` and `loss_ranks` must outlive it.
 class CriticQuestion {
  public:
   /// @param x_fake      held fixed
@@ -38,9 +38,5 @@ class CriticQuestion {
   std::vector<Active> penalties_;
   Question question_;
 };
-
-/// Losses {...} of a stack's games, each with what it counts, as one number: over the samples of `some` ranks, all or
-/// one alone, as its share in the loss of all.
-Tensor whole(const Tensor& losses, const GameParts& parts, const Ranks& some);
 
 }  // namespace saddle::game

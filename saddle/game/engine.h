@@ -13,8 +13,8 @@ namespace saddle::game {
 struct Place {
   Tensor x;               // {n, *}
   Tensor labels = {};     // {n}, int64: for a critic that reads labels
-  bool gradient = false;  // whether the gradient of the score in x is wanted there too
-  bool moves = false;     // whether the generator moves x: what its loss does there is wanted
+  bool gradient = false;  // whether the critic's loss reads the gradient of the score in x there too
+  bool moves = false;     // whether the generator moves x: of its loss dF/dx is wanted
 };
 
 /// What the critic said at one place.
@@ -63,7 +63,7 @@ struct Pulled {
 /// What both players take of one pass.
 struct Shared {
   Gradients critic;
-  Pulled fakes;
+  Pulled moved;
 };
 
 /// Whether the result stays differentiable in the weights it was computed at (for consensus, unrolled play, Jacobians).
@@ -81,8 +81,8 @@ struct Engine {
   std::function<Pulled(const nn::Network& critic, const nn::Weights& at, const Question& question)> input_gradients =
       {};
 
-  /// For steps of both players at one point, as `critic_gradient` and `input_gradients` of the generator's loss. Empty
-  /// where the latter is.
+  /// For steps of both players at one point, of critics without obstacle(): as `critic_gradient` and, of the
+  /// generator's loss, which reads scores alone, `input_gradients`. Empty where the latter is.
   std::function<Shared(const nn::Network& critic, const nn::Weights& at, const Question& question,
                        const Loss& generator_loss)>
       shared_pass = {};

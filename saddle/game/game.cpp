@@ -6,6 +6,7 @@
 #include "saddle/game/batch_detail.h"
 #include "saddle/game/critic_question_detail.h"
 #include "saddle/game/fakes_detail.h"
+#include "saddle/game/generator_loss_detail.h"
 #include "saddle/game/gradient_sum_detail.h"
 #include "saddle/nn/piece.h"
 
@@ -117,22 +118,21 @@ Batch Game::batch_of(const Draw& draw, bool reals) const {
 
 Gradients Game::critic(const Point& at, const Draw& draw, Graph graph) const {
   const Batch batch = batch_of(draw, /*reals=*/true);
-  const auto play = [&](const Point& p, const Batch& b) { return std::vector{critic_at(p, b, draw, graph)}; };
-  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch))[0];
+  const auto play = [&](const Point& p, const Batch& b) { return Both{.critic = critic_at(p, b, draw, graph)}; };
+  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch)).critic;
 }
 
 Gradients Game::generator(const Point& at, const Draw& draw, Graph graph) const {
   const Batch batch = batch_of(draw, sees_reals(parts_.objective.generator_needs));
-  const auto play = [&](const Point& p, const Batch& b) { return std::vector{generator_at(p, b, draw, graph)}; };
-  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch))[0];
+  const auto play = [&](const Point& p, const Batch& b) { return Both{.generator = generator_at(p, b, draw, graph)}; };
+  return (may_part(batch, graph) ? in_parts(at, batch, play) : play(at, batch)).generator;
 }
 
 Both Game::both(const Point& at, const Draw& draw) const {
   if (!may_share_pass()) return {.critic = critic(at, draw), .generator = generator(at, draw)};
   const Batch batch = batch_of(draw, /*reals=*/true);
   const auto play = [&](const Point& p, const Batch& b) { return both_at(p, b, draw); };
-  std::vector<Gradients> found = may_part(batch, Graph::drop) ? in_parts(at, batch, play) : play(at, batch);
-  return {.critic = std::move(found[0]), .generator = std::move(found[1])};
+  return may_part(batch, Graph::drop) ? in_parts(at, batch, play) : play(at, batch);
 }
 
 /// Whether one pass gives the critic's gradient and what moves the fakes: both losses of the same scores, each sample's
@@ -172,12 +172,11 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   const Draw draw = on_own_rows(whole_draw, batch);
   std::optional<GradientSum> sum = sum_over_ranks(parts_.generator, at.generator, graph);
   Fakes made(own(parts_.generator, graph), at.generator, batch.z, batch.labels, graph, told(sum));
-  const Sides sides = moving_sides(batch, made.x(), loss_ranks);
-  Question question{.places = {sides.fake()}};
-  if (sees_reals(parts_.objective.generator_needs)) question.places.push_back(sides.real());
-  for (Place& place : question.places) place.moves = place.x.requires_grad();
+  const GeneratorLoss of_generator(parts_, batch, made.x(), loss_ranks);
+  Question question{.places = {of_generator.fake()}};
+  if (sees_reals(parts_.objective.generator_needs)) question.places.push_back(of_generator.real());
   question.terms.emplace_back([&](const std::vector<Answer>& answers) {
-    return generator_loss(sides, answers.size() > 1 ? answers[1].output : Tensor(), answers[0].output);
+    return of_generator(answers.size() > 1 ? answers[1].output : Tensor(), answers[0].output);
   });
   const nn::Network critic = behind(parts_.inputs, own(parts_.critic, graph), draw);
   std::vector<Tensor> shown, outer;
@@ -200,40 +199,22 @@ Gradients Game::generator_at(const Point& at, const Batch& batch, const Draw& wh
   return found;
 }
 
-std::vector<Gradients> Game::both_at(const Point& at, const Batch& batch, const Draw& draw) const {
+Both Game::both_at(const Point& at, const Batch& batch, const Draw& draw) const {
   const c10::AutoGradMode grad_mode(true);
   Fakes made(parts_.generator, at.generator, batch.z, batch.labels, Graph::drop, {});
-  const Sides moving = moving_sides(batch, made.x(), *parts_.ranks);
+  const GeneratorLoss of_generator(parts_, batch, made.x(), *parts_.ranks);
   CriticQuestion asked(parts_, batch, made.x().detach(), draw, *parts_.ranks);
-  const std::vector<Tensor> shown = {moving.real().x, moving.fake().x};
-  for (std::size_t k = 0; k < shown.size(); ++k) asked.question().places[k].moves = shown[k].requires_grad();
+  const Place real = of_generator.real(), fake = of_generator.fake();
+  asked.question().places[0].moves = real.moves, asked.question().places[1].moves = fake.moves;
   Shared found = parts_.engine.shared_pass(
       parts_.critic, at.critic, asked.question(),
-      [&](const std::vector<Answer>& answers) { return generator_loss(moving, answers[0].output, answers[1].output); });
+      [&](const std::vector<Answer>& answers) { return of_generator(answers[0].output, answers[1].output); });
   add_weight_penalties(asked.penalties(), parts_.critic, at.critic, Graph::drop, found.critic);
-  found.fakes.gradient.resize(shown.size());
-  return {
-      std::move(found.critic),
-      {.loss = found.fakes.loss, .gradient = made.pulled_back(shown, found.fakes.gradient), .buffers = made.buffers()}};
-}
-
-Sides Game::moving_sides(const Batch& batch, const Tensor& x_fake, const Ranks& loss_ranks) const {
-  Sides sides{.x_real = batch.x_real,
-              .x_fake = x_fake,
-              .labels = batch.labels,
-              .pairs = parts_.objective.generator_needs.pairs,
-              .stack = parts_.generator.stack,
-              .moves_fakes = true,
-              .ranks = &loss_ranks};
-  sides.spread_reals();
-  return sides;
-}
-
-Tensor Game::generator_loss(const Sides& sides, const Tensor& real_output, const Tensor& fake_output) const {
-  const objectives::Objective& objective = parts_.objective;
-  const Tensor losses =
-      objective.generator_loss(play(objective, objective.generator_needs, sides, real_output, fake_output));
-  return whole(losses, parts_, *sides.ranks);
+  const std::vector<Tensor>& moved = found.moved.gradient;
+  return {.critic = std::move(found.critic),
+          .generator = {.loss = found.moved.loss,
+                        .gradient = made.pulled_back({real.x, fake.x}, {moved[0], moved[1]}),
+                        .buffers = made.buffers()}};
 }
 
 /// Over whose samples a rank computes its loss: its own alone where the loss is a mean over samples, whose sum over

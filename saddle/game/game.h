@@ -48,7 +48,6 @@ struct Both {
 };
 
 struct Batch;       // reals, latents, labels
-struct Sides;       // what the critic is shown
 class GradientSum;  // over ranks
 
 /// Networks, objective, penalties and one draw give each player's gradient at any point. A game moves nobody and keeps
@@ -87,11 +86,9 @@ class Game {
  private:
   Gradients critic_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
   Gradients generator_at(const Point& at, const Batch& batch, const Draw& draw, Graph graph) const;
-  std::vector<Gradients> both_at(const Point& at, const Batch& batch, const Draw& draw) const;
+  Both both_at(const Point& at, const Batch& batch, const Draw& draw) const;
   Batch batch_of(const Draw& draw, bool reals) const;
   bool may_share_pass() const;
-  Sides moving_sides(const Batch& batch, const Tensor& x_fake, const Ranks& loss_ranks) const;
-  Tensor generator_loss(const Sides& sides, const Tensor& real_output, const Tensor& fake_output) const;
   bool may_part(const Batch& batch, Graph graph) const;
   Draw on_own_rows(Draw draw, const Batch& batch) const;
   const Ranks& ranks_of_loss(Graph graph) const;

@@ -74,6 +74,12 @@ objectives::Play for_own_use(const Ranks& ranks, objectives::Play play) {
   return play;
 }
 
+Tensor whole(const Tensor& losses, const GameParts& parts, const Ranks& some) {
+  const Tensor& measure = parts.measure;
+  const Tensor total = measure.defined() ? (losses * measure).sum() : losses.dim() > 0 ? losses.sum() : losses;
+  return some.count() == parts.ranks->count() ? total : total / parts.ranks->count();
+}
+
 nn::Network behind(const std::vector<nn::Input>& inputs, const nn::Network& critic, const Draw& draw) {
   if (inputs.empty()) return critic;
   std::uint8_t passes = 0;

@@ -38,6 +38,10 @@ objectives::Play play(const objectives::Objective& objective, const objectives::
 /// For what each rank does with its own samples alone: Ranks' for_own_use of all fields.
 objectives::Play for_own_use(const Ranks& ranks, objectives::Play play);
 
+/// Losses {...} of a stack's games, each with what it counts, as one number: over the samples of `some` ranks, all or
+/// one alone, as its share in the loss of all.
+Tensor whole(const Tensor& losses, const GameParts& parts, const Ranks& some);
+
 /// The outputs that are not class logits: scores or features.
 Tensor own_outputs(const objectives::Objective& objective, const Tensor& output);
 

@@ -26,7 +26,8 @@ using Complete = std::function<void(std::size_t weight, const Tensor& gradient)>
 ///     push forward   t_l = A t_{l-1}, from t_0 = dF/dg
 ///                    dF/dW_l += sum_i delta_{l,i} (x) (c_i a_{l-1,i} + t_{l-1,i}),  dF/db_l += sum_i c_i delta_{l,i}
 ///
-/// where a_{l-1} is the layer's input and c = dF/ds.
+/// where a_{l-1} is the layer's input and c = dF/ds. Where g is wanted for something else and F does not read it, t = 0
+/// and nothing is pushed.
 class Piece {
  public:
   /// Told that the gradients of the network's weights from .. to - 1 are complete, amid a way over several layers.

@@ -1,4 +1,5 @@
 """What the program says: --help with an example, --json as one object and nothing else, samples that are functions of the seed."""
+import concurrent.futures
 import json
 import pathlib
 import shutil
@@ -56,8 +57,10 @@ def front():
     program = args.saddle.with_name("saddle-torch")
     calls = [*calls_for_help(), ["--version"], ["-h"], ["lab", "seeds", "-h"]]
     check("every subcommand is asked for help", len(calls) >= 30 and ["lab", "seeds", "merge", "--help"] in calls, calls)
-    for words in calls:
-        one, other = saddle.run(*words), subprocess.run([program, *words], capture_output=True, text=True)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        others = list(pool.map(lambda words: subprocess.run([program, *words], capture_output=True, text=True), calls))
+    for words, other in zip(calls, others):
+        one = saddle.run(*words)
         check(f"saddle and saddle-torch agree on {' '.join(words)}",
               (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr) and one.returncode == 0, one)
     alone = saddle.folder / "alone/saddle"
@@ -67,6 +70,8 @@ def front():
     done = subprocess.run([alone, "recipes"], capture_output=True, text=True)
     check("a missing saddle-torch is one line and exit code 1", done.returncode == 1 and done.stderr.startswith("saddle: cannot start")
           and done.stderr.count("\n") == 1, done)
+    done = saddle.run("lab seeds", "--help")
+    check("two words in one are no subcommand", done.returncode == 2 and "lab seeds" in done.stderr, done)
     with open("/dev/full", "w") as full:
         done = subprocess.run([args.saddle, "--help"], stdout=full, stderr=subprocess.PIPE, text=True)
     check("help that cannot be written is exit code 5", done.returncode == 5 and done.stderr == "saddle: cannot write to standard output\n", done)

@@ -17,11 +17,11 @@ using nn::Network;
 using nn::Scheme;
 
 /// Both engines' gradients of a loss of scores and input gradients that is no sum over samples.
-struct Both {
+struct ByEngine {
   game::Gradients analytic, autograd;
 };
 
-Both both(const Network& critic, const nn::Weights& at, const std::vector<game::Place>& places) {
+ByEngine by_engine(const Network& critic, const nn::Weights& at, const std::vector<game::Place>& places) {
   const auto loss = [&](const std::vector<game::Answer>& answers) {
     Tensor sum = (answers.back().score().mean() - answers.front().score().mean()).square();
     for (const game::Answer& answer : answers) {
@@ -62,7 +62,7 @@ TEST_CASE("every piecewise linear critic: gradients, loss and buffers as autogra
                                {false, false, true},
                                {true},
                                {true, false, true}}) {
-      const Both found = both(critic, at, places_for(critic, wanted));
+      const ByEngine found = by_engine(critic, at, places_for(critic, wanted));
       CHECK(found.analytic.loss.item<double>() == doctest::Approx(found.autograd.loss.item<double>()).epsilon(1e-12));
       CHECK(apart(found.analytic.gradient, found.autograd.gradient) < 1e-10);
       REQUIRE(found.analytic.buffers.size() == found.autograd.buffers.size());
@@ -104,17 +104,12 @@ TEST_CASE("every objective of scores and every penalty, with both engines, on on
 TEST_CASE(
     "the generator's gradient for every objective, by the critic's pieces and by its own, on one thread and two") {
   const int before = at::get_num_threads();
-  const Network kinked = nn::sequential(
-      "kinked", {3}, {2}, {nn::linear(3, 4, nn::Scheme::pytorch), nn::relu(), nn::linear(4, 2, nn::Scheme::pytorch)});
   for (const int threads : {1, 2}) {
     at::set_num_threads(threads);
     for (const auto& [name, critic] : piecewise_linear_critics()) {  // labels, images, normalised weights
       CAPTURE(name);
       game::GameParts parts = small_game(critic, "non-saturating", 17);
-      std::int64_t numbers = 1;
-      for (const std::int64_t side : critic.input_shape) numbers *= side;
-      parts.generator = nn::sequential("image", {3}, critic.input_shape,
-                                       {nn::linear(3, numbers, nn::Scheme::pytorch), nn::reshape(critic.input_shape)});
+      parts.generator = linear_generator(critic.input_shape);
       if (critic.classes > 0)
         parts.labels = [k = critic.classes](const game::Draw&) { return at::arange(17).remainder(k); };
       game::GameParts reverse = parts;
@@ -127,7 +122,7 @@ TEST_CASE(
       CAPTURE(objective);
       const objectives::Objective made = objectives::objectives().make(objective, {});
       if (made.features > 0 || made.witness) continue;
-      for (const Network& generator : {smooth_generator(), kinked}) {
+      for (const Network& generator : {smooth_generator(), kinked_generator()}) {
         CAPTURE(generator.name);
         std::vector<game::Gradients> found;
         for (const game::Engine& engine : {game::analytic(), game::autograd()}) {
@@ -290,8 +285,8 @@ TEST_CASE("... with groups, residual sums, pooling, projection and spectral norm
     for (const Tensor& weight : moved_weights(critic)) at.push_back(weight.to(at::kFloat));
     std::vector<game::Place> places = places_for(critic, {false, true});
     for (game::Place& place : places) place.x = place.x.to(at::kFloat);
-    const nn::Weights exact = both(critic, at, places).autograd.gradient;
-    const Both found = both(nn::with_bfloat16(critic), at, places);
+    const nn::Weights exact = by_engine(critic, at, places).autograd.gradient;
+    const ByEngine found = by_engine(nn::with_bfloat16(critic), at, places);
     const auto error = [&](const nn::Weights& gradient) {
       double sum = 0;
       for (std::size_t j = 0; j < exact.size(); ++j) {

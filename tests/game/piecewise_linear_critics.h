@@ -2,6 +2,7 @@
 // Critics that are piecewise linear in their input, and how far two gradients lie apart.
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <string>
@@ -22,6 +23,19 @@ inline constexpr std::int64_t kClasses = 3;
 
 inline nn::Network kinked_critic(std::int64_t in = 2) {
   return nn::mlp("kinked", in, 1, {.width = 7, .depth = 2, .slope = .2});
+}
+
+/// 3 - 4 - 2, ReLU.
+inline nn::Network kinked_generator() {
+  return nn::sequential("kinked", {3}, {2},
+                        {nn::linear(3, 4, nn::Scheme::pytorch), nn::relu(), nn::linear(4, 2, nn::Scheme::pytorch)});
+}
+
+/// z {n, 3} -> x {n, shape...}.
+inline nn::Network linear_generator(const Shape& shape) {
+  std::int64_t numbers = 1;
+  for (const std::int64_t side : shape) numbers *= side;
+  return nn::sequential("linear", {3}, shape, {nn::linear(3, numbers, nn::Scheme::pytorch), nn::reshape(shape)});
 }
 
 /// The largest difference of two lists of gradients, against the largest entry; infinite where only one has an entry.

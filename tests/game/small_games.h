@@ -36,13 +36,13 @@ inline nn::Network smooth_generator() {
 
 /// n reals ~ N((1, -1), I) and latents ~ N(0, I); everything else as told.
 inline game::GameParts small_game(nn::Network critic, const std::string& objective, std::int64_t n = 6) {
-  game::GameParts parts{
-      .generator = smooth_generator(),
-      .critic = std::move(critic),
-      .objective = objectives::objectives().make(objective, {}),
-      .real = [n](const game::Draw& draw) {
-        return Stream(draw.seed, Purpose::data, draw.batch).normal({n, 2}, kDouble) + at::tensor({1., -1.}, kDouble);
-      }};
+  game::GameParts parts{.generator = smooth_generator(),
+                        .critic = std::move(critic),
+                        .objective = objectives::objectives().make(objective, {}),
+                        .real = [n](const game::Draw& draw) {
+                          return Stream(draw.seed, Purpose::data, draw.batch).normal({n, 2}, kDouble) +
+                                 at::tensor({1., -1.}, kDouble);
+                        }};
   parts.latent = game::normal_latent(parts.generator, n, kDouble);
   return parts;
 }

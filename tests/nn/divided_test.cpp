@@ -53,11 +53,15 @@ TEST_CASE("whatever the number of threads a divided batch goes forward and back 
                    slope = wave({n, 1}, 2).to(type);
       Pass pass;
       const auto whole = [&] { return critic.piece(at, x, pass); };
-      Weights backward(at.size()), forward(at.size());
+      Weights backward(at.size()), forward(at.size()), unpushed(at.size());
       whole()->backpropagate(slope, false, backward);
       const auto steep = whole();
       const Tensor pulled = steep->pull_back(at::ones_like(slope));
       steep->push_forward(u, slope.squeeze(-1), forward);
+      const auto flat = whole();
+      flat->pull_back(at::ones_like(slope));
+      CHECK_FALSE(flat->push_forward({}, slope.squeeze(-1), unpushed).defined());
+      require_close(unpushed, backward);
       for (const int threads : {1, 2, 3}) {
         CAPTURE(toString(type));
         CAPTURE(n);
@@ -73,6 +77,11 @@ TEST_CASE("whatever the number of threads a divided batch goes forward and back 
         Weights pushed(at.size());
         tilted.push_forward(u, slope.squeeze(-1), pushed);
         require_close(pushed, forward);
+        Divided moving(critic, layer_values(critic, at, type), x, {});
+        moving.pull_back(at::ones_like(slope));
+        Weights moved(at.size());
+        moving.push_forward({}, slope.squeeze(-1), moved);
+        require_close(moved, backward);
       }
     }
   }
