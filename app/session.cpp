@@ -46,7 +46,7 @@ nlohmann::json number_or_null(double x) { return std::isfinite(x) ? nlohmann::js
 std::string grouped(std::int64_t number) {
   std::string digits = std::to_string(number);
   for (std::ptrdiff_t i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3)
-    digits.insert(i, ",");
+    digits.insert(static_cast<std::size_t>(i), 1, ',');
   return digits;
 }
 

@@ -8,7 +8,7 @@
 namespace saddle::game {
 namespace {
 
-constexpr std::int64_t kNumbers = 256 * 128;  // of a part, in its widest layer
+constexpr std::int64_t kNumbers = 2 * 256 * 128;  // of a part, in its widest layer
 
 nn::Weights narrowed(const nn::Weights& weights, std::int64_t from, std::int64_t count) {
   nn::Weights all;

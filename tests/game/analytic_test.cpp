@@ -145,9 +145,9 @@ TEST_CASE(
 TEST_CASE("games of a stack that is played in parts move as each alone") {
   const int before = at::get_num_threads();
   at::set_num_threads(2);
-  for (const std::int64_t width : {128, 32}) {  // parts of one game, parts of four
+  for (const std::int64_t width : {256, 128}) {  // parts of one game; of two, and one of one
     CAPTURE(width);
-    const std::int64_t games = 6, n = 256;
+    const std::int64_t games = 7, n = 256;
     const auto parts_for = [&](std::int64_t first, std::int64_t count) {
       game::GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = width, .depth = 1}), "wasserstein");
       parts.generator = nn::mlp("generator", 3, 2, {.width = width, .depth = 1});
