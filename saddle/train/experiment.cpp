@@ -17,6 +17,11 @@ nn::Network in_precision(nn::Network network, const std::string& precision) {
   return precision == "bfloat16" ? nn::with_bfloat16(std::move(network)) : network;
 }
 
+/// On its way to where everything is: to a CUDA device while the host goes on.
+Tensor sent(const Tensor& x, const at::TensorOptions& options) {
+  return options.device().is_cuda() ? x.pin_memory().to(options, /*non_blocking=*/true) : x.to(options);
+}
+
 /// What a critic must take and give for this objective.
 nn::Spec critic_spec(const objectives::Objective& objective, const data::Source& source) {
   const objectives::Needs needs = objective.critic_needs | objective.generator_needs;
@@ -49,7 +54,7 @@ void stack(game::GameParts& parts, const data::Source& source, const Rows& games
   parts.labels = nullptr;
   const Rows samples(games.first * n, games.count * n, games.whole * n);
   parts.real = [batch = source.batch, games = games.count, samples, n, options](const game::Draw& draw) {
-    return batch(draw.seed, draw.batch, samples).view({games, n, -1}).to(options);
+    return sent(batch(draw.seed, draw.batch, samples).view({games, n, -1}), options);
   };
   for (nn::Input& input : parts.inputs) {  // which draws for each game
     input.apply = [apply = input.apply, games](const Tensor& x, const Stream& stream, double share) {
@@ -77,7 +82,7 @@ game::Game make_game(const Config& config, const data::Source& source, const at:
                         .objective = objective,
                         .constraint = constraint,
                         .real = [batch = source.batch, rows, options](
-                                    const game::Draw& draw) { return batch(draw.seed, draw.batch, rows).to(options); },
+                                    const game::Draw& draw) { return sent(batch(draw.seed, draw.batch, rows), options); },
                         .ranks = ranks};
   if (config.train.global_statistics) {
     parts.generator = nn::with_global_statistics(parts.generator, ranks);
@@ -85,7 +90,7 @@ game::Game make_game(const Config& config, const data::Source& source, const at:
   }
   if (source.labels) {
     parts.labels = [labels = source.labels, rows, device = options.device()](const game::Draw& draw) {
-      return labels(draw.seed, draw.batch, rows).to(device);
+      return sent(labels(draw.seed, draw.batch, rows), device);
     };
   }
   for (const auto& [key, input] : config.inputs) parts.inputs.push_back(nn::inputs().make(input.name, input.options));
