@@ -77,13 +77,14 @@ game::Game make_game(const Config& config, const data::Source& source, const at:
                            "' compares pairs of a side, expected at ", "least ", objective.least_batch));
   }
   const nn::Constraint constraint = nn::constraints().make(config.constraint.name, config.constraint.options);
-  game::GameParts parts{.generator = make_generator(config, source),
-                        .critic = make_critic(config, critic_spec(objective, source), constraint),
-                        .objective = objective,
-                        .constraint = constraint,
-                        .real = [batch = source.batch, rows, options](
-                                    const game::Draw& draw) { return sent(batch(draw.seed, draw.batch, rows), options); },
-                        .ranks = ranks};
+  game::GameParts parts{
+      .generator = make_generator(config, source),
+      .critic = make_critic(config, critic_spec(objective, source), constraint),
+      .objective = objective,
+      .constraint = constraint,
+      .real = [batch = source.batch, rows,
+               options](const game::Draw& draw) { return sent(batch(draw.seed, draw.batch, rows), options); },
+      .ranks = ranks};
   if (config.train.global_statistics) {
     parts.generator = nn::with_global_statistics(parts.generator, ranks);
     parts.critic = nn::with_global_statistics(parts.critic, ranks);
