@@ -21,12 +21,12 @@ constexpr std::int64_t kSmall = 1 << 17;  // numbers of input gradients
 /// that too.
 enum Kind : std::size_t { plain, moving, steep };
 
-/// Whose losses are asked for.
-struct Losses {
-  bool critics = false, generators = false;
+/// Who steps, and so wants something at places.
+struct Steps {
+  bool critic = false, generator = false;
 
   Kind kind_of(const Place& place) const {
-    return critics && place.gradient ? steep : generators && place.moves ? moving : plain;
+    return critic && place.gradient ? steep : generator && place.moves ? moving : plain;
   }
 };
 
@@ -58,10 +58,10 @@ struct Slopes {
 /// Forward, pulled back, F, then on to the weights: nn/piece.h.
 class Sweep {
  public:
-  Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, Losses losses, nn::Pass& pass)
+  Sweep(const nn::Network& critic, const nn::Weights& at, const Question& question, Steps steps, nn::Pass& pass)
       : critic_(critic), question_(question), weights_(critic, at, pass) {
     for (std::size_t i = 0; i < question.places.size(); ++i)
-      sides_[losses.kind_of(question.places[i])].places.push_back(i);
+      sides_[steps.kind_of(question.places[i])].places.push_back(i);
     const nn::Weights values = weights_.values(question.places.front().x.scalar_type());
     for (Side& side : sides_) {
       if (side.places.empty()) continue;
@@ -219,7 +219,7 @@ Gradients analytic_gradient(const nn::Network& critic, const nn::Weights& at, co
   require_no_obstacle(critic, question, graph);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  Gradients found = Sweep(critic, at, question, {.critics = true}, pass).weights_gradient();
+  Gradients found = Sweep(critic, at, question, {.critic = true}, pass).weights_gradient();
   found.buffers = std::move(pass.updates);
   return found;
 }
@@ -228,7 +228,7 @@ Pulled analytic_input_gradients(const nn::Network& critic, const nn::Weights& at
   require_no_obstacle(critic, question, Graph::drop);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  return Sweep(critic, at, question, {.generators = true}, pass).input_gradients();
+  return Sweep(critic, at, question, {.generator = true}, pass).input_gradients();
 }
 
 Shared analytic_shared_pass(const nn::Network& critic, const nn::Weights& at, const Question& question,
@@ -236,7 +236,7 @@ Shared analytic_shared_pass(const nn::Network& critic, const nn::Weights& at, co
   require_no_obstacle(critic, question, Graph::drop);
   const c10::NoGradGuard no_grad;
   nn::Pass pass;
-  Shared found = Sweep(critic, at, question, {.critics = true, .generators = true}, pass).shared(generator_loss);
+  Shared found = Sweep(critic, at, question, {.critic = true, .generator = true}, pass).shared(generator_loss);
   found.critic.buffers = std::move(pass.updates);
   return found;
 }
