@@ -141,11 +141,11 @@ class Sweep {
     return shape;
   }
 
-  /// Whether F's terms are differentiated on as many threads: where they are small each is a matter of operations, not
-  /// of numbers, and the other threads would wait.
+  /// Whether F's terms are differentiated on as many threads as there are: where they are small, an operation's overhead
+  /// is most of its time, and the other threads would wait.
   bool apart() const {
-    const bool idle = question_.places.front().x.is_cpu() && at::get_num_threads() > 1 && !at::in_parallel_region();
-    return idle && (!sides_[steep].critic || sides_[steep].joined.x.numel() <= kSmall);
+    if (critic_.stack > 0 || !question_.places.front().x.is_cpu()) return false;
+    return !sides_[steep].critic || sides_[steep].joined.x.numel() <= kSmall;
   }
 
   std::vector<Loss> terms() const {

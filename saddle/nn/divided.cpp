@@ -1,17 +1,36 @@
 #include "saddle/nn/divided.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/ThreadLocalState.h>
+#include <c10/util/accumulate.h>
 
+#include <algorithm>
 #include <mutex>
+
+#include <unistd.h>
 
 #include "saddle/core/parallel.h"
 
 namespace saddle::nn {
 namespace {
 
-constexpr std::int64_t kLeastSamples = 8;  // that are worth a thread
+constexpr std::int64_t kLeastSamples = 8;     // of a part
+constexpr std::int64_t kSmallNetwork = 1 << 17;  // weights
+
+/// The machine's cores, whatever this process may use of them: results depend on it.
+std::int64_t cores() {
+  static const std::int64_t number = std::max(1L, sysconf(_SC_NPROCESSORS_CONF));
+  return number;
+}
+
+/// Two parts for each core, so that a core which another process takes half of does one of four; small networks have one,
+/// since each part costs them as much time as some hundred samples.
+std::int64_t number_of_parts(const Network& network, std::int64_t samples) {
+  std::int64_t weights = 0;
+  for (const Parameter& parameter : network.parameters) weights += c10::multiply_integers(parameter.shape);
+  const std::int64_t wanted = weights < kSmallNetwork ? cores() : 2 * cores();
+  return std::clamp<std::int64_t>(samples / kLeastSamples, 1, wanted);
+}
 
 at::ScalarType layers_type(const Network& network, at::ScalarType batch) {
   return network.bfloat16 ? at::kBFloat16 : batch;
@@ -21,9 +40,9 @@ at::ScalarType layers_type(const Network& network, at::ScalarType batch) {
 
 Divided::Divided(const Network& network, const Weights& values, const Tensor& x, const Tensor& labels)
     : samples_(network.stack), inside_(layers_type(network, x.scalar_type())), outside_(x.scalar_type()) {
-  const std::int64_t n = x.size(samples_), threads = at::get_num_threads();
-  const bool may = network.stack == 0 && !network.mixes_samples && x.is_cpu() && n >= threads * kLeastSamples;
-  const std::int64_t parts = may ? threads : 1;
+  const std::int64_t n = x.size(samples_);
+  const bool divisible = network.stack == 0 && !network.mixes_samples && x.is_cpu();
+  const std::int64_t parts = divisible ? number_of_parts(network, n) : 1;
   for (std::int64_t t = 0; t < parts; ++t) {
     const std::int64_t from = n * t / parts;
     parts_.push_back({.from = from, .count = n * (t + 1) / parts - from});

@@ -15,6 +15,7 @@ MAY_INCLUDE = {  # besides its own folder; `names` stands for core/error and cor
     "names": "",
     "core": "names",
     "formats": "names",
+    "openmp": "",
     "transport": "names core",
     "kernels": "names core",
     "nn": "names core kernels",
@@ -30,7 +31,7 @@ MAY_INCLUDE = {  # besides its own folder; `names` stands for core/error and cor
     "report": "names core formats",
     "train": "names core formats nn data objectives penalties game optim",
 }
-TORCH_FREE = {"names", "formats"}
+TORCH_FREE = {"names", "formats", "openmp"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
 
 

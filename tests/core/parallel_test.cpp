@@ -24,25 +24,35 @@ TEST_CASE("every number is in one piece, whatever the threads") {
   at::set_num_threads(before);
 }
 
-TEST_CASE("neighbours are on one thread, the same ones each time, all threads have some, and work inside is alone") {
+TEST_CASE("work inside is alone, and the number of threads is what it was afterwards") {
   const int before = at::get_num_threads();
   at::set_num_threads(2);
-  const auto who = [] {
-    std::vector<std::thread::id> of(10);
-    saddle::in_parallel(10, 1, [&](std::int64_t i, std::int64_t) {
-      of[static_cast<std::size_t>(i)] = std::this_thread::get_id();
-      if (at::get_num_threads() != 1) of[static_cast<std::size_t>(i)] = {};
-      saddle::in_parallel(2, 1, [&](std::int64_t, std::int64_t) {
-        if (std::this_thread::get_id() != of[static_cast<std::size_t>(i)]) of[static_cast<std::size_t>(i)] = {};
-      });
-    });
-    return of;
-  };
-  const std::vector<std::thread::id> first = who();
-  for (std::size_t i = 1; i < 10; ++i) CHECK((first[i] == first[i - 1]) == (i != 5));
-  CHECK(who() == first);
-  CHECK(first[0] != std::thread::id());
+  std::vector<std::atomic<int>> alone(10);
+  saddle::in_parallel(10, 1, [&](std::int64_t i, std::int64_t) {
+    const std::thread::id here = std::this_thread::get_id();
+    bool same = at::get_num_threads() == 1;
+    saddle::in_parallel(2, 1, [&](std::int64_t, std::int64_t) { same = same && std::this_thread::get_id() == here; });
+    alone[static_cast<std::size_t>(i)] = same;
+  });
+  for (const auto& one : alone) CHECK(one == 1);
   CHECK(at::get_num_threads() == 2);
+  at::set_num_threads(before);
+}
+
+TEST_CASE("a thread that is done takes over what another has not begun") {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  std::vector<std::atomic<int>> seen(8);
+  std::atomic<int> done{0};
+  saddle::in_parallel(8, 1, [&](std::int64_t i, std::int64_t) {
+    ++seen[static_cast<std::size_t>(i)];
+    if (i == 0) {
+      while (done < 7) std::this_thread::yield();  // all others, the three behind this one among them
+    } else {
+      ++done;
+    }
+  });
+  for (const auto& times : seen) CHECK(times == 1);
   at::set_num_threads(before);
 }
 

@@ -137,3 +137,39 @@ TEST_CASE("labels go with their samples") {
   require_close(Divided(critic, at, x, labels).output(), exact);
   CHECK((exact - Divided(critic, at, x, labels.flip(0)).output()).abs().max().item<double>() > 1e-3);
 }
+
+TEST_CASE("a divided batch has the same bits on any number of threads") {
+  const c10::NoGradGuard no_grad;
+  Network critic =
+      critics().make("dcgan", {{"width", std::int64_t{32}}, {"norm", std::string("none")}}, Spec({1, 32, 32}));
+  for (const bool narrow : {false, true}) {
+    critic.bfloat16 = narrow;
+    const Weights at = initialise(critic, 3, 1, at::kFloat);
+    const Tensor x = wave({41, 1, 32, 32}).to(at::kFloat), u = wave({41, 1, 32, 32}, 1).to(at::kFloat),
+                 slope = wave({41, 1}, 2).to(at::kFloat);
+    const auto found_on = [&](int threads) {
+      const Threads some(threads);
+      Divided plain(critic, layer_values(critic, at, at::kFloat), x, {}),
+          tilted(critic, layer_values(critic, at, at::kFloat), x, {});
+      Weights backward(at.size()), forward(at.size());
+      plain.backpropagate(slope, backward);
+      const Tensor pulled = tilted.pull_back(at::ones_like(slope));
+      tilted.push_forward(u, slope.squeeze(-1), forward);
+      Weights all{plain.output(), pulled};
+      all.insert(all.end(), backward.begin(), backward.end());
+      all.insert(all.end(), forward.begin(), forward.end());
+      return all;
+    };
+    const Weights one = found_on(1);
+    for (const int threads : {2, 3, 4}) {
+      const Weights some = found_on(threads);
+      for (std::size_t k = 0; k < one.size(); ++k) {
+        CAPTURE(narrow);
+        CAPTURE(threads);
+        CAPTURE(k);
+        REQUIRE(one[k].defined() == some[k].defined());
+        if (one[k].defined()) CHECK(at::equal(one[k], some[k]));
+      }
+    }
+  }
+}
