@@ -21,18 +21,21 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-/// A port of this machine that nobody listens at now.
+/// A port of this machine that nobody listens at now, below those that the system gives to outgoing connections, so that
+/// none of these has it before rank 0 does. Calls at the same time begin to look at different ones.
 std::int64_t free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* any = reinterpret_cast<sockaddr*>(&address);
-  const bool fine = socket >= 0 && ::bind(socket, any, size) == 0 && ::getsockname(socket, any, &size) == 0;
-  if (socket >= 0) ::close(socket);
-  if (!fine) throw Error(text("launch: no free port: ", std::strerror(errno)));
-  return ntohs(address.sin_port);
+  constexpr int kFirst = 15000, kCount = 17000;
+  for (int k = 0; k < kCount; ++k) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), port = kFirst + (::getpid() * 61 + k) % kCount;
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const bool fine = socket >= 0 && ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    if (socket >= 0) ::close(socket);
+    if (fine) return port;
+  }
+  throw Error(text("launch: no free port: ", std::strerror(errno)));
 }
 
 /// Becomes this program again, as one of the processes. Does not return.

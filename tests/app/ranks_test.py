@@ -10,8 +10,6 @@ import tempfile
 import time
 import unittest
 
-
-
 SADDLE = sys.argv[1]
 # Small enough for a step of a few milliseconds, with a checkpoint every few steps and a constant step size, so that its length may change.
 RECIPE = ["gaussians8+toy-wgan-gp+toy-small", "--set", "critic_optimizer.schedule=constant", "--set",
@@ -31,10 +29,18 @@ def run(*call, **more):
     return subprocess.run([SADDLE, *map(str, call)], capture_output=True, text=True, timeout=LIMIT, env=environment(**more))
 
 
+PORTS = iter(range(12000 + os.getpid() * 37 % 2900, 15000))  # below those of outgoing connections and of `saddle launch`
+
+
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    for port in PORTS:
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise RuntimeError("no free port")
 
 
 class Ranks(unittest.TestCase):

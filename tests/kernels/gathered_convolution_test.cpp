@@ -131,7 +131,7 @@ TEST_CASE("layers of bfloat16 and float32 give values and derivatives of float64
       const std::vector<Tensor> exact = derivatives(at::kDouble), found = derivatives(narrow);
       const auto close = [&](const Tensor& ours, const Tensor& theirs) {
         CHECK((ours.to(at::kDouble) - theirs).norm().item<double>() <
-              theirs.norm().item<double>() * (narrow == at::kFloat ? 1e-6 : 1.0 / 256));
+              theirs.norm().item<double>() * (narrow == at::kFloat ? 4e-6 : 1.0 / 256));  // sums of 2,080 terms
       };
       for (std::size_t i = 0; i < exact.size(); ++i) close(found[i], exact[i]);
 

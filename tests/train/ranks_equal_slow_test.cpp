@@ -14,6 +14,7 @@
 #include "saddle/train/experiment.h"
 
 #include "tests/train/rank_threads.h"
+#include "tests/train/shared_memory_ranks.h"
 #include "tests/train/small_runs.h"
 
 using namespace saddle;
@@ -84,17 +85,26 @@ double difference(const nn::Weights& alone, const std::vector<nn::Weights>& rank
   return most;
 }
 
-void check_equal(const Settings& settings, const std::vector<int>& counts) {
+/// Over Gloo, as real jobs talk, or in memory, which takes a fraction of the time: what is exchanged is the same.
+enum class Way { memory, gloo };
+
+std::vector<nn::Weights> played_by_all(const Config& config, int count, Way way) {
+  std::vector<nn::Weights> found(static_cast<std::size_t>(count));
+  const auto play = [&](const std::shared_ptr<const Ranks>& ranks) {
+    found[static_cast<std::size_t>(ranks->rank())] = played(config, ranks);
+  };
+  way == Way::gloo ? on_ranks(count, play) : in_shared_memory(count, play);
+  return found;
+}
+
+void check_equal(const Settings& settings, const std::vector<int>& counts, Way way = Way::memory) {
   std::string words;
   for (const auto& [key, value] : settings) words += key + "=" + text_of(value) + " ";
   CAPTURE(words);
   const Config config = train::resolve(settings);
   const nn::Weights one = played(config, alone());
   for (const int count : counts) {
-    std::vector<nn::Weights> found(static_cast<std::size_t>(count));
-    on_ranks(count, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
-      found[static_cast<std::size_t>(ranks->rank())] = played(config, ranks);
-    });
+    const std::vector<nn::Weights> found = played_by_all(config, count, way);
     CAPTURE(count);
     CHECK(difference(one, found) < 1e-10);
     for (const nn::Weights& other : found) {
@@ -250,7 +260,7 @@ TEST_CASE("a rank that takes its own samples for the others' is found out, where
     if (std::string(objective) == "relativistic") settings["objective.pairing"] = std::string("averaged");
     const Config config = train::resolve(settings);
     std::vector<nn::Weights> found(2);
-    on_ranks(2, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
+    in_shared_memory(2, [&](const std::shared_ptr<const Ranks>& ranks) {
       found[static_cast<std::size_t>(ranks->rank())] = played(config, std::make_shared<const Copying>(ranks));
     });
     for (nn::Weights& one : found) one.resize(one.size() - 2);  // the losses, which would differ anyway
@@ -269,17 +279,32 @@ TEST_CASE("and where gradients take several buckets, by both engines") {
                            {"generator.depth", std::int64_t{2}},
                            {"critic.width", std::int64_t{600}},
                            {"critic.depth", std::int64_t{3}}}),
-                {2});
+                {2}, Way::gloo);
   }
+}
+
+TEST_CASE("and over Gloo, with what is summed, gathered and averaged of all kinds") {
+  const Settings averaged{{"objective.name", std::string("relativistic")},
+                          {"objective.pairing", std::string("averaged")},
+                          {"penalty.gradient.weight", 0.1}};
+  for (const char* rule : {"alt", "sim", "consensus", "extragradient"})
+    check_equal(on_points(with(averaged, {{"rule.name", std::string(rule)}})), {2, 4}, Way::gloo);
+  check_equal(on_points({{"objective.name", std::string("mmd")},
+                         {"objective.features", std::int64_t{3}},
+                         {"penalty.gradient.weight", 0.1},
+                         {"penalty.gradient.at", std::string("around-real")}}),
+              {2, 4}, Way::gloo);
+  check_equal(on_images({{"train.global_statistics", true},
+                         {"objective.name", std::string("hinge")},
+                         {"generator.norm", std::string("batch")},
+                         {"critic.norm", std::string("batch")}}),
+              {2, 4}, Way::gloo);
 }
 
 TEST_CASE("a rank's own statistics make another game, whose weights are equal on all ranks all the same") {
   const Config config = train::resolve(on_images({{"generator.norm", std::string("batch")}}));
   const nn::Weights one = played(config, alone());
-  std::vector<nn::Weights> found(2);
-  on_ranks(2, [&](const std::shared_ptr<const train::ProcessGroup>& ranks) {
-    found[static_cast<std::size_t>(ranks->rank())] = played(config, ranks);
-  });
+  const std::vector<nn::Weights> found = played_by_all(config, 2, Way::memory);
   CHECK(difference(one, found) > 1e-6);
   for (std::size_t j = 0; j < one.size(); ++j) CHECK(found[0][j].equal(found[1][j]));
 }
