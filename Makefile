@@ -7,7 +7,7 @@ help:
 	@echo "make test     set up, build everything, run all tests"
 	@echo "make asan     the fast tests under the address and undefined-behaviour sanitizers"
 	@echo "make tidy     clang-tidy over the library and the program"
-	@echo "make bench    the speed tables: training steps and transport beside PyTorch, JAX and POT, metrics, start, memory, two processes, time to a score"
+	@echo "make bench    the speed tables: training steps and transport beside PyTorch, JAX and POT, training on a busy machine, metrics, start, memory, two processes, time to a score"
 	@echo "make torture  kill training at random instants and compare what is resumed"
 
 demo:
@@ -36,8 +36,10 @@ tidy:
 bench:
 	@tools/setup.sh bench
 	@cmake --preset release
-	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics bench_exchange bench_convolutions saddle_program
+	@cmake --build --preset release -j $(jobs) --target bench_training_step bench_metrics bench_exchange bench_convolutions bench_start \
+	  saddle_openmp_preload saddle_program
 	@.venv/bin/python benchmarks/speed.py --csv build/speed.csv
+	@.venv/bin/python benchmarks/contention.py
 	@build/release/benchmarks/bench_metrics
 	@build/release/benchmarks/bench_convolutions
 	@.venv/bin/python benchmarks/transport.py

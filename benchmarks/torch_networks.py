@@ -17,23 +17,28 @@ class Pair(NamedTuple):
     batch: int
 
 
-def dcgan_generator(width=64, channels=1):
-    """saddle/nn/dcgan.cpp for 32 x 32, with batch norm."""
-    c = 4 * width
-    return nn.Sequential(
-        nn.Linear(LATENT, c * 4 * 4, bias=False), nn.Unflatten(1, (c, 4, 4)),
-        nn.BatchNorm2d(c), nn.ReLU(), nn.ConvTranspose2d(c, c // 2, 4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(c // 2), nn.ReLU(), nn.ConvTranspose2d(c // 2, c // 4, 4, stride=2, padding=1, bias=False),
-        nn.BatchNorm2d(c // 4), nn.ReLU(), nn.ConvTranspose2d(c // 4, channels, 4, stride=2, padding=1), nn.Tanh())
+def dcgan_generator(width=64, channels=1, size=32):
+    """saddle/nn/dcgan.cpp for images of 28 or 32 pixels a side, with batch norm."""
+    coarsest, levels = (7, 2) if size == 28 else (4, 3)
+    c = width << levels - 1
+    layers = [nn.Linear(LATENT, c * coarsest * coarsest, bias=False), nn.Unflatten(1, (c, coarsest, coarsest))]
+    for level in range(levels):
+        last = level == levels - 1
+        layers += [nn.BatchNorm2d(c), nn.ReLU(), nn.ConvTranspose2d(c, channels if last else c // 2, 4, stride=2, padding=1, bias=last)]
+        c //= 2
+    return nn.Sequential(*layers, nn.Tanh())
 
 
-def dcgan_critic(width=64, channels=1):
-    """saddle/nn/dcgan.cpp for 32 x 32, without norm."""
-    return nn.Sequential(
-        nn.Conv2d(channels, width, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
-        nn.Conv2d(width, 2 * width, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
-        nn.Conv2d(2 * width, 4 * width, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
-        nn.Flatten(), nn.Linear(4 * width * 4 * 4, 1))
+def dcgan_critic(width=64, channels=1, size=32, norm=False):
+    """saddle/nn/dcgan.cpp; the first layer has no norm in any case."""
+    coarsest, levels = (7, 2) if size == 28 else (4, 3)
+    layers, c = [], channels
+    for level in range(levels):
+        out = width << level
+        layers.append(nn.Conv2d(c, out, 4, stride=2, padding=1, bias=not (norm and level > 0)))
+        layers += [nn.BatchNorm2d(out)] * (norm and level > 0) + [nn.LeakyReLU(0.2)]
+        c = out
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(c * coarsest * coarsest, 1))
 
 
 class Residual(nn.Module):
@@ -90,5 +95,6 @@ def mlp(inputs, outputs, width=128, depth=3):
 
 
 PAIRS = {"dcgan": Pair(dcgan_generator, dcgan_critic, LATENT, (1, 32, 32), 64),
+         "fashion-ns": Pair(lambda: dcgan_generator(32, 1, 28), lambda: dcgan_critic(32, 1, 28, norm=True), LATENT, (1, 28, 28), 64),
          "r3gan": Pair(r3gan_generator, r3gan_critic, LATENT, (1, 32, 32), 64),
          "mlp": Pair(lambda: mlp(2, 2), lambda: mlp(2, 1), 2, (2,), 256)}

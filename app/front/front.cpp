@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
@@ -34,6 +35,8 @@ int start_program(char** argv) {
   std::error_code error;
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return fail(1, "cannot read /proc/self/exe, beside which saddle-torch is: " + error.message());
+  // libgomp would tie this thread to one core, and the threads that saddle-torch runs on with it.
+  for (const char* name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY"}) ::unsetenv(name);
   const std::filesystem::path program = here.parent_path() / "saddle-torch";
   ::execv(program.c_str(), argv);
   return fail(1, "cannot start '" + program.string() + "', which belongs beside saddle: " + std::strerror(errno));

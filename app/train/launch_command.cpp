@@ -21,8 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-/// A port of this machine that nobody listens at now, below those that the system gives to outgoing connections, so that
-/// none of these has it before rank 0 does. Calls at the same time begin to look at different ones.
+/// A port of this machine that nobody listens at now, below those that systems usually give to outgoing connections, so
+/// that none of these has it before rank 0 does. Calls at the same time begin to look at different ones.
 std::int64_t free_port() {
   constexpr int kFirst = 15000, kCount = 17000;
   for (int k = 0; k < kCount; ++k) {

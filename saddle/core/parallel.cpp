@@ -13,7 +13,7 @@
 namespace saddle {
 namespace {
 
-/// The OpenMP runtime that libtorch brought along, by the names that compilers call it by (GCC's; LLVM's and Intel's
+/// The OpenMP runtime that libtorch calls, by the names that compilers call it by (GCC's; LLVM's and Intel's
 /// answer to them too). Code compiled with -fopenmp would be linked to the compiler's own, and a process must not hold
 /// two.
 struct OpenMP {

@@ -4,7 +4,8 @@
 
 namespace saddle {
 
-/// Calls work(begin, end) for pieces of [0, count) of `grain` numbers, each piece once, on libtorch's own threads.
+/// Calls work(begin, end) for pieces of [0, count) of `grain` numbers, each piece once, on the threads that libtorch's
+/// operations run on.
 ///
 /// Each thread begins with neighbouring pieces, the same ones in each call, so that what it wrote before is in its core's
 /// cache; when it is done with them it takes over what the others have not begun, so that a thread whose core is taken by

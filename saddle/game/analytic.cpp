@@ -141,8 +141,7 @@ class Sweep {
     return shape;
   }
 
-  /// Whether F's terms are differentiated on as many threads as there are: where they are small, an operation's overhead
-  /// is most of its time, and the other threads would wait.
+  /// True if F's terms are differentiated concurrently: in small problems an operation's overhead is most of its time.
   bool apart() const {
     if (critic_.stack > 0 || !question_.places.front().x.is_cpu()) return false;
     return !sides_[steep].critic || sides_[steep].joined.x.numel() <= kSmall;

@@ -14,8 +14,9 @@
 namespace saddle::nn {
 namespace {
 
-constexpr std::int64_t kLeastSamples = 8;     // of a part
-constexpr std::int64_t kSmallNetwork = 1 << 17;  // weights
+constexpr std::int64_t kSmallNetwork = 1 << 17;                        // weights
+constexpr std::int64_t kLeastSamples = 8, kLeastSamplesOfSmall = 64;  // of a part
+constexpr std::int64_t kMostParts = 32;                               // each has a gradient of its own
 
 /// The machine's cores, whatever this process may use of them: results depend on it.
 std::int64_t cores() {
@@ -28,8 +29,11 @@ std::int64_t cores() {
 std::int64_t number_of_parts(const Network& network, std::int64_t samples) {
   std::int64_t weights = 0;
   for (const Parameter& parameter : network.parameters) weights += c10::multiply_integers(parameter.shape);
-  const std::int64_t wanted = weights < kSmallNetwork ? cores() : 2 * cores();
-  return std::clamp<std::int64_t>(samples / kLeastSamples, 1, wanted);
+  const bool small = weights < kSmallNetwork;
+  const std::int64_t wanted = std::min(kMostParts, small ? cores() : 2 * cores()),
+                     least = small ? kLeastSamplesOfSmall : kLeastSamples;
+  if (small && samples < 2 * least) return samples >= 2 * kLeastSamples ? 2 : 1;
+  return std::clamp<std::int64_t>(samples / least, 1, wanted);
 }
 
 at::ScalarType layers_type(const Network& network, at::ScalarType batch) {

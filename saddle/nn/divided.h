@@ -5,10 +5,10 @@
 namespace saddle::nn {
 
 /// A network at a batch, as a Piece is a layer at one, computed in parts of neighbouring samples where samples do not depend
-/// on each other. Threads take the parts from a queue: each finds in its core's cache what it wrote there, and waits for
-/// the others once for all layers. The number of parts depends on the batch, the network and the machine's cores, not on
-/// how many threads there are, and sums over parts are taken in their order: results are the same to the bit on any
-/// number of threads. A part has eight samples at least.
+/// on each other. A part goes through all layers on one thread, which mostly finds in its core's cache what it wrote there;
+/// threads wait for each other once for all layers. The number of parts depends on the batch, the network and the machine's
+/// cores, not on how many threads there are, and sums over parts are taken in their order: where there are two parts or
+/// more (16 samples suffice), results are the same to the bit on any number of threads.
 ///
 /// `complete` is told of the gradient of all samples, by one thread at a time, of the same weights in the same order each
 /// time. As of a piece, each way is called once. Deltas, tangents and slopes are of the batch's type, the network's own may

@@ -4,28 +4,27 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <memory>
-#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <pthread.h>
 #include <sched.h>
-#include <unistd.h>
 
 namespace saddle::openmp {
 namespace {
 
 using Function = void (*)(void*);
 
-/// How a thread waits for the next region, and the one that began a region for the others' members. The latter stays awake
-/// for longer than a time slice: while it sleeps the system moves other processes to its core.
+/// A worker's waiting for the next region, and the master's (the thread that begins regions) for the workers. The master
+/// stays awake for about a time slice: while it sleeps the system moves other processes to its core.
 constexpr Patience kWorkerPatience{.spin = microseconds(50), .yield = milliseconds(10), .shared_spin = microseconds(10)};
 constexpr Patience kMasterPatience{.spin = milliseconds(2), .yield = {}, .shared_spin = microseconds(10)};
 constexpr Patience kCrowdedPatience{.spin = {}, .yield = {}, .shared_spin = {}};  // more threads than cores
 
-/// On a shared core a thread that waits for a region looks for itself from time to time, and is woken only for members that
-/// take longer than waking it does.
+/// On a shared core a worker looks for offers itself from time to time, and is woken only for members that take longer than
+/// waking it does.
 constexpr milliseconds kNap(2);
 constexpr microseconds kWorthWaking(200);
 
@@ -41,23 +40,30 @@ void execute(Team& team, int number, int threads) {
   self = before;
 }
 
-/// Where the thread that begins regions runs.
-struct Master {
-  Signal unfinished;         // members of its region
-  std::atomic<int> core{0};  // at the region's start
-};
-
-/// Lets the calling thread run on any core but one.
-void leave_core(int core) {
-  static const cpu_set_t allowed = [] {
-    cpu_set_t all;
-    if (sched_getaffinity(getpid(), sizeof all, &all) != 0) CPU_ZERO(&all);
-    return all;
-  }();
-  cpu_set_t others = allowed;
-  CPU_CLR(static_cast<std::size_t>(core), &others);
-  if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+/// Processors that the calling thread may run on; none if there are more than a cpu_set_t can hold.
+cpu_set_t allowed_processors() {
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) CPU_ZERO(&allowed);
+  return allowed;
 }
+
+/// The state of a pool that its workers see.
+struct Master {
+  Signal unfinished;                                  // members of the current region
+  std::atomic<int> core{0};                           // that the master ran on when it began the region
+  std::atomic<bool> crowded{false};                   // more members than cores
+  const cpu_set_t allowed = allowed_processors();     // to the master, and so to its workers
+  const int cores = std::max(1, CPU_COUNT(&allowed));
+
+  /// Moves the calling worker away from the master's core, if it runs there and there are others.
+  void stay_off_its_core() const {
+    const int here = sched_getcpu();
+    if (crowded || here != core.load(std::memory_order_relaxed) || cores == 1) return;
+    cpu_set_t others = allowed;
+    CPU_CLR(static_cast<std::size_t>(here), &others);
+    if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+  }
+};
 
 /// A thread that executes the same member of region after region.
 class Worker {
@@ -90,7 +96,7 @@ class Worker {
         news_.sleep_while(seen, naps_ ? kNap : nanoseconds(0));
       }
       seen = news_.value();
-      if (const int here = sched_getcpu(); here == master_.core.load(std::memory_order_relaxed)) leave_core(here);
+      master_.stay_off_its_core();
       if (Team* const team = take()) {
         execute(*team, number_, threads_);
         master_.unfinished.add(kMinusOne);
@@ -142,7 +148,7 @@ class Pool {
     try {
       while (static_cast<int>(workers_.size()) + 1 < wanted)
         workers_.push_back(std::make_unique<Worker>(static_cast<int>(workers_.size()) + 1, master_));
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {  // the system has no more threads or memory
     }
     return std::min(wanted, static_cast<int>(workers_.size()) + 1);
   }
@@ -152,6 +158,7 @@ class Pool {
     const auto others = static_cast<std::size_t>(team.size - 1);
     master_.unfinished.add_silently(static_cast<std::uint32_t>(others));
     master_.core.store(sched_getcpu(), std::memory_order_relaxed);
+    master_.crowded = team.size > master_.cores;
     const bool wake = durations_.expected(team.function) > kWorthWaking;
     for (std::size_t k = 0; k < others; ++k) workers_[k]->offer(team, threads, wake);
     const Clock::time_point start = Clock::now();
@@ -162,7 +169,7 @@ class Pool {
       execute(team, static_cast<int>(k) + 1, threads);
       master_.unfinished.add_silently(kMinusOne);
     }
-    const Patience& patience = team.size > cores_ ? kCrowdedPatience : kMasterPatience;
+    const Patience& patience = master_.crowded ? kCrowdedPatience : kMasterPatience;
     while (const std::uint32_t left = master_.unfinished.value()) master_.unfinished.wait_while(left, patience);
   }
 
@@ -170,7 +177,6 @@ class Pool {
   Master master_;
   std::vector<std::unique_ptr<Worker>> workers_;
   Durations durations_;
-  const int cores_ = processors();
 };
 
 thread_local std::unique_ptr<Pool> pool;
@@ -192,9 +198,12 @@ Member& this_member() {
 }
 
 int processors() {
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  static const int number = [] {
+    const cpu_set_t allowed = allowed_processors();
+    const int count = CPU_COUNT(&allowed);
+    return count > 0 ? count : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }();
+  return number;
 }
 
 int default_threads() {

@@ -44,7 +44,7 @@ struct Member {
 
 Member& this_member();
 
-/// Processors that this process may run on.
+/// Processors that the thread which first asked may run on.
 int processors();
 
 /// OMP_NUM_THREADS, else one a processor.
@@ -52,8 +52,9 @@ int default_threads();
 
 /// Executes function(data) once for each member of a new team, on this thread and others that wait for such work, and
 /// returns when all are done. A member whose thread does not come, since another process has its core, is executed by
-/// this thread once it is done with its own. That is safe though members may wait for each other: if this thread's
-/// members are over, none of them has waited for one that had not begun.
+/// this thread once it is done with its own. That is safe though members may wait for each other at barriers: the members
+/// that this thread has finished waited for none that had not begun, and a member that it takes over may wait only for
+/// members whose own threads still come, since no thread sleeps through an offer for longer than two milliseconds.
 ///
 /// @param threads  members; 0: as many as the calling thread has set. In a region there is one.
 void parallel(void (*function)(void*), void* data, int threads);

@@ -10,7 +10,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-/// Remembers whether other processes take the core that the calling thread runs on.
+/// Remembers whether others, mostly other processes, take the core that the calling thread runs on.
 ///
 /// Once that was noticed, the core counts as shared for 50 ms, and twice as long, up to a second, each time that it
 /// happens again soon after.

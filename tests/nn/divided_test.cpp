@@ -48,7 +48,7 @@ TEST_CASE("whatever the number of threads a divided batch goes forward and back 
       critics().make("dcgan", {{"width", std::int64_t{16}}, {"norm", std::string("none")}}, Spec({1, 32, 32}));
   for (const at::ScalarType type : {at::kDouble, at::kFloat}) {  // in float32 by oneDNN's convolutions
     const Weights at = initialise(critic, 3, 1, type);
-    for (const std::int64_t n : {1, 9, 41}) {  // 41: parts of 20 and 21, of 13, 14 and 14
+    for (const std::int64_t n : {1, 9, 41}) {  // 41: parts of unequal size
       const Tensor x = wave({n, 1, 32, 32}).to(type), u = wave({n, 1, 32, 32}, 1).to(type),
                    slope = wave({n, 1}, 2).to(type);
       Pass pass;

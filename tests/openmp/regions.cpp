@@ -33,9 +33,15 @@ std::vector<int> dynamic_loop(int threads, long count, long step, int chunk) {
 #pragma omp parallel num_threads(threads)
   {
 #pragma omp for schedule(monotonic : dynamic, chunk) nowait
-    for (long i = 0; i < count; i += step) ++times[static_cast<std::size_t>(i)];
+    for (long i = 0; i < count; i += step) {
+#pragma omp atomic
+      times[static_cast<std::size_t>(i)] += 1;
+    }
 #pragma omp for schedule(monotonic : dynamic, chunk)
-    for (long i = count - 1; i >= 0; i -= step) times[static_cast<std::size_t>(i)] += 10;
+    for (long i = count - 1; i >= 0; i -= step) {
+#pragma omp atomic
+      times[static_cast<std::size_t>(i)] += 10;
+    }
   }
   return times;
 }

@@ -1,0 +1,23 @@
+# Sets `result` to ON if saddle/openmp can stand in for the OpenMP runtime that libtorch calls: it is GCC's libgomp, and each
+# function that libtorch takes from it is defined in saddle/openmp/libgomp.cpp or does not depend on who executes a region.
+function(openmp_of_libtorch result)
+  set(${result} OFF PARENT_SCOPE)
+  if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux" OR NOT CMAKE_NM)
+    return()
+  endif()
+  execute_process(COMMAND "${CMAKE_NM}" -D --undefined-only "${Libtorch_LIBRARY_DIR}/libtorch_cpu.so"
+    OUTPUT_VARIABLE wanted ERROR_QUIET RESULT_VARIABLE failed)
+  string(REGEX MATCHALL "U (GOMP_|omp_|__kmpc_)[A-Za-z0-9_]+" wanted "${wanted}")
+  list(TRANSFORM wanted REPLACE "^U " "")
+  if(failed OR NOT "GOMP_parallel" IN_LIST wanted)
+    return()
+  endif()
+  file(READ "${PROJECT_SOURCE_DIR}/saddle/openmp/libgomp.cpp" source)
+  foreach(name IN LISTS wanted)
+    if(NOT source MATCHES "[ *]${name}\\(" AND NOT name MATCHES "^GOMP_(atomic|critical)_")
+      message(STATUS "libtorch calls ${name}, which saddle/openmp does not have: its own OpenMP threads stay")
+      return()
+    endif()
+  endforeach()
+  set(${result} ON PARENT_SCOPE)
+endfunction()
