@@ -190,6 +190,10 @@ Pool& this_pool() {
   return *pool;
 }
 
+/// Counted while the process starts: MKL asks for the number when it is first called, which may be on a worker that keeps off
+/// the master's core, and chooses its algorithms by the answer.
+[[maybe_unused]] const int processors_at_start = processors();
+
 }  // namespace
 
 Member& this_member() {

@@ -44,7 +44,7 @@ struct Member {
 
 Member& this_member();
 
-/// Processors that the thread which first asked may run on.
+/// Processors that the process might run on when it started.
 int processors();
 
 /// OMP_NUM_THREADS, else one a processor.

@@ -8,6 +8,7 @@
 
 #include <dlfcn.h>
 #include <doctest/doctest.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@ using namespace saddle::openmp;
 extern "C" void GOMP_parallel(void (*)(void*), void*, unsigned, unsigned);
 extern "C" int omp_get_max_threads();
 extern "C" void omp_set_num_threads(int);
+extern "C" int omp_get_num_procs();
 
 TEST_CASE("libtorch's parallel regions come to us") {
   CHECK(dlsym(RTLD_DEFAULT, "GOMP_parallel") == reinterpret_cast<void*>(&GOMP_parallel));
@@ -116,6 +118,21 @@ TEST_CASE("a member whose thread has no core is executed by the thread that bega
   for (int i = 0; i < 1000; ++i) parallel(see, &after, 2);
   CHECK(after.members[0] == 1000);
   CHECK(after.members[1] == 1000);
+}
+
+TEST_CASE("a member that may run on one core only counts as many processors as the others") {
+  const int before = omp_get_num_procs();
+  static std::atomic<int> found;
+  found = 0;
+  std::thread one([] {
+    cpu_set_t core;
+    CPU_ZERO(&core);
+    CPU_SET(static_cast<std::size_t>(sched_getcpu()), &core);
+    REQUIRE(sched_setaffinity(0, sizeof core, &core) == 0);
+    found = omp_get_num_procs();
+  });
+  one.join();
+  CHECK(found == before);
 }
 
 TEST_CASE("threads that began regions themselves have workers of their own") {
