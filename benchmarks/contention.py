@@ -7,7 +7,8 @@ Five conditions: alone; beside one busy process; beside two; two trainings at on
 busy processes of nice 10. The script starts the busy processes itself, and refuses a machine where others are. Each round runs every program
 in every condition, another program first each time; the table has medians, and how much of the speed alone that is. PyTorch runs as it comes,
 with libgomp's threads told to sleep at once (OMP_WAIT_POLICY=PASSIVE), and on saddle's own threads, preloaded (saddle/openmp). All of saddle's
-trainings must end with the same weights, byte for byte, whatever ran beside them: the script fails if they do not.
+trainings must end with the same weights, byte for byte, whatever ran beside them: where they do not the script fails, says in which conditions,
+and leaves one state of each kind in build/.
 """
 import argparse
 import datetime
@@ -40,7 +41,7 @@ class Saddle:
     """`saddle train`; remembers what the weights were."""
 
     def __init__(self, folder, o):
-        self.folder, self.o, self.hashes, self.runs = folder, o, set(), 0
+        self.folder, self.o, self.conditions, self.runs = folder, o, {}, 0  # conditions: hash of the weights -> where they came of it
 
     def start(self):
         self.runs += 1
@@ -48,13 +49,17 @@ class Saddle:
         call = [SADDLE, "train", "fashion-ns", "--threads", self.o.threads, "--set", f"train.steps={self.o.steps}", "--out", out, "--json", "--quiet"]
         return out, subprocess.Popen([str(word) for word in call], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
-    def ended(self, started):
+    def ended(self, started, condition):
         out, process = started
         printed = process.communicate()[0]
         if process.returncode != 0:
             sys.exit("contention: saddle failed")
         (last,) = (out / "checkpoints").glob(f"*{BATCH * self.o.steps}")
-        self.hashes.add(hashlib.sha256((last / "state.safetensors").read_bytes()).hexdigest())
+        state = (last / "state.safetensors").read_bytes()
+        weights = hashlib.sha256(state).hexdigest()[:12]
+        if weights not in self.conditions:
+            (ROOT / f"build/contention-{weights}.safetensors").write_bytes(state)
+        self.conditions.setdefault(weights, []).append(condition)
         return json.loads(printed)["images_per_second"]
 
 
@@ -69,19 +74,20 @@ class PyTorch:
         return subprocess.Popen([str(word) for word in call], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                 env={**os.environ, **self.environment})
 
-    def ended(self, process):
+    def ended(self, process, _):
         printed = process.communicate()[0]
         if process.returncode != 0:
             sys.exit("contention: torch_step.py failed")
         return 1000 * BATCH / statistics.mean(json.loads(printed)["all"])
 
 
-def images_per_second(program, others, at_once):
+def images_per_second(program, condition):
+    others, at_once, _ = CONDITIONS[condition]
     busy = [subprocess.Popen(call) for call in others]
     time.sleep(.5)
     try:
         started = [program.start() for _ in range(at_once)]
-        return sum(program.ended(one) for one in started)
+        return sum(program.ended(one, condition) for one in started)
     finally:
         for process in busy:
             process.kill()
@@ -106,10 +112,10 @@ def main():
         found = {(name, condition): [] for name in programs for condition in CONDITIONS}
         order = list(programs)
         for number in range(o.rounds):
-            for condition, (others, at_once, _) in CONDITIONS.items():
+            for condition in CONDITIONS:
                 print(f"round {number + 1} of {o.rounds}: {condition}", file=sys.stderr)
                 for name in order:
-                    found[name, condition].append(images_per_second(programs[name], others, at_once))
+                    found[name, condition].append(images_per_second(programs[name], condition))
             order = order[1:] + order[:1]
     print(f"{machine()}, {o.threads} threads, {o.rounds} rounds of {o.steps} steps, {datetime.date.today()}; images/s and how much of those alone")
     print("| program | " + " | ".join(CONDITIONS) + " |\n|---" + "|---" * len(CONDITIONS) + "|")
@@ -123,8 +129,9 @@ def main():
                                                        for c, (_, _, asked) in CONDITIONS.items() if asked) + " |")
     if saddle.runs == 0:
         return
-    if len(saddle.hashes) > 1:
-        sys.exit(f"contention: saddle's {saddle.runs} trainings ended with {len(saddle.hashes)} different weights")
+    if len(saddle.conditions) > 1:
+        kinds = "; ".join(f"{weights}: {', '.join(where)}" for weights, where in saddle.conditions.items())
+        sys.exit(f"contention: saddle's {saddle.runs} trainings ended with {len(saddle.conditions)} different weights: {kinds}")
     print(f"\nsaddle's {saddle.runs} trainings ended with the same weights")
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What a user feels besides a step's speed: how long the program takes to start, how much memory training takes, whether it grows.
 
-    benchmarks/felt.py [--saddle PROGRAM] [--steps N]
+    benchmarks/felt.py [--saddle PROGRAM] [--steps N] [--starts]
 
-`saddle --help`, `saddle recipes` (the least that loads libtorch) and `saddle train` up to its first step and saved checkpoint, as whole
-processes; the most memory of eight WGAN-GP generator steps on 32 x 32 images, saddle and the ordinary PyTorch script; memory after a fifth
+`saddle --help`, a program that only loads libtorch, `saddle recipes` (the least that loads it too) and `saddle train` up to its first step and
+saved checkpoint, as whole processes in turns (--starts: nothing else); the most memory of eight WGAN-GP generator steps on 32 x 32 images, saddle and the ordinary PyTorch script; memory after a fifth
 and at the end of N steps of a small game, for every penalty there is.
 """
 import argparse
@@ -42,11 +42,16 @@ def resident(pid):
 
 
 def starts(o, folder):
-    print("| start | seconds, median of 5 |\n|---|---|")
     first = lambda number: [o.saddle, "train", "fashion-wgan-gp", "--set", "train.steps=1", "--out", folder / f"first{number}", "--quiet"]
-    for name, command in (("saddle --help", lambda _: [o.saddle, "--help"]), ("saddle recipes", lambda _: [o.saddle, "recipes"]),
-                          ("saddle train, its first step and checkpoint", first)):
-        print(f"| {name} | {statistics.median(finished(command(number))[0] for number in range(5)):.3f} |", flush=True)
+    commands = {"saddle --help": lambda _: [o.saddle, "--help"], "libtorch alone": lambda _: [BENCH.parent / "bench_start"],
+                "saddle recipes": lambda _: [o.saddle, "recipes"], "saddle train, its first step and checkpoint": first}
+    seconds = {name: [] for name in commands}
+    for number in range(5):
+        for name, command in commands.items():
+            seconds[name].append(finished(command(number))[0])
+    print("| start | seconds, median of 5 (range) |\n|---|---|")
+    for name, found in seconds.items():
+        print(f"| {name} | {statistics.median(found):.3f} ({min(found):.3f} to {max(found):.3f}) |", flush=True)
 
 
 def memory():
@@ -92,10 +97,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--saddle", type=pathlib.Path, default=ROOT / "build/release/saddle")
     parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--starts", action="store_true")
     o = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         starts(o, folder)
+        if o.starts:
+            return
         memory()
         print(f"\n| penalty, {o.steps} steps | MiB after a fifth | at the end |\n|---|---|---|")
         for penalty in penalties(o):

@@ -7,7 +7,7 @@ set_target_properties(saddle_formats PROPERTIES EXPORT_NAME formats)
 install(TARGETS saddle saddle_formats EXPORT saddleTargets)
 install(EXPORT saddleTargets NAMESPACE saddle:: DESTINATION "${package_folder}")
 install(DIRECTORY saddle DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-  FILES_MATCHING PATTERN "*.h" PATTERN "*_detail.h" EXCLUDE)
+  FILES_MATCHING PATTERN "*.h" PATTERN "*_detail.h" EXCLUDE PATTERN "openmp" EXCLUDE)  # the program's own threads
 
 # C++ libraries made with one minor version of libtorch do not run with another, so the package asks for the same one.
 string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" libtorch_from "${Libtorch_VERSION}")

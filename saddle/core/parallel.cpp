@@ -44,9 +44,9 @@ const OpenMP& openmp() {
   return runtime;
 }
 
-/// For its scope the calling thread's operations run on it alone: libtorch's own, oneDNN's, which otherwise counts on as
-/// many threads as it may have and leaves out the others' work, and MKL's, which otherwise takes the algorithm for many
-/// threads and rounds differently.
+/// Makes the calling member's operations run on its thread alone, until it leaves the region: libtorch's own; oneDNN's, which
+/// otherwise counts on as many threads as it may have and leaves out the others' work; and MKL's, which otherwise takes the
+/// algorithm for many threads and rounds differently. MKL's setting is the thread's, so it is taken back at the end.
 class OneThread {
  public:
   OneThread() {

@@ -15,7 +15,7 @@ namespace saddle::nn {
 namespace {
 
 constexpr std::int64_t kSmallNetwork = 1 << 17;                        // weights
-constexpr std::int64_t kLeastSamples = 8, kLeastSamplesOfSmall = 64;  // of a part
+constexpr std::int64_t kLeastSamples = 8, kLeastSamplesOfSmall = 64;  // of a part, where there are more than two
 constexpr std::int64_t kMostParts = 32;                               // each has a gradient of its own
 
 /// The machine's cores, whatever this process may use of them: results depend on it.
@@ -30,10 +30,9 @@ std::int64_t number_of_parts(const Network& network, std::int64_t samples) {
   std::int64_t weights = 0;
   for (const Parameter& parameter : network.parameters) weights += c10::multiply_integers(parameter.shape);
   const bool small = weights < kSmallNetwork;
-  const std::int64_t wanted = std::min(kMostParts, small ? cores() : 2 * cores()),
-                     least = small ? kLeastSamplesOfSmall : kLeastSamples;
-  if (small && samples < 2 * least) return samples >= 2 * kLeastSamples ? 2 : 1;
-  return std::clamp<std::int64_t>(samples / least, 1, wanted);
+  const std::int64_t most = std::clamp<std::int64_t>(small ? cores() : 2 * cores(), 2, kMostParts);
+  if (samples < 2 * kLeastSamples) return 1;
+  return std::clamp<std::int64_t>(samples / (small ? kLeastSamplesOfSmall : kLeastSamples), 2, most);
 }
 
 at::ScalarType layers_type(const Network& network, at::ScalarType batch) {

@@ -39,6 +39,26 @@ TEST_CASE("work inside is alone, and the number of threads is what it was afterw
   at::set_num_threads(before);
 }
 
+TEST_CASE("threads that are equally fast each have their own neighbours, the same ones each time") {
+  const int before = at::get_num_threads();
+  at::set_num_threads(2);
+  const auto who = [] {
+    std::vector<std::thread::id> of(10);
+    std::vector<std::atomic<bool>> begun(10);
+    saddle::in_parallel(10, 1, [&](std::int64_t i, std::int64_t) {
+      of[static_cast<std::size_t>(i)] = std::this_thread::get_id();
+      begun[static_cast<std::size_t>(i)] = true;
+      while (!begun[static_cast<std::size_t>((i + 5) % 10)]) std::this_thread::yield();  // the other's is as far
+    });
+    return of;
+  };
+  const std::vector<std::thread::id> first = who();
+  for (std::size_t i = 1; i < 10; ++i) CHECK((first[i] == first[i - 1]) == (i != 5));
+  CHECK(who() == first);
+  CHECK(first[0] == std::this_thread::get_id());
+  at::set_num_threads(before);
+}
+
 TEST_CASE("a thread that is done takes over what another has not begun") {
   const int before = at::get_num_threads();
   at::set_num_threads(2);

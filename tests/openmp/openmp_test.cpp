@@ -1,7 +1,9 @@
 #include <ATen/Parallel.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <iterator>
 #include <set>
 #include <thread>
 #include <vector>
@@ -79,6 +81,17 @@ namespace {
 
 std::atomic<bool> release{false}, held{false};
 
+/// Waits until `condition()`, for a minute at most. @return  whether it holds
+template <class Condition>
+bool until(Condition condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
 void hold(int) {
   held = true;
   while (!release) std::this_thread::yield();
@@ -100,14 +113,13 @@ void see(void* data) {
 
 TEST_CASE("a member whose thread has no core is executed by the thread that began the region") {
   Seen first;
-  do {  // until the other thread came in time
-    first.threads[1] = 0;
+  REQUIRE(until([&] {  // the other thread came in time
     parallel(see, &first, 2);
-    std::this_thread::yield();
-  } while (first.threads[1] == first.threads[0]);
+    return first.threads[1] != first.threads[0];
+  }));
   std::signal(SIGUSR1, hold);
   REQUIRE(syscall(SYS_tgkill, getpid(), first.threads[1].load(), SIGUSR1) == 0);
-  while (!held) std::this_thread::yield();
+  REQUIRE(until([] { return held.load(); }));
   Seen alone;
   parallel(see, &alone, 2);
   CHECK(alone.members[0] == 1);
@@ -128,27 +140,27 @@ TEST_CASE("a member that may run on one core only counts as many processors as t
     cpu_set_t core;
     CPU_ZERO(&core);
     CPU_SET(static_cast<std::size_t>(sched_getcpu()), &core);
-    REQUIRE(sched_setaffinity(0, sizeof core, &core) == 0);
-    found = omp_get_num_procs();
+    if (sched_setaffinity(0, sizeof core, &core) == 0) found = omp_get_num_procs();
   });
   one.join();
   CHECK(found == before);
 }
 
 TEST_CASE("threads that began regions themselves have workers of their own") {
-  std::atomic<int> wrong{0};
+  constexpr int kRegions = 3, kMembers = 2 * kRegions;
+  struct Meeting {  // of all members of all regions, each of which waits for the others
+    std::atomic<int> there{0};
+    std::atomic<pid_t> threads[kMembers]{};
+  } meeting;
+  const auto meet = [](void* data) {
+    auto& at = *static_cast<Meeting*>(data);
+    at.threads[at.there++] = static_cast<pid_t>(syscall(SYS_gettid));
+    until([&] { return at.there == kMembers; });
+  };
   std::vector<std::thread> all;
-  for (int t = 0; t < 3; ++t) {
-    all.emplace_back([&] {
-      for (int i = 0; i < 200; ++i) {
-        Seen seen;
-        parallel(see, &seen, 2);
-        if (seen.members[0] != 1 || seen.members[1] != 1) ++wrong;
-      }
-    });
-  }
+  for (int t = 0; t < kRegions; ++t) all.emplace_back([&] { parallel(meet, &meeting, 2); });
   for (std::thread& one : all) one.join();
-  CHECK(wrong == 0);
+  CHECK(std::set<pid_t>(std::begin(meeting.threads), std::end(meeting.threads)).size() == kMembers);
 }
 
 TEST_CASE("a forked process has workers of its own") {

@@ -14,7 +14,7 @@
 
 namespace saddle::test {
 
-/// Where the ranks meet: each exchange by its number, for all make the same ones in the same order.
+/// The exchanges between ranks, by number: all ranks make the same ones in the same order.
 class Meeting {
  public:
   explicit Meeting(int count) : count_(count) {}
@@ -27,7 +27,7 @@ class Meeting {
     if (++one.brought == count_) all_there_.notify_all();
   }
 
-  /// What all ranks brought, in their order.
+  /// Waits until all ranks have brought their tensor. @return  these, by rank
   std::vector<Tensor> take(long exchange) {
     std::unique_lock lock(mutex_);
     Exchange& one = exchanges_[exchange];
@@ -88,7 +88,7 @@ class SharedMemoryRank final : public Ranks {
   mutable long exchanges_ = 0;
 };
 
-/// Plays work(ranks) on `count` threads, each a rank; throws the exception of the rank that failed first.
+/// Runs work(ranks) on `count` threads, each a rank; throws the exception of the rank that failed first.
 template <class Work>
 void in_shared_memory(int count, Work work) {
   Meeting meeting(count);

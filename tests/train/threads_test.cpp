@@ -1,5 +1,5 @@
-// Where both networks are divided into parts of samples (saddle/nn/divided.h), training does not depend on the number of
-// threads. tests/nn/divided_test.cpp says the same of a convolutional critic.
+// Training does not depend on the number of threads if both networks are divided into parts of samples (saddle/nn/divided.h).
+// tests/nn/divided_test.cpp says the same of a convolutional critic.
 #include <ATen/Parallel.h>
 
 #include <doctest/doctest.h>
