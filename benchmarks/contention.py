@@ -22,9 +22,9 @@ import sys
 import tempfile
 import time
 
-from speed import PYTHON, ROOT, machine, require_quiet
+from speed import PRELOAD, PYTHON, ROOT, machine, require_quiet
 
-SADDLE, PRELOAD = ROOT / "build/release/saddle", ROOT / "build/release/benchmarks/libsaddle_openmp.so"
+SADDLE = ROOT / "build/release/saddle"
 BATCH = 64
 BUSY = [sys.executable, "-c", "while True: pass"]
 NICE = ["nice", "-n", "10", *BUSY]

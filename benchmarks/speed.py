@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """The speed table of training steps: saddle, PyTorch and (small games) JAX, in turns and in the same session, the same games from the same weights.
 
-    benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--force] [--csv FILE]
+    benchmarks/speed.py [--rounds N] [--steps N] [--threads N] [--cases NAME...] [--precisions NAME...] [--force] [--csv FILE]
 
 Waits for a quiet machine (a load of 0.3 at most; after five minutes it refuses), for two programs of two threads each run five times
 slower, not twice; --force measures all the same. Each round runs every program of a case once, another one first each time. "ms" and "faster"
-are medians over rounds, "best ms" and "faster at best" of the quickest step of all: on a shared machine, whose speed changes for seconds at a
-time, what it can do when nobody disturbs it. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took,
-at the best rate that a library's kernel reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or
-a large product; its median with each round's rate, and the best step at the best rate. Of many small games each time is one game's. Before
-anything is timed each peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory
-that they free, as saddle's training does.
+are medians over rounds, "in the worst round" the least ratio of them, "best ms" and "faster at best" of the quickest step of all: on a shared
+machine, whose speed changes for seconds at a time, what it can do when nobody disturbs it. Each PyTorch program runs twice in a row, as it comes
+(on libgomp's threads, which wait awake) and on saddle's ("same threads"), so that neither is fast by how the other waits; JAX has threads of its
+own. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took, at the best rate that a library's kernel
+reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or a large product; its median with each
+round's rate, and the best step at the best rate. Of many small games each time is one game's. Before anything is timed each peer takes saddle's
+first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
 """
 import argparse
 import csv
@@ -27,6 +28,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BENCH = pathlib.Path(os.environ.get("SADDLE_BENCH", ROOT / "build/release/benchmarks/bench_training_step"))
+PRELOAD = BENCH.parent / "libsaddle_openmp.so"  # saddle's threads for PyTorch
 PYTHON = os.environ.get("SADDLE_PYTHON", str(ROOT / ".venv/bin/python"))
 DCGAN = ["data.image_size=32", "generator.width=64", "critic.width=64", "critic.norm=none"]
 R3GAN = ["data.image_size=32", *(f"{player}.{key}" for player in ("generator", "critic") for key in ("name=r3gan", "width=64", "group=16"))]
@@ -95,9 +97,9 @@ def has_jax():
     return subprocess.run([PYTHON, "-c", "import jax"], capture_output=True, check=False).returncode == 0
 
 
-def run(*command):
+def run(*command, **environment):
     keep = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 28)}
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env={**os.environ, **keep})
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, env={**os.environ, **keep, **environment})
     if done.returncode != 0:
         sys.exit(f"speed: {' '.join(map(str, command))}: {done.stderr.strip()[-2000:]}")
     return json.loads(done.stdout)
@@ -136,6 +138,11 @@ def require_quiet(o, most=None, patience=300):
         time.sleep(10)
 
 
+def ratios(theirs, mine):
+    """Round by round."""
+    return [a / b for a, b in zip(theirs, mine)]
+
+
 def measured(name, case, precision, o):
     """A row for each program: medians over rounds, ratios within them."""
     limit = [PYTHON, "-c", LIMIT, ROOT / "benchmarks", o.threads, case.get("networks", "dcgan")]
@@ -146,6 +153,7 @@ def measured(name, case, precision, o):
         run(*ours(case, precision, *plain), "--threads", o.threads, "--steps", 1, "--warmup", 0, "--first", first)
         commands = programs(case, precision, o, first)
         rounds = {program: [] for program in commands}
+        same_threads = {program: [] for program in commands if program.startswith("PyTorch")}
         order = list(commands)
         for number in range(o.rounds):
             require_quiet(o)
@@ -154,6 +162,8 @@ def measured(name, case, precision, o):
                 print(f"{name}, {precision}, round {number + 1} of {o.rounds}: {program}", file=sys.stderr)
                 result = run(*commands[program])
                 rounds[program].append({**result, **{key: result[key] / case.get("games", 1) for key in ("median", "min")}})
+                if program in same_threads:
+                    same_threads[program].append(run(*commands[program], LD_PRELOAD=str(PRELOAD))["median"])
             order = order[1:] + order[:1]
     critic, generator = peaks[0]["need"]
     needed = case["critic"] * critic + case["generator"] * generator
@@ -164,11 +174,17 @@ def measured(name, case, precision, o):
             sys.exit(f"speed: {name}, {precision}: {program}'s first update is {apart:.2g} of its length from saddle's: not the same game")
         mine = rounds["saddle"]
         least, rates = min(result["min"] for result in results), [peak[own] / 1000 for peak in peaks]  # operations a ms
-        faster = ["", ""] if program == "saddle" else [statistics.median(result["median"] / own_result["median"] for result, own_result in zip(results, mine)),
-                                                       least / min(result["min"] for result in mine)]
-        figures = {"ms": statistics.median(result["median"] for result in results), "faster": faster[0], "best ms": least, "faster at best": faster[1],
-                   "of peak": statistics.median(needed / rate / result["median"] for result, rate in zip(results, rates)),
-                   "of peak at best": needed / max(rates) / least}
+        medians, my_medians = [result["median"] for result in results], [result["median"] for result in mine]
+        figures = {"ms": statistics.median(medians), "faster": "", "in the worst round": "", "best ms": least, "faster at best": "",
+                   "ms, same threads": "", "faster, same threads": ""}
+        if program != "saddle":
+            by_round = ratios(medians, my_medians)
+            figures |= {"faster": statistics.median(by_round), "in the worst round": min(by_round),
+                        "faster at best": least / min(result["min"] for result in mine)}
+        if same := same_threads.get(program):
+            figures |= {"ms, same threads": statistics.median(same), "faster, same threads": statistics.median(ratios(same, my_medians))}
+        figures |= {"of peak": statistics.median(needed / rate / result["median"] for result, rate in zip(results, rates)),
+                    "of peak at best": needed / max(rates) / least}
         rows.append({"case": name, "program": program, "precision": own, **{key: x if x == "" else float(f"{x:.3g}") for key, x in figures.items()},
                      "peak, GFLOP/s": round(max(rates) / 1e6), "update apart": apart, "engine": results[0].get("engine", "")})
     return rows

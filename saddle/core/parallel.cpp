@@ -1,6 +1,8 @@
 #include "saddle/core/parallel.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,6 +14,11 @@
 
 namespace saddle {
 namespace {
+
+/// The first call of MKL's functions of vectors (tanh, log, exp and so on), made while the process starts. In it MKL finds out
+/// which processor it runs on, and for some instructions its own number for that stands where other threads look for the
+/// number of the functions: a thread that calls one just then takes those of another processor, which round differently.
+[[maybe_unused]] const at::Tensor first_of_mkl = at::tanh(at::zeros({1}));
 
 /// The OpenMP runtime that libtorch calls, by the names that compilers call it by (GCC's; LLVM's and Intel's
 /// answer to them too). Code compiled with -fopenmp would be linked to the compiler's own, and a process must not hold

@@ -3,11 +3,27 @@
 #include <ATen/Parallel.h>
 
 #include <atomic>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include <dlfcn.h>
 #include <doctest/doctest.h>
+
+// Two threads that made a process' first call of MKL's tanh at the same time once ended with other bits than two that did not.
+TEST_CASE("MKL has chosen its functions of vectors before there are threads") {
+  const auto* const code = static_cast<const unsigned char*>(dlsym(RTLD_DEFAULT, "mkl_vml_serv_cpu_detect"));
+  if (!code || code[0] != 0x8b || code[1] != 0x05) {  // it begins with mov eax, [rip + offset]: the choice, or -1
+    MESSAGE("skipped: libtorch has no MKL, or one that remembers its choice in another way");
+    return;
+  }
+  std::int32_t offset = 0, choice = -1;
+  std::memcpy(&offset, code + 2, sizeof offset);
+  std::memcpy(&choice, code + 6 + offset, sizeof choice);
+  CHECK(choice >= 0);
+}
 
 TEST_CASE("every number is in one piece, whatever the threads") {
   const int before = at::get_num_threads();
