@@ -14,12 +14,13 @@ constexpr std::int64_t kRows = 4;              // looked at between two pivots
 constexpr std::int64_t kBetween = 1 << 14;     // pivots between calls of progress
 constexpr std::int64_t kMost = 1000;           // pivots a point: a search this long goes round in roundings
 
-/// A row and where in it an arc may come in.
+/// An arc that may come in, and its reduced cost, now.
 struct Candidate {
   std::int32_t source, sink;
+  double reduced;
 };
 
-/// Reduced costs in float64.
+/// Reduced costs in float64; at() rounds as least() does.
 struct Prices {
   const SpanningTree& tree;
   const CostRows& rows;
@@ -28,7 +29,7 @@ struct Prices {
     const CostRows::Least found = rows.least(i, tree.v());
     return {found.value - tree.u(i), found.sink};
   }
-  double at(std::int32_t i, std::int32_t j) const { return rows.at(i, j) - tree.u(i) - tree.v(j); }
+  double at(std::int32_t i, std::int32_t j) const { return (rows.at(i, j) - tree.v(j)) - tree.u(i); }
 };
 
 /// The same in twice the digits.
@@ -42,19 +43,16 @@ struct PricesInTwice {
   }
 };
 
-/// Brings the candidates in, the one of least reduced cost first, while they are below -eps. @return pivots
+/// Brings the candidates in, the one of least reduced cost first, while they are below -eps. @return pivots, at least one if
+/// a candidate is below -eps: the first reduced costs are those that made them candidates.
 template <class P>
 std::int64_t pivot_all(SpanningTree& tree, const P& prices, std::vector<Candidate>& candidates, double eps) {
   for (std::int64_t pivots = 0;; ++pivots) {
-    double least = -eps;
-    std::size_t best = candidates.size();
-    for (std::size_t k = 0; k < candidates.size(); ++k) {
-      const double reduced = prices.at(candidates[k].source, candidates[k].sink);
-      if (reduced < least) least = reduced, best = k;
-    }
-    if (best == candidates.size()) return pivots;
-    tree.pivot(candidates[best].source, candidates[best].sink, least);
-    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
+    const auto best = std::ranges::min_element(candidates, {}, &Candidate::reduced);
+    if (best == candidates.end() || !(best->reduced < -eps)) return pivots;
+    tree.pivot(best->source, best->sink, best->reduced);
+    candidates.erase(best);
+    for (Candidate& candidate : candidates) candidate.reduced = prices.at(candidate.source, candidate.sink);
   }
 }
 
@@ -70,7 +68,7 @@ std::int64_t improve_once(SpanningTree& tree, const P& prices, double eps, std::
       const CostRows::Least least = prices.least(row);
       const bool negative = least.value < -eps;
       clean = negative ? 0 : clean + 1;
-      if (negative) candidates.push_back({row, least.sink});
+      if (negative) candidates.push_back({row, least.sink, least.value});
     }
     pivots += pivot_all(tree, prices, candidates, eps);
     if (o.progress && pivots >= told + kBetween) o.progress(told = pivots);
