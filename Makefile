@@ -20,7 +20,7 @@ test:
 	@tools/setup.sh test
 	@cmake --preset release
 	@cmake --build --preset release -j $(jobs)
-	@ctest --preset release -j $(jobs)
+	@ctest --preset release -j $$(( $(jobs) + 1 ))  # some tests wait more than they compute
 
 asan:
 	@tools/setup.sh test

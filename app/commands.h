@@ -136,6 +136,7 @@ struct DistanceCommand {
   double epsilon = 0;    // of sinkhorn; 0: its own
   double bandwidth = 0;  // of mmd; 0: the median distance
   std::int64_t projections = 500;
+  std::int64_t bins = 0;  // of histograms; 0: by the number of samples
   bool test = false, interval = false;
   std::int64_t permutations = 999;
   std::string plan;                  // path of an npy file
@@ -154,6 +155,7 @@ struct EvalCommand {
   std::optional<std::int64_t> count;
   std::string checkpoint = "last";  // or a kept generator: best-fid
   bool no_interval = false;
+  bool equal_classes = false;        // a conditional run's samples, each class in turn, not in the data's shares
   std::string neighbours;            // path of a PNG: fakes and their nearest reals
   std::vector<std::string> compare;  // two files of `eval --json`
   bool force = false;

@@ -104,7 +104,7 @@ MeasureCall read_call(const DistanceCommand& c) {
     throw DataError(apart);
   }
   call.normalise = c.normalise, call.epsilon = c.epsilon, call.bandwidth = c.bandwidth,
-  call.projections = c.projections;
+  call.projections = c.projections, call.bins = c.bins;
   call.permutations = c.test ? c.permutations : 0, call.interval = c.interval, call.seed = seed;
   return call;
 }

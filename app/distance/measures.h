@@ -19,6 +19,7 @@ struct MeasureCall {
   double epsilon = 0;           // of sinkhorn; 0: 0.05 of the mean cost
   double bandwidth = 0;         // of mmd; 0: the median distance of the samples
   std::int64_t projections = 500;
+  std::int64_t bins = 0;          // an axis, of histograms; 0: by the number of samples
   std::int64_t permutations = 0;  // of a test; 0: none
   bool interval = false;          // of the estimate, at 95 %
   std::uint64_t seed = 0;

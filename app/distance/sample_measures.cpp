@@ -102,6 +102,24 @@ Measured max_sliced_of_samples(const MeasureCall& c) {
   return answer(std::sqrt(s.value), "max SW_2 by ascent, a lower bound of the maximum");
 }
 
+namespace {
+
+/// No value where it has not converged, or where what rounding may have done counts beside it and beside most distances.
+Measured answer_of(const transport::SinkhornDivergence& s, const MeasureCall& c) {
+  if (!s.converged)
+    return not_known(text("not converged after ", s.iterations, " iterations; give a larger --epsilon"));
+  constexpr double kOfValue = 1e-6, kOfDistances = 1e-9;
+  if (s.rounding > kOfValue * s.value) {
+    const double typical = divergences::median_distance(c.a.samples, c.b.samples);
+    if (s.rounding > kOfDistances * typical * typical)
+      return not_known(text("it is a difference of values so large that rounding may change it by ", s.rounding,
+                            "; some samples lie very far out"));
+  }
+  return answer(s.value, "debiased Sinkhorn divergence, squared distances");
+}
+
+}  // namespace
+
 Measured sinkhorn_of_samples(const MeasureCall& c) {
   transport::SinkhornOptions o{.a = c.weights_a, .b = c.weights_b, .normalise = c.normalise};
   if (c.epsilon > 0) o.epsilon = c.epsilon, o.relative = false;
@@ -110,9 +128,7 @@ Measured sinkhorn_of_samples(const MeasureCall& c) {
   };
   const transport::SinkhornDivergence s =
       transport::sinkhorn_divergence(transport::squared_euclidean(), c.a.samples, c.b.samples, o);
-  Measured found = s.converged
-                       ? answer(s.value, "debiased Sinkhorn divergence, squared distances")
-                       : not_known(text("not converged after ", s.iterations, " iterations; give a larger --epsilon"));
+  Measured found = answer_of(s, c);
   found["epsilon"] = s.epsilon, found["iterations"] = s.iterations, found["converged"] = s.converged;
   return found;
 }
@@ -159,9 +175,9 @@ Measured kl_of_samples(const MeasureCall& c, bool reverse) {
 Way f_of_samples(const std::string& name, double share) {
   return [name, share](const MeasureCall& c) {
     const divergences::FDivergence d = divergences::f_divergences().make(name, {});
-    const divergences::Binned whole = divergences::divergence_of_samples(d, c.a.samples, c.b.samples);
+    const divergences::Binned whole = divergences::divergence_of_samples(d, c.a.samples, c.b.samples, c.bins);
     Measured found = with_interval(
-        c, answer(share * whole.value, "histograms over the pooled range"),
+        c, answer(share * whole.value, "histograms, bins of equally many of the pooled samples"),
         [&](const Tensor& x, const Tensor& y) {
           return share * divergences::divergence_of_samples(d, x, y, whole.bins).value;
         },

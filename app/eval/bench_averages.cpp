@@ -82,9 +82,10 @@ class Averages {
 
   void score(const train::Moment& m) {
     const train::Experiment& e = m.experiment;
+    const nn::Network& generator = e.game->generator_network();
     for (Follower& f : followers_) {
-      const EvalSide fake =
-          side_of_generator(name_of(f), e.game->generator_network(), f.weights, command_.count, /*seed=*/0);
+      const nn::Weights weights = train::with_own_statistics(generator, f.weights, e.source, e.config.train.seed);
+      const EvalSide fake = side_of_generator(name_of(f), generator, weights, e.source, command_.count, /*seed=*/0);
       const Evaluation found = evaluator_->evaluate(fake);
       const metrics::Score& first = found.scores.front();
       score_name_ = label_of(first);

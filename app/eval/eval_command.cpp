@@ -52,6 +52,8 @@ EvaluationOptions options_of(const EvalCommand& c, const std::string& run) {
           .trained_on = run.empty() ? std::nullopt : std::optional(train::read_config(run).data)};
 }
 
+ClassShares shares_of(const EvalCommand& c) { return c.equal_classes ? ClassShares::equal : ClassShares::data; }
+
 /// Fakes, each beside the training image that its features are nearest to: eight pairs in a row.
 void draw_neighbours(const std::string& path, Evaluator& evaluator, const EvalSide& fake) {
   constexpr std::int64_t kShown = 40, kPairsInRow = 8;
@@ -117,7 +119,7 @@ int table(const EvalCommand& c) {
     } else if (hash_of(real) != hash_of(evaluator->real())) {
       throw ConfigError(text("--table: ", run, " was trained on other data than ", c.table[0], "; give --real"));
     }
-    const EvalSide fake = side_of_run(run, c.checkpoint, *c.count, options_of(c, run).seed);
+    const EvalSide fake = side_of_run(run, c.checkpoint, *c.count, options_of(c, run).seed, shares_of(c));
     all.push_back({.run = run,
                    .config = train::read_config(run),
                    .images = train::Checkpoints(run, 1).images_of(c.checkpoint),
@@ -145,8 +147,8 @@ int run(const EvalCommand& given) {
   if (!command.table.empty()) return table(command);
   const EvaluationOptions options = options_of(command, command.run);
   const EvalSide fake = command.run.empty()
-                            ? read_side(command.fake, *command.count, options.seed, Role::fake)
-                            : side_of_run(command.run, command.checkpoint, *command.count, options.seed);
+                            ? read_side(command.fake, *command.count, options.seed, Role::fake, shares_of(command))
+                            : side_of_run(command.run, command.checkpoint, *command.count, options.seed, shares_of(command));
   Evaluator evaluator(options, real_side(command, command.run, options.seed));
   const Evaluation found = evaluator.evaluate(fake);
   for (const metrics::Score& score : found.scores) messages(command.common) << line_of(score) << std::endl;

@@ -132,23 +132,29 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
 }
 
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
-                           std::int64_t n, std::uint64_t seed) {
-  EvalSide side{.name = name, .samples = train::sample(generator, weights, seed, n)};
-  if (generator.classes > 0) side.labels = at::arange(n, at::kLong).remainder(generator.classes);
-  return side;
+                           const data::Source& source, std::int64_t n, std::uint64_t seed, ClassShares shares) {
+  if (generator.classes == 0) return {.name = name, .samples = train::sample(generator, weights, seed, n)};
+  const bool equal = shares == ClassShares::equal;
+  constexpr std::uint64_t kBatch = 1;  // reals are batch 0
+  const Tensor labels = equal ? at::arange(n, at::kLong).remainder(generator.classes) : source.labels(seed, kBatch, n);
+  return {.name = name,
+          .samples = train::sample(generator, weights, seed, labels),
+          .labels = labels,
+          .shares = equal ? "equal" : "data"};
 }
 
-EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed) {
+EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed,
+                     ClassShares shares) {
   const train::Config config = train::read_config(run);
   const data::Source source = data::sources().make(config.data.name, config.data.options);
   const nn::Network generator = train::make_generator(config, source);
   const train::Checkpoints checkpoints(run, 1);
   const nn::Weights weights =
       kept == "last" ? checkpoints.load_averaged(generator) : checkpoints.load_kept(generator, kept);
-  return side_of_generator(run, generator, weights, n, seed);
+  return side_of_generator(run, generator, weights, source, n, seed, shares);
 }
 
-EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role) {
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role, ClassShares shares) {
   if (const auto choice = data_choice(word)) return side_of(word, *choice, n, seed, role);
   const fs::path path(word);
   if (!fs::exists(path)) {
@@ -157,7 +163,8 @@ EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, 
                            nearest(word, data::sources().names()), "'?"));
   }
   constexpr std::uint64_t kOtherLatents = std::uint64_t{1} << 62;  // than those of a run on the fakes' side
-  if (train::is_run(path)) return side_of_run(word, "last", n, role == Role::real ? seed + kOtherLatents : seed);
+  if (train::is_run(path))
+    return side_of_run(word, "last", n, role == Role::real ? seed + kOtherLatents : seed, shares);
   if (fs::is_directory(path)) return side_of_images(word, data::read_folder(path), n, seed, role);
   const std::string ending = path.extension();
   if (ending == ".npy") return side_of_array(word, formats::read_npy(path), n, seed, role);

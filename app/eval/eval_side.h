@@ -18,6 +18,7 @@ struct EvalSide {
   Tensor samples;                      // images {n, c, h, w} in [-1, 1], float32, or points or features {n, d}
   Tensor labels;                       // {n}, int64, or undefined
   Tensor spare, spare_labels;          // of a real side: n others, if there are 3 n in all; else undefined
+  std::string shares;                  // of a conditional generator's classes: "data" or "equal"
   std::int64_t size = 0;               // how many there are; 0: drawn without end
   std::optional<data::Mixture> modes;  // of a known mixture
 };
@@ -38,18 +39,25 @@ constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
 EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_t n, std::uint64_t seed,
                  Role role = Role::real);
 
-/// n samples of a generator, of a conditional one each class in turn.
+/// The shares that classes have among a conditional generator's samples.
+enum class ClassShares {
+  data,   // those of the data that it was trained on: labels are drawn from there, as reals are
+  equal,  // each class in turn
+};
+
+/// n samples of a generator. @param source  what it was trained on
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
-                           std::int64_t n, std::uint64_t seed);
+                           const data::Source& source, std::int64_t n, std::uint64_t seed, ClassShares shares = ClassShares::data);
 
 /// n samples of a run's averaged generator. @param kept  "last", or the name of a generator that was kept: "best-fid"
-EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed);
+EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed,
+                     ClassShares shares = ClassShares::data);
 
 /// What a word means: a data set, a run folder, a folder of PNG and JPEG files, an npy, npz or packed file. In npy and
 /// npz {n, d} are features or points; {n, h, w}, {n, h, w, c} and {n, c, h, w} images, as bytes or as floats in
 /// [-1, 1], of which some must be below 0.
-/// @param n  at most so many samples. @throws ConfigError, DataError
-EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role);
+/// @param n  at most so many samples. @param shares  of a run's classes. @throws ConfigError, DataError
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role, ClassShares shares = ClassShares::data);
 
 /// All that there is of a side; of endless data the side as it is.
 EvalSide all_of(const EvalSide& side);

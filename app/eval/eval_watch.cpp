@@ -46,7 +46,8 @@ class Watch {
         EvaluationOptions{
             .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
         side_of(config.data.name, config.data, config.eval.n, kSeed));
-    protocol_ = decisive(evaluator_->protocol_for(config.eval.n));
+    const bool conditional = m.experiment.game->generator_network().classes > 0;
+    protocol_ = decisive(evaluator_->protocol_for(config.eval.n, conditional ? "data" : ""));
     take_up();
     set_next(m);
   }
@@ -80,7 +81,7 @@ class Watch {
     const train::Experiment& e = m.experiment;
     const nn::Network& generator = e.game->generator_network();
     const Evaluation found =
-        evaluator_->evaluate(side_of_generator(run_.string(), generator, e.averaged, e.config.eval.n, kSeed));
+        evaluator_->evaluate(side_of_generator(run_.string(), generator, m.averaged(), e.source, e.config.eval.n, kSeed));
     const metrics::Mark mark = metrics::mark_of(found.scores.front());
     const bool best = patience_.add(mark);
     if (best) keep(m, found.scores.front());  // before the line, which says that all of this was done
@@ -109,8 +110,8 @@ class Watch {
   void keep(const train::Moment& m, const metrics::Score& score) {
     const nn::Network& generator = m.experiment.game->generator_network();
     train::NamedTensors tensors;
-    for (std::size_t j = 0; j < m.experiment.averaged.size(); ++j)
-      tensors.emplace_back(generator.parameters[j].name, m.experiment.averaged[j]);
+    const nn::Weights& averaged = m.averaged();
+    for (std::size_t j = 0; j < averaged.size(); ++j) tensors.emplace_back(generator.parameters[j].name, averaged[j]);
     train::Checkpoints(run_, 1).keep("best-" + score.name, tensors,
                                      {{"step", std::to_string(m.progress.step)},
                                       {"images", std::to_string(m.progress.images)},

@@ -27,6 +27,8 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
   one->add_option("--projections", distance.projections, "directions of sliced measures")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
+  one->add_option("--bins", distance.bins, "an axis, of divergences by histograms (default: Rice's rule)")
+      ->check(CLI::Range(1, 10'000));
   one->add_flag("--test", distance.test, "p-value of mmd and energy by permutations");
   one->add_option("--permutations", distance.permutations, "of --test")
       ->check(CLI::Range(1, 1'000'000))

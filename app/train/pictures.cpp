@@ -65,7 +65,7 @@ train::Observer sample_pictures(const fs::path& run) {
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
                                  {"images", std::to_string(m.progress.images)}};
     formats::write_png(run / "samples" / (name + ".png"),
-                       picture(e.source, seed, samples_of(e, e.averaged, n), columns), about);
+                       picture(e.source, seed, samples_of(e, m.averaged(), n), columns), about);
     formats::write_png(run / "samples" / (name + "-raw.png"),
                        picture(e.source, seed, samples_of(e, e.players.generator, n), columns), about);
   };
@@ -79,8 +79,7 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
       *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step, "covered");
     if (!m.experiment.source.modes || !due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
-    latest =
-        metrics::mode_coverage(samples_of(m.experiment, m.experiment.averaged, kEvaluated), *m.experiment.source.modes);
+    latest = metrics::mode_coverage(samples_of(m.experiment, m.averaged(), kEvaluated), *m.experiment.source.modes);
     nlohmann::json line = json_of(*latest);
     line["step"] = m.progress.step;
     line["images"] = m.progress.images;

@@ -2,7 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "saddle/divergences/pairs.h"
 #include "saddle/transport/cost.h"
@@ -10,14 +12,24 @@
 namespace saddle::divergences {
 namespace {
 
-/// The share of the samples in each bin, {bins^d}.
-std::vector<double> shares(const Tensor& x, const Tensor& low, const Tensor& width, std::int64_t bins) {
-  const Tensor place =
-      ((x - low) / width).floor().to(at::kLong).clamp(0, bins - 1);  // the highest sample is in the last
-  Tensor number = at::zeros({x.size(0)}, at::kLong);
-  std::int64_t all = 1;
-  for (std::int64_t k = 0; k < x.size(1); ++k) number = number * bins + place.select(1, k), all *= bins;
-  return numbers(at::bincount(number, {}, all).to(at::kDouble) / static_cast<double>(x.size(0)));
+/// One coordinate of all samples, binned.
+struct Axis {
+  Tensor bin;  // {n + m}, int64: x's, then y's
+  std::int64_t bins = 0;
+};
+
+/// @param pooled  {n + m}
+Axis binned(const Tensor& pooled, std::int64_t most) {
+  const auto [value, which, count] = at::_unique2(pooled, /*sorted=*/true, /*return_inverse=*/true, /*return_counts=*/true);
+  if (value.size(0) <= most) return {which, value.size(0)};
+  const Tensor counts = count.to(at::kDouble);
+  const Tensor rank = (counts.cumsum(0) - counts / 2) / static_cast<double>(pooled.size(0));  // the middle one of equals
+  return {(rank * static_cast<double>(most)).floor().to(at::kLong).index_select(0, which), most};
+}
+
+/// The share of the samples in each bin.
+std::vector<double> shares(const Tensor& bin, std::int64_t bins) {
+  return numbers(at::bincount(bin, {}, bins).to(at::kDouble) / static_cast<double>(bin.size(0)));
 }
 
 }  // namespace
@@ -30,9 +42,16 @@ Binned divergence_of_samples(const FDivergence& d, const Tensor& x_all, const Te
     throw ConfigError(text("divergence of histograms: ", bins, " bins, expected 0 to 10000"));
   const auto fewer = static_cast<double>(std::min(x.size(0), y.size(0)));
   Binned found{.bins = bins > 0 ? bins : std::llround(2 * std::pow(fewer, 1.0 / static_cast<double>(x.size(1) + 2)))};
-  const Tensor low = at::minimum(x.amin(0), y.amin(0)), range = at::maximum(x.amax(0), y.amax(0)) - low;
-  const Tensor width = at::where(range > 0, range, at::ones_like(range)) / static_cast<double>(found.bins);
-  const std::vector<double> p = shares(x, low, width, found.bins), q = shares(y, low, width, found.bins);
+  const std::int64_t most = std::exchange(found.bins, 0);
+  const Tensor pooled = at::cat({x, y});
+  Tensor bin = at::zeros({pooled.size(0)}, at::kLong);
+  std::int64_t all = 1;
+  for (std::int64_t k = 0; k < pooled.size(1); ++k) {
+    const Axis axis = binned(pooled.select(1, k), most);
+    bin = bin * axis.bins + axis.bin, all *= axis.bins;
+    found.bins = std::max(found.bins, axis.bins);
+  }
+  const std::vector<double> p = shares(bin.narrow(0, 0, x.size(0)), all), q = shares(bin.narrow(0, x.size(0), y.size(0)), all);
   for (std::size_t k = 0; k < p.size(); ++k) found.alone += (p[k] > 0) != (q[k] > 0);
   found.value = divergence(d, p, q);
   return found;

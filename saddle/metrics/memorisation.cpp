@@ -20,12 +20,8 @@ Neighbours nearest_of(const Points& samples, const Points& train, bool of_itself
     places.push_back(squared.argmin(1));
   });
   const Tensor index = at::cat(places);
-  Tensor distance = at::empty({index.size(0)}, at::kDouble);
-  for (std::int64_t from = 0; from < index.size(0); from += 1024) {
-    const std::int64_t count = std::min<std::int64_t>(1024, index.size(0) - from);
-    const Tensor near = train.rows.index_select(0, index.narrow(0, from, count));
-    distance.narrow(0, from, count).copy_((samples.rows.narrow(0, from, count) - near).norm(2, 1));
-  }
+  const Tensor each = at::arange(index.size(0), at::kLong);
+  const Tensor distance = squared_differences(samples, each, train, index).sqrt();
   return {.distance = distance, .index = index};
 }
 

@@ -6,15 +6,25 @@ namespace saddle::metrics {
 namespace {
 
 constexpr std::int64_t kPairsOfBlock = 1 << 21;  // 16 MB a matrix
+constexpr double kCancels = 1e-3;  // of both squared norms: of a smaller squared distance products leave under 12 digits
 
 /// No copy but the result: float32 less a float64 centre is float64.
 Points about(const char* who, const Tensor& all, const Tensor& centre) {
   const Tensor rows = all - centre;
   const Tensor norms = at::linalg_vector_norm(rows, 2, 1).square();
-  if (at::isfinite(norms).all().item<bool>()) return {.rows = rows, .norms = norms};
+  if (at::isfinite(norms).all().item<bool>()) return {.rows = rows, .norms = norms, .given = all};
   const Tensor bad = at::isfinite(all).all(1).logical_not().nonzero();
   if (bad.size(0) == 0) throw DataError(text(who, ": features pass 1e150, too large to be squared"));
   throw DataError(text(who, ": sample ", bad[0].item<std::int64_t>(), " is not finite"));
+}
+
+/// Takes differences for the squared distances that products cannot tell.
+void refine(const Points& x, const Points& y, std::int64_t from, const Tensor& squared) {
+  const Tensor norms = x.norms.narrow(0, from, squared.size(0)).unsqueeze(1) + y.norms;
+  const Tensor close = (squared <= kCancels * norms).nonzero();
+  if (close.size(0) == 0) return;
+  const Tensor i = close.select(1, 0), j = close.select(1, 1);
+  squared.index_put_({i, j}, squared_differences(x, i + from, y, j));
 }
 
 }  // namespace
@@ -38,8 +48,23 @@ void for_blocks_of_pairs(const Points& x, const Points& y,
   for (std::int64_t from = 0; from < n; from += rows) {
     const std::int64_t count = std::min(rows, n - from);
     const Tensor products = at::addmm(y.norms, x.rows.narrow(0, from, count), y.rows.t(), 1, -2);
-    visit(from, products.add_(x.norms.narrow(0, from, count).unsqueeze(1)));
+    products.add_(x.norms.narrow(0, from, count).unsqueeze(1));
+    refine(x, y, from, products);
+    visit(from, products);
   }
+}
+
+Tensor squared_differences(const Points& x, const Tensor& i, const Points& y, const Tensor& j) {
+  std::vector<Tensor> all{at::empty({0}, at::kDouble)};
+  const std::int64_t pairs = std::max<std::int64_t>(1, kPairsOfBlock / x.rows.size(1));
+  for (std::int64_t from = 0; from < i.size(0); from += pairs) {
+    const std::int64_t count = std::min(pairs, i.size(0) - from);
+    const auto chosen = [&](const Points& points, const Tensor& which) {
+      return points.given.index_select(0, which.narrow(0, from, count)).to(at::kDouble);
+    };
+    all.push_back((chosen(x, i) - chosen(y, j)).square_().sum(1));
+  }
+  return at::cat(all);
 }
 
 Tensor squared_radii(const Points& x, std::int64_t k) {

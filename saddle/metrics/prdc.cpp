@@ -7,7 +7,7 @@
 namespace saddle::metrics {
 namespace {
 
-constexpr double kRounding = 1e-12;  // of both squared norms: of a distance by matrix products, with room
+constexpr double kTie = 3e-11;  // of the squared radius: nearer to it than this is on it
 
 }  // namespace
 
@@ -18,16 +18,15 @@ Prdc prdc(const Tensor& real_all, const Tensor& fake_all, std::int64_t k) {
   if (std::min(n, m) <= k)
     throw DataError(text("prdc: ", n, " real and ", m, " fake samples, expected more than k = ", k, " of each"));
   const Tensor real_radii = squared_radii(real, k), fake_radii = squared_radii(fake, k);
-  const Tensor real_slack = kRounding * real.norms, fake_slack = kRounding * fake.norms;
   Tensor fake_is_met = at::zeros({m}, at::kBool);
   std::int64_t recalled = 0, covered = 0, inside = 0;
   for_blocks_of_pairs(real, fake, [&](std::int64_t from, const Tensor& squared) {
-    const auto of_block = [&](const Tensor& all) { return all.narrow(0, from, squared.size(0)).unsqueeze(1); };
-    const Tensor in_real_ball = squared - fake_slack <= of_block(real_radii + real_slack);
+    const Tensor radii = real_radii.narrow(0, from, squared.size(0)).unsqueeze(1);
+    const Tensor in_real_ball = squared <= (1 + kTie) * radii;
     fake_is_met.logical_or_(in_real_ball.any(0));
     covered += in_real_ball.any(1).sum().item<std::int64_t>();
-    inside += (squared + fake_slack < of_block(real_radii - real_slack)).sum().item<std::int64_t>();
-    recalled += (squared - of_block(real_slack) <= fake_radii + fake_slack).any(1).sum().item<std::int64_t>();
+    inside += (squared < (1 - kTie) * radii).sum().item<std::int64_t>();
+    recalled += (squared <= (1 + kTie) * fake_radii).any(1).sum().item<std::int64_t>();
   });
   const auto reals = static_cast<double>(n), fakes = static_cast<double>(m);
   return {.precision = fake_is_met.sum().item<double>() / fakes,

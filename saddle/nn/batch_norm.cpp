@@ -39,12 +39,12 @@ class BatchNorm final : public Layer {
   Tensor normalised(const Weights& all, std::size_t first, const Tensor& x, const Tensor& weight, const Tensor& bias,
                     Pass& pass) const {
     if (!pass.training) {
-      return at::batch_norm(x, weight, bias, all[first + 2], all[first + 3], false, kMomentum, kEps, true);
+      return at::batch_norm(x, weight, bias, all[first + 2], all[first + 3], false, pass.momentum, kEps, true);
     }
     if (!pass.ranks->alone()) return normalised_over(*pass.ranks, all, first, x, weight, bias, pass);
     const Tensor mean = pass.buffer(all, first + 2).clone();  // ATen updates both in place
     const Tensor variance = pass.buffer(all, first + 3).clone();
-    const Tensor y = at::batch_norm(x, weight, bias, mean, variance, true, kMomentum, kEps, true);
+    const Tensor y = at::batch_norm(x, weight, bias, mean, variance, true, pass.momentum, kEps, true);
     pass.updates[first + 2] = mean;
     pass.updates[first + 3] = variance;
     pass.updates[first + 4] = pass.buffer(all, first + 4) + 1;
@@ -67,7 +67,7 @@ class BatchNorm final : public Layer {
     Tensor y = centred * for_own_use(ranks, (variance + kEps).rsqrt()).view(row);
     if (weight.defined()) y = y * weight.view(row) + bias.view(row);
     const auto moved = [&](std::size_t j, const Tensor& now) {
-      pass.updates[j] = (1 - kMomentum) * pass.buffer(all, j) + kMomentum * now.detach();
+      pass.updates[j] = (1 - pass.momentum) * pass.buffer(all, j) + pass.momentum * now.detach();
     };
     moved(first + 2, mean);
     moved(first + 3, variance * (n / (n - 1)));
@@ -75,7 +75,7 @@ class BatchNorm final : public Layer {
     return y.to(x.scalar_type()).contiguous(x.suggest_memory_format());
   }
 
-  static constexpr double kMomentum = 0.1, kEps = 1e-5;
+  static constexpr double kEps = 1e-5;
 
   std::int64_t channels_;
   Scheme scheme_;

@@ -30,14 +30,14 @@ LayerPtr transposed_convolution(std::int64_t in, std::int64_t out, Scheme scheme
                                 const ConvolutionOptions& options = {});
 
 /// Batch normalisation of {n, channels, *}: Ioffe and Szegedy 2015, Algorithm 1; eps 1e-5, running averages with
-/// momentum 0.1. In a training pass the running averages' new values are reported in Pass::updates.
+/// Pass::momentum. In a training pass the running averages' new values are reported in Pass::updates.
 /// @param classes  0: weight and bias {channels}; else {classes, channels}, a row for each label, the statistics over
 /// all labels: Dumoulin et al. 2017, eq. (5)
 LayerPtr batch_norm(std::int64_t channels, Scheme scheme, std::int64_t classes = 0);
 
 /// Appends to each sample the standard deviation over the batch, averaged over all features and places: {n, c, h, w} ->
 /// {n, c + 1, h, w}, {n, d} -> {n, d + 1}. Source: Karras et al. 2018, section 3; sqrt(variance + 1e-8) as there.
-/// Departure: a running average of it, momentum 0.1, stands in for it in evaluation, as in batch norm, since one
+/// Departure: a running average of it, Pass::momentum, stands in for it in evaluation, as in batch norm, since one
 /// sample's score must not depend on who else is asked about.
 LayerPtr minibatch_deviation();
 

@@ -12,7 +12,8 @@ class MinibatchDeviation final : public Layer {
   Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
     const bool image = x.dim() == 4;
     const Tensor value = pass.training ? deviation(x, image, *pass.ranks) : pass.buffer(all, first);
-    if (pass.training) pass.updates[first] = 0.9 * pass.buffer(all, first) + 0.1 * value.detach();
+    if (pass.training)
+      pass.updates[first] = (1 - pass.momentum) * pass.buffer(all, first) + pass.momentum * value.detach();
     Shape shape = x.sizes().vec();
     shape[image ? 1 : x.dim() - 1] = 1;
     const Tensor feature = (image ? value : value.unsqueeze(-1).unsqueeze(-1)).expand(shape).to(x.scalar_type());

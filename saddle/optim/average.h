@@ -15,8 +15,8 @@ struct Average {
   std::function<double(std::int64_t t, std::int64_t images, std::int64_t batch)> keep;
 };
 
-/// average <- keep average + (1 - keep) weights for trainable parameters; buffers are copied, not averaged: a running
-/// variance belongs to the weights it was measured on.
+/// average <- keep average + (1 - keep) weights for trainable parameters; buffers are copied, not averaged. A running
+/// variance belongs to the weights it was measured on, so the average needs its own (nn::with_standing_statistics).
 void follow(const nn::Network& network, nn::Weights& average, const nn::Weights& weights, double keep);
 
 /// The weights themselves.

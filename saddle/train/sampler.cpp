@@ -5,12 +5,37 @@
 
 #include <algorithm>
 
+#include "saddle/nn/standing_statistics.h"
+
 namespace saddle::train {
 namespace {
 
-/// Of samples first .. first + count - 1.
-Tensor labels(std::int64_t first, std::int64_t count, std::int64_t classes, std::int64_t label) {
-  return label >= 0 ? at::full({count}, label, at::kLong) : at::arange(first, first + count, at::kLong) % classes;
+constexpr std::int64_t kChunk = 64;  // samples in memory at once; always the same, so that sums round the same way
+
+/// {kChunk, input_shape...}, sample number `first` of the stream's first.
+Tensor latents(const nn::Network& generator, const nn::Weights& weights, const Stream& stream, std::int64_t first) {
+  const std::int64_t dimensions = c10::multiply_integers(generator.input_shape);
+  Shape shape = generator.input_shape;
+  shape.insert(shape.begin(), kChunk);
+  const at::TensorOptions options = weights.empty() ? at::TensorOptions() : weights[0].options();
+  return stream.normal(shape, options, static_cast<std::uint64_t>(first * dimensions));
+}
+
+/// n samples; labels {n}, or undefined where the generator reads none.
+Tensor sampled(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
+               const Tensor& labels) {
+  const c10::NoGradGuard no_grad;
+  const Stream stream(seed, Purpose::sample, 0);
+  std::vector<Tensor> parts;
+  for (std::int64_t first = 0; first < n; first += kChunk) {
+    const std::int64_t count = std::min(kChunk, n - first);
+    const Tensor z = latents(generator, weights, stream, first);
+    nn::Pass pass{.training = false};
+    if (labels.defined())
+      pass.labels = at::constant_pad_nd(labels.narrow(0, first, count), {0, kChunk - count}).to(z.device());
+    parts.push_back(generator.forward(weights, z, pass).slice(0, 0, count).cpu());
+  }
+  return parts.empty() ? at::empty(generator.output_shape).unsqueeze(0).slice(0, 0, 0) : at::cat(parts);
 }
 
 }  // namespace
@@ -22,21 +47,25 @@ Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uin
   if (label >= std::max<std::int64_t>(generator.classes, 1)) {
     throw ConfigError(text("class ", label, ": this generator's are 0 to ", generator.classes - 1));
   }
-  const c10::NoGradGuard no_grad;
-  constexpr std::int64_t kChunk = 64;  // samples in memory at once; always the same, so that sums round the same way
-  const std::int64_t dimensions = c10::multiply_integers(generator.input_shape);
-  const Stream stream(seed, Purpose::sample, 0);
-  const at::TensorOptions options = weights.empty() ? at::TensorOptions() : weights[0].options();
-  std::vector<Tensor> parts;
-  for (std::int64_t first = 0; first < n; first += kChunk) {
-    Shape shape = generator.input_shape;
-    shape.insert(shape.begin(), kChunk);
-    nn::Pass pass{.training = false};
-    if (generator.classes > 0) pass.labels = labels(first, kChunk, generator.classes, label).to(options.device());
-    const Tensor z = stream.normal(shape, options, static_cast<std::uint64_t>(first * dimensions));
-    parts.push_back(generator.forward(weights, z, pass).slice(0, 0, std::min(kChunk, n - first)).cpu());
-  }
-  return parts.empty() ? at::empty(generator.output_shape).unsqueeze(0).slice(0, 0, 0) : at::cat(parts);
+  if (generator.classes == 0) return sampled(generator, weights, seed, n, {});
+  return sample(generator, weights, seed,
+                label >= 0 ? at::full({n}, label, at::kLong) : at::arange(n, at::kLong) % generator.classes);
+}
+
+Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels) {
+  return sampled(generator, weights, seed, labels.size(0), labels);
+}
+
+nn::Weights with_own_statistics(const nn::Network& generator, const nn::Weights& averaged, const data::Source& source,
+                                std::uint64_t seed) {
+  constexpr std::int64_t kBatches = 16;
+  const Stream stream(seed, Purpose::sample, 1);  // not those that samples are made of
+  return nn::with_standing_statistics(generator, averaged, kBatches, [&](std::int64_t k) {
+    nn::InputBatch batch{.x = latents(generator, averaged, stream, k * kChunk)};
+    if (generator.classes > 0)
+      batch.labels = source.labels(seed, static_cast<std::uint64_t>(k), kChunk).to(batch.x.device());
+    return batch;
+  });
 }
 
 }  // namespace saddle::train

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "saddle/data/source.h"
 #include "saddle/nn/network.h"
 
 namespace saddle::train {
@@ -12,5 +13,14 @@ namespace saddle::train {
 /// @throws ConfigError for a class that the generator does not have
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
               std::int64_t label = -1);
+
+/// The same with a label for each sample, {n}, int64.
+Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels);
+
+/// Averaged weights with batch norm statistics of their own (nn::with_standing_statistics), from 16 batches of 64 latents
+/// that `seed` names; a conditional generator's labels are those of the source's first samples, so classes have the data's
+/// shares. A generator without batch norm keeps its weights as they are.
+nn::Weights with_own_statistics(const nn::Network& generator, const nn::Weights& averaged, const data::Source& source,
+                                std::uint64_t seed);
 
 }  // namespace saddle::train

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "saddle/train/sampler.h"
 #include "saddle/train/shared_state.h"
 
 namespace saddle::train {
@@ -32,7 +33,9 @@ std::string first_bad(const NamedTensors& tensors) {
 }  // namespace
 
 Trainer::Trainer(Experiment& experiment, Checkpoints checkpoints)
-    : experiment_(experiment), checkpoints_(std::move(checkpoints)) {
+    : experiment_(experiment),
+      checkpoints_(std::move(checkpoints)),
+      sampled_(make_generator(experiment.config, experiment.source)) {
   progress_.draws.seed = experiment.config.train.seed;
 }
 
@@ -62,6 +65,7 @@ void Trainer::load() {
   const NamedTensors tensors = state();
   if (ranks().rank() == 0) progress_ = checkpoints_.load(tensors);
   share(ranks(), progress_, tensors);
+  averaged_at_ = -1;
 }
 
 std::string Trainer::where_last() const {
@@ -117,8 +121,17 @@ void Trainer::save() {
   if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
   if (ranks().rank() > 0) return;
   NamedTensors averaged;
-  append(averaged, "", experiment_.game->generator_network(), experiment_.averaged);
+  append(averaged, "", sampled_, this->averaged());
   if (checkpoints_.save(progress_, tensors, averaged)) tell(Event::checkpoint);
+}
+
+const nn::Weights& Trainer::averaged() {
+  if (averaged_at_ != progress_.step) {
+    const Experiment& e = experiment_;
+    averaged_ = with_own_statistics(sampled_, e.averaged, e.source, e.config.train.seed);
+    averaged_at_ = progress_.step;
+  }
+  return averaged_;
 }
 
 void Trainer::go_back(const std::string& reason) {
@@ -138,7 +151,9 @@ void Trainer::go_back(const std::string& reason) {
 }
 
 void Trainer::tell(Event event) {
-  const Moment moment{event, experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps};
+  const std::function<const nn::Weights&()> averaged = [this]() -> const nn::Weights& { return this->averaged(); };
+  const Moment moment{event,     experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps,
+                      averaged};
   const auto start = Clock::now();
   for (const Observer& observer : observers_) observer(moment);
   watched_ += seconds_since(start);

@@ -25,6 +25,9 @@ struct Moment {
   const Progress& progress;
   const optim::Losses& losses;  // of the last step; undefined before the first
   bool finished;                // all steps are done
+  /// The averaged generator to sample from: its weights with batch norm statistics of their own. Made when it is first
+  /// asked for after a step.
+  const std::function<const nn::Weights&()>& averaged;
 };
 
 using Observer = std::function<void(const Moment&)>;
@@ -54,6 +57,7 @@ class Trainer {
 
  private:
   const Ranks& ranks() const { return experiment_.game->ranks(); }
+  const nn::Weights& averaged();
   void step();
   void load();
   void save();
@@ -66,6 +70,9 @@ class Trainer {
   std::vector<Observer> observers_;
   Progress progress_;
   optim::Losses losses_;
+  nn::Network sampled_;                  // the generator alone: its batches are one rank's
+  nn::Weights averaged_;                 // with statistics of their own, of the step `averaged_at_`
+  std::int64_t averaged_at_ = -1;
   double watched_ = 0;              // seconds that observers took since the start
   std::int64_t went_back_to_ = -1;  // failing twice from the same checkpoint ends the run
 };

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "saddle/transport/soft_minimum_detail.h"
@@ -135,6 +136,9 @@ Tensor alone(const CostRows& rows, const Side& p, Descent& descent) {
 
 double value_of(const Side& p, const Tensor& f) { return (p.weights * f).sum().item<double>(); }
 
+/// What rounding may do to value_of(): some units in the last place of what is summed.
+double rounding_of(const Side& p, const Tensor& f) { return 0x1p-46 * value_of(p, f.abs()); }
+
 /// As long as all weights: points of weight 0 get the soft minimum they would have.
 Tensor for_all(const Cost& cost, const Tensor& x, const Side& other, const Tensor& g, double eps) {
   return soft_minimum(CostRows(cost, x, other.x), other.log_weights, g, eps);
@@ -153,6 +157,7 @@ Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const Sink
                  .iterations = descent.iterations};
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   found.value = found.converged ? value_of(all.p, z.f) + value_of(all.q, z.g) : nothing;
+  found.rounding = rounding_of(all.p, z.f) + rounding_of(all.q, z.g);
   found.transport =
       found.converged ? mean_cost_of_plan(rows, all.p.log_weights, z.f, all.q.log_weights, z.g, all.epsilon) : nothing;
   found.f = all.p.x.size(0) == x.size(0) ? z.f : for_all(cost, samples("Sinkhorn", "x", x), all.q, z.g, all.epsilon);
@@ -164,6 +169,7 @@ SinkhornDivergence sinkhorn_divergence(const Cost& cost, const Tensor& x, const 
   const Sinkhorn between = sinkhorn(cost, x, y, o);
   SinkhornDivergence found{.converged = between.converged,
                            .value = between.value,
+                           .rounding = between.rounding,
                            .epsilon = between.epsilon,
                            .iterations = between.iterations};
   const auto [all_x, all_y] = two_samples("Sinkhorn", x, y);
@@ -171,11 +177,14 @@ SinkhornDivergence sinkhorn_divergence(const Cost& cost, const Tensor& x, const 
     if (!found.converged) break;  // then there is no value, whatever the self terms are
     const CostRows rows(cost, s.x, s.x);
     Descent descent(o, rows.largest(), between.epsilon, /*patience=*/1);  // f = g: clusters are balanced from the start
-    found.value -= value_of(s, alone(rows, s, descent));
+    const Tensor f = alone(rows, s, descent);
+    found.value -= value_of(s, f);
+    found.rounding += rounding_of(s, f);
     found.converged = descent.converged();
     found.iterations += descent.iterations;
   }
   if (!found.converged) found.value = std::numeric_limits<double>::quiet_NaN();
+  if (std::abs(found.value) <= found.rounding) found.value = std::max(found.value, 0.0);
   return found;
 }
 

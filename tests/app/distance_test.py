@@ -102,9 +102,30 @@ check("a table as text is the array", near(distance("table.csv", files[1])["w1"]
 check("the same call gives the same numbers", distance("gaussians8", "swissroll", measures="w2,sliced") == distance("gaussians8", "swissroll", measures="w2,sliced"))
 
 binned = distance(*files, measures="total-variation")["total-variation"]
-edges = [numpy.linspace(min(x[:, k].min(), y[:, k].min()), max(x[:, k].max(), y[:, k].max()), binned["bins"] + 1) for k in (0, 1)]
-shares = [numpy.histogram2d(s[:, 0], s[:, 1], edges)[0] / len(s) for s in (x, y)]
-check("binned total variation is numpy's", near(binned["value"], abs(shares[0] - shares[1]).sum() / 2), binned)
+ranks = [scipy.stats.rankdata(numpy.concatenate([x[:, k], y[:, k]])) for k in (0, 1)]
+places = [numpy.floor((rank - .5) / len(rank) * binned["bins"]).astype(int) for rank in ranks]
+counts = [numpy.histogram2d(*(place[part] for place in places), bins=binned["bins"], range=[[0, binned["bins"]]] * 2)[0] for part in
+          (slice(len(x)), slice(len(x), None))]
+check("binned total variation is numpy's, bins by scipy's ranks", near(binned["value"], abs(counts[0] / len(x) - counts[1] / len(y)).sum() / 2), binned)
+r = numpy.random.default_rng(11)
+near_by = [r.normal(size=2000), r.normal(size=2000) + 2]
+numpy.save(program.folder / "moved.npy", near_by[1][:, None])
+for far in (None, 1e4, 1e300):
+    if far is not None:
+        near_by[0][0] = far
+    numpy.save(program.folder / "far.npy", near_by[0][:, None])
+    found_js = distance("far.npy", "moved.npy", measures="jensen-shannon,total-variation")
+    check(f"one sample at {far} is one sample", abs(found_js["jensen-shannon"]["value"] - 2 * .3368) < .02
+          and abs(found_js["total-variation"]["value"] - .6827) < .02, found_js)
+cloud = numpy.random.default_rng(5)
+sides = [cloud.normal(size=(60, 2)), cloud.normal(size=(60, 2)) + [1, 0]]
+for far in (1e4, 1e10):
+    sides[0][0] = sides[1][0] = [far, 0]
+    said = distance(save("p.npy", sides[0]), save("q.npy", sides[1]), measures="sinkhorn")["sinkhorn"]
+    check(f"Sinkhorn with a sample at {far} has a value or says why it has none",
+          said["value"] > 0 if far == 1e4 else said["value"] is None and "far out" in said["method"], said)
+coarse = distance("far.npy", "moved.npy", "--bins", "4", measures="jensen-shannon")["jensen-shannon"]
+check("--bins says how fine, and coarser bins see less", coarse["bins"] == 4 and coarse["value"] < found_js["jensen-shannon"]["value"], coarse)
 judged = json.loads(program.run("distance", *files, "--measure", "w1", "--critic", "wgan,wgan-gp,sngan,nsgan,gan-qp-l1", "--critic-steps", "200", "--json", "--quiet",
                                 "--threads", "1").stdout)["critics"]
 check("critics never certify more than W_1", all(entry["certified_w1"] <= entry["exact_w1"] for entry in judged.values() if "certified_w1" in entry), judged)

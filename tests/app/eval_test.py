@@ -12,7 +12,7 @@ import scipy.linalg
 import torch
 from PIL import Image
 
-from program import TOY, Saddle, arguments, check, finish, settings
+from program import AVERAGED, TOY, Saddle, arguments, check, finish, last_folder, settings
 
 args = arguments()
 saddle = Saddle(args.saddle)
@@ -301,5 +301,42 @@ check("copies are looked for among all training images, not only the n reals tha
       others["metrics"]["memorisation"]["value"] == 1 and others["protocol"]["memorisation.training"] == 120 and
       others["protocol"]["n_real"] == 40 and (saddle.folder / "nearest.png").exists(), others)
 check("other reals than those compared give the floor", others["metrics"]["fid"]["floor_n"] == 40, others["metrics"]["fid"])
+
+# --- classes in the data's shares -------------------------------------------------------------------------------------------------
+
+for name, shade, count in (("dark", 0, 90), ("light", 255, 10)):
+    (saddle.folder / "uneven" / name).mkdir(parents=True)
+    for i in range(count):
+        Image.fromarray(np.full((28, 28), shade, np.uint8)).save(saddle.folder / "uneven" / name / f"{i:02}.png")
+saddle.run("data", "pack", "uneven", "--out", "uneven.safetensors", "--channels", "1", "--size", "28")
+saddle.train("fashion+cgan", *settings("data.name=packed", "data.path=uneven.safetensors", "generator.width=4", "critic.width=4",
+                                       "generator.norm=none", "train.batch_size=8", "train.steps=1", "sample.every=0"), "--out", "shares")
+
+
+def perfect(averaged):
+    """A generator's weights that make class 1 white and class 0 black, from the file of another's."""
+    size = int.from_bytes(averaged[:8], "little")
+    header, all_bytes, last = json.loads(averaged[8:8 + size]), bytearray(averaged[8 + size:]), None
+    for name, about in header.items():
+        if name == "__metadata__":
+            continue
+        values = np.zeros(about["shape"], np.float32)
+        if values.ndim == 2:
+            values[:, -1] = 1  # of the label that says "light"
+        if values.ndim == 4:
+            values[:], last = 1, name.replace("weight", "bias") if last is None or int(name.split(".")[0]) > int(last.split(".")[0]) else last
+        all_bytes[slice(*about["data_offsets"])] = values.tobytes()
+    all_bytes[slice(*header[last]["data_offsets"])] = np.full(header[last]["shape"], -5, np.float32).tobytes()
+    return averaged[:8 + size] + bytes(all_bytes)
+
+
+averaged = (last_folder(saddle.folder / "shares") / AVERAGED).read_bytes()
+(saddle.folder / "shares/checkpoints/best-made.safetensors").write_bytes(perfect(averaged))
+in_shares, in_turn = (answer("shares", "--checkpoint", "best-made", "-n", "100", "--features", "pixels", "--metrics", "fid", "--no-interval", *more)
+                      for more in ([], ["--equal-classes"]))
+check("a conditional generator is scored with the data's shares of classes: nine dark to one light is no error",
+      in_shares["metrics"]["fid"]["value"] < 1e-6 < 1 < in_turn["metrics"]["fid"]["value"], (in_shares, in_turn))
+check("the protocol says which shares", in_shares["protocol"]["class_shares"] == "data" and in_turn["protocol"]["class_shares"] == "equal" and
+      "class_shares" not in by_class["protocol"], (in_shares["protocol"], in_turn["protocol"]))
 
 finish()

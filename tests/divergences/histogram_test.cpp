@@ -48,6 +48,30 @@ TEST_CASE("Gaussians' divergence is found, from below but for noise; the same sa
   CHECK(divergence_of_samples(jensen_shannon(), x, x).value == 0);
 }
 
+TEST_CASE("an axis that is stretched by an increasing function changes nothing, bit for bit") {
+  const Tensor x = normal({3000, 2}, 2), y = normal({2000, 2}, 3) * 1.2 + .5;
+  const auto stretched = [](const Tensor& z) {
+    return at::stack({(40 * z.select(1, 0)).sinh(), z.select(1, 1).pow(3) + z.select(1, 1)}, 1);
+  };
+  for (const FDivergence& d : {jensen_shannon(), total_variation(), squared_hellinger()}) {
+    const double plain = divergence_of_samples(d, x, y).value;
+    CHECK(plain > .01);
+    CHECK(divergence_of_samples(d, stretched(x), stretched(y)).value == plain);
+  }
+}
+
+// Total variation of Cauchy laws d apart is 2/pi atan(d/2); of exp(N(0,1)) and exp(N(2,1)), 2 Phi(1) - 1; of Pareto laws
+// with x^-1 and x^-3 as tails, u - u^3 at u = 3^-1/2. 20,000 a side, 54 bins: noise scatters by .004.
+TEST_CASE("heavy tails: Cauchy, lognormal and Pareto laws") {
+  const auto uniform = [](std::uint64_t k) { return Stream(14, Purpose::test, k).uniform({20000}, at::kDouble); };
+  const auto cauchy = [&](std::uint64_t k) { return ((uniform(k) - .5) * M_PI).tan(); };
+  const auto tv = [](const Tensor& x, const Tensor& y) { return divergence_of_samples(total_variation(), x, y).value; };
+  CHECK(std::abs(tv(cauchy(0), cauchy(1) + 2) - .5) < .02);
+  CHECK(std::abs(tv((5 * normal({20000}, 4)).exp(), (5 * (normal({20000}, 5) + 2)).exp()) - std::erf(std::sqrt(.5))) < .02);
+  const double u = std::sqrt(1. / 3);
+  CHECK(std::abs(tv(1 / (1 - uniform(2)), (1 - uniform(3)).pow(-1. / 3)) - (u - u * u * u)) < .02);
+}
+
 TEST_CASE("three dimensions, bad bins and bad numbers are refused") {
   CHECK_THROWS_AS(divergence_of_samples(kl(), normal({5, 3}, 0), normal({5, 3}, 1)), ShapeError);
   CHECK_THROWS_AS(divergence_of_samples(kl(), list({0}), list({1}), -1), ConfigError);

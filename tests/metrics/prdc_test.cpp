@@ -54,6 +54,24 @@ TEST_CASE("as by the definition, for any k, unequal sides, and sides moved far f
   CHECK(found.precision < .99);  // so that the comparison says something
 }
 
+TEST_CASE("far clusters, an unscaled column, and outliers: as by differences") {
+  for (const double scale : {1e3, 1e6, 1e9}) {
+    CAPTURE(scale);
+    const auto clustered = [&](std::uint64_t k) {
+      const Tensor where = (normal_samples({600, 1}, 10 + k).mul(1e3).floor().remainder(10)) * scale;  // ten, equally large
+      return at::cat({where, normal_samples({600, 2}, 20 + k)}, 1);
+    };
+    const Tensor real = clustered(0), fake = clustered(1);
+    check_equal(prdc(real, fake), by_definition(real, fake, 5));
+    const Tensor far = at::full({1, 3}, scale, at::kDouble);
+    const Tensor x = at::cat({normal_samples({300, 3}, 30), far}), y = at::cat({normal_samples({300, 3}, 31), far + 1});
+    check_equal(prdc(x, y), by_definition(x, y, 5));
+    const Prdc found = prdc(real, fake);
+    CHECK(found.density > .5);
+    CHECK(found.recall < 1);
+  }
+}
+
 TEST_CASE("in many blocks as in one") {
   const Tensor real = normal_samples({2500, 3}, 2), fake = normal_samples({3000, 3}, 3) * 1.1;
   check_equal(prdc(real, fake), by_definition(real, fake, 5));

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "saddle/nn/standing_statistics.h"
+
 #include "tests/train/small_runs.h"
 
 namespace {
@@ -79,4 +81,50 @@ TEST_CASE("a conditional generator's samples take each class in turn, or are all
   const nn::Network plain = nn::generators().make("mlp", {{"width", std::int64_t{8}}}, Shape{2});
   CHECK_THROWS_WITH_AS(train::sample(plain, nn::initialise(plain, 3, 0), 7, 4, 0),
                        doctest::Contains("knows no classes"), ConfigError);
+}
+
+TEST_CASE("averaged weights get statistics that are theirs: what they measure on other latents, not the trained one's") {
+  const nn::Network generator = nn::generators().make("dcgan", cases()[1].options, Shape{1, 32, 32});
+  const nn::Weights trained = nn::initialise(generator, 3, 0), others = nn::initialise(generator, 4, 0);
+  nn::Weights averaged;
+  for (std::size_t j = 0; j < trained.size(); ++j)
+    averaged.push_back(generator.parameters[j].buffer ? trained[j] : (trained[j] + others[j]) / 2);
+  const data::Source source{.name = "none", .sample_shape = {1, 32, 32}};
+  const nn::Weights own = train::with_own_statistics(generator, averaged, source, 7);
+  const nn::Weights measured = nn::with_standing_statistics(generator, averaged, 64, [](std::int64_t k) {
+    return nn::InputBatch{.x = Stream(9, Purpose::test, static_cast<std::uint64_t>(k)).normal({64, 8}), .labels = {}};
+  });
+  for (std::size_t j = 0; j < own.size(); ++j) {
+    const std::string& name = generator.parameters[j].name;
+    CAPTURE(name);
+    if (!name.ends_with("running_var")) continue;
+    const auto far = [&](const nn::Weights& w) { return ((w[j] - measured[j]) / measured[j]).abs().max().item<double>(); };
+    CHECK(far(own) < 0.2);  // a variance of 1,024 samples: 3 % of itself or so
+    CHECK(far(averaged) > 1);
+  }
+}
+
+TEST_CASE("statistics of a conditional generator are over classes in the data's shares") {
+  constexpr std::int64_t kLatent = 8;
+  const nn::Network generator =
+      nn::generators().make("dcgan", {{"width", std::int64_t{4}}, {"latent", kLatent}, {"condition", std::string("concat")}},
+                            nn::Spec(Shape{1, 32, 32}, 2));
+  const data::Source source{.name = "nine to one", .sample_shape = {1, 32, 32}, .classes = 2,
+                            .labels = [](std::uint64_t, std::uint64_t, const Rows& rows) {
+                              return (at::arange(rows.count) % 10 == 0).to(at::kLong);
+                            }};
+  nn::Weights weights = nn::initialise(generator, 3, 0);
+  std::size_t linear = 0, mean = 0;
+  for (std::size_t j = generator.parameters.size(); j-- > 0;) {
+    if (generator.parameters[j].name.ends_with("weight") && generator.parameters[j].shape.size() == 2) linear = j;
+    if (generator.parameters[j].name.ends_with("running_mean")) mean = j;
+  }
+  REQUIRE(weights[linear].size(1) == kLatent + 2);
+  weights[linear].narrow(1, 0, kLatent).mul_(1e-3);  // the labels decide what the first batch norm sees
+  const nn::Weights own = train::with_own_statistics(generator, weights, source, 7);
+  const Tensor of_class = weights[linear].narrow(1, kLatent, 2);  // {channels x places, 2}
+  const double share = 7. / 64;  // 10, 20, ... of 64
+  const Tensor expected =
+      (of_class.select(1, 0) * (1 - share) + of_class.select(1, 1) * share).view({weights[mean].size(0), -1}).mean(1);
+  CHECK((own[mean] - expected).abs().max().item<double>() < 1e-3 * expected.abs().max().item<double>());
 }

@@ -134,3 +134,21 @@ TEST_CASE("points all in one place, and one point a side") {
   CHECK_THROWS_AS(sinkhorn(euclidean(), one, one, {.epsilon = 0}), ConfigError);
   CHECK_THROWS_AS(sinkhorn(euclidean(), one, one, {.tolerance = -1}), ConfigError);
 }
+
+TEST_CASE("a sample far out: right as far as it says, and never below 0") {
+  const Tensor x = normal({60, 2}, 10), y = normal({60, 2}, 11) + at::tensor({1., 0.}, at::kDouble);
+  for (const double far : {1e2, 1e4, 1e6, 1e8, 1e10}) {
+    CAPTURE(far);
+    const Tensor out = at::tensor({far, 0.}, at::kDouble).unsqueeze(0);
+    const Tensor p = at::cat({x, out}), q = at::cat({y, out});
+    const SinkhornDivergence found = sinkhorn_divergence(squared_euclidean(), p, q);
+    CHECK(found.value >= 0);
+    CHECK(std::isfinite(found.rounding));
+    // With epsilon far above all other costs it is the squared distance of the means of what is left: see the limits above.
+    if (far >= 1e4) {
+      const double means = (60. / 61) * (x - y).mean(0).square().sum().item<double>();
+      CHECK(std::abs(found.value - means) < found.rounding + .05 * means);
+    }
+    if (far == 1e10) CHECK(found.rounding > found.value);  // so nobody may take it for known
+  }
+}
