@@ -7,7 +7,7 @@ Waits for a quiet machine (a load of 0.3 at most; after five minutes it refuses)
 slower, not twice; --force measures all the same. Each round runs every program of a case once, another one first each time. "ms" and "faster"
 are medians over rounds, "in the worst round" the least ratio of them, "best ms" and "faster at best" of the quickest step of all: on a shared
 machine, whose speed changes for seconds at a time, what it can do when nobody disturbs it. Each PyTorch program runs twice in a row, as it comes
-(on libgomp's threads, which wait awake) and on saddle's ("same threads"), so that neither is fast by how the other waits; JAX has threads of its
+(on libgomp's threads, which wait awake) and on saddle's ("same threads"), so that the comparison does not depend on how either's threads wait; JAX has threads of its
 own. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took, at the best rate that a library's kernel
 reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or a large product; its median with each
 round's rate, and the best step at the best rate. Of many small games each time is one game's. Before anything is timed each peer takes saddle's

@@ -3,7 +3,7 @@
 # -fPIC as an option and not as POSITION_INDEPENDENT_CODE, which would give programs -fPIE and a precompiled header of their own.
 # No -fopenmp: libtorch brings its OpenMP runtime along, and a process must not hold two.
 # Options are aggregates of which callers name some fields; -Wextra would warn of each field left at its default.
-# A product and a sum are rounded twice on every processor: the same expression has the same bits wherever it stands.
+# Saddle's own products and sums are rounded twice on every processor: an expression has the same bits wherever it stands.
 add_compile_options(-ffp-contract=off)
 add_compile_options(-fPIC -Wall -Wextra -Wno-missing-field-initializers)
 if(SADDLE_SANITIZE)

@@ -35,9 +35,11 @@ EvalCommand as_the_run(EvalCommand c) {
   return c;
 }
 
+ClassShares shares_of(const EvalCommand& c) { return c.equal_classes ? ClassShares::equal : ClassShares::data; }
+
 /// The real side of a run is the data it was trained on, unless another is given.
 EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
-  if (!c.real.empty()) return read_side(c.real, *c.count, seed, Role::real);
+  if (!c.real.empty()) return read_side(c.real, *c.count, seed, Role::real, shares_of(c));
   const train::Config config = train::read_config(run);
   return side_of(config.data.name, config.data, *c.count, seed);
 }
@@ -51,8 +53,6 @@ EvaluationOptions options_of(const EvalCommand& c, const std::string& run) {
           .interval = !c.no_interval,
           .trained_on = run.empty() ? std::nullopt : std::optional(train::read_config(run).data)};
 }
-
-ClassShares shares_of(const EvalCommand& c) { return c.equal_classes ? ClassShares::equal : ClassShares::data; }
 
 /// Fakes, each beside the training image that its features are nearest to: eight pairs in a row.
 void draw_neighbours(const std::string& path, Evaluator& evaluator, const EvalSide& fake) {

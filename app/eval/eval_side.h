@@ -18,7 +18,7 @@ struct EvalSide {
   Tensor samples;                      // images {n, c, h, w} in [-1, 1], float32, or points or features {n, d}
   Tensor labels;                       // {n}, int64, or undefined
   Tensor spare, spare_labels;          // of a real side: n others, if there are 3 n in all; else undefined
-  std::string shares;                  // of a conditional generator's classes: "data" or "equal"
+  std::string shares;                  // how labels were drawn, "data" or "equal"; empty for what has no classes
   std::int64_t size = 0;               // how many there are; 0: drawn without end
   std::optional<data::Mixture> modes;  // of a known mixture
 };

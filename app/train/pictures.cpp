@@ -79,7 +79,13 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
       *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step, "covered");
     if (!m.experiment.source.modes || !due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
-    latest = metrics::mode_coverage(samples_of(m.experiment, m.averaged(), kEvaluated), *m.experiment.source.modes);
+    const train::Experiment& e = m.experiment;
+    const nn::Network& generator = e.game->generator_network();
+    const std::uint64_t seed = e.config.train.seed;
+    const Tensor samples =
+        generator.classes > 0 ? train::sample(generator, m.averaged(), seed, e.source.labels(seed, 1, kEvaluated))
+                              : train::sample(generator, m.averaged(), seed, kEvaluated);
+    latest = metrics::mode_coverage(samples, *e.source.modes);
     nlohmann::json line = json_of(*latest);
     line["step"] = m.progress.step;
     line["images"] = m.progress.images;

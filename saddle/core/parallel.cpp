@@ -15,10 +15,10 @@
 namespace saddle {
 namespace {
 
-/// The first call of MKL's functions of vectors (tanh, log, exp and so on), made while the process starts. In it MKL finds out
-/// which processor it runs on, and for some instructions its own number for that stands where other threads look for the
-/// number of the functions: a thread that calls one just then takes those of another processor, which round differently.
-[[maybe_unused]] const at::Tensor first_of_mkl = at::tanh(at::zeros({1}));
+/// MKL detects the processor in its first call of a function of vectors (tanh, log, exp and so on). While it does, the
+/// variable that selects the implementation briefly holds another number; a second thread that reads it then gets an
+/// implementation that rounds differently. So the first call is made here, before there are other threads.
+[[maybe_unused]] const bool mkl_has_chosen = []() noexcept { return at::tanh(at::zeros({1})).defined(); }();
 
 /// The OpenMP runtime that libtorch calls, by the names that compilers call it by (GCC's; LLVM's and Intel's
 /// answer to them too). Code compiled with -fopenmp would be linked to the compiler's own, and a process must not hold

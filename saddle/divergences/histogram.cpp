@@ -12,6 +12,8 @@
 namespace saddle::divergences {
 namespace {
 
+constexpr std::int64_t kMostBins = 1'000'000;
+
 /// One coordinate of all samples, binned.
 struct Axis {
   Tensor bin;  // {n + m}, int64: x's, then y's
@@ -48,6 +50,8 @@ Binned divergence_of_samples(const FDivergence& d, const Tensor& x_all, const Te
   std::int64_t all = 1;
   for (std::int64_t k = 0; k < pooled.size(1); ++k) {
     const Axis axis = binned(pooled.select(1, k), most);
+    if (axis.bins > kMostBins / all)
+      throw ConfigError(text("divergence of histograms: ", most, " bins an axis, expected at most ", kMostBins, " in all"));
     bin = bin * axis.bins + axis.bin, all *= axis.bins;
     found.bins = std::max(found.bins, axis.bins);
   }

@@ -11,13 +11,13 @@ struct Binned {
   std::int64_t alone = 0;  // bins that only one side has samples in
 };
 
-/// Bins that each hold about as many of the pooled samples, axis by axis; as many an axis as asked for or, for 0,
-/// 2 min(n, m)^(1/(d+2)) rounded: in one dimension Rice's rule. Where an axis has no more different numbers than that,
+/// Each axis is cut at quantiles of the pooled samples, so that its bins hold about equally many; there are as many as
+/// asked for or, for 0, 2 min(n, m)^(1/(d+2)) rounded: in one dimension Rice's rule. Where an axis has no more different numbers than that,
 /// each is a bin. So the value does not change when an axis is stretched by any increasing function, and a sample far
 /// out is one sample. Binning lowers a divergence (its data processing inequality), noise raises it by about
 /// f''(1) (bins^d - 1) (1/n + 1/m) / 2.
 /// @param x, y  {n, d} and {m, d}, d = 1 or 2
-/// @throws ShapeError, DataError; ConfigError for bins below 0 or above 10,000
+/// @throws ShapeError, DataError; ConfigError for bins below 0 or above 10,000, and for more than 10^6 in all
 Binned divergence_of_samples(const FDivergence& d, const Tensor& x, const Tensor& y, std::int64_t bins = 0);
 
 }  // namespace saddle::divergences

@@ -12,7 +12,7 @@
 namespace saddle::divergences {
 namespace {
 
-/// Of each x the distance to its k-th nearest y that is not equal to it, and how many y are not.
+/// Distance from each x to its k-th nearest distinct y, and the number of distinct y.
 struct Nearest {
   Tensor distance, others;  // {n}
 };

@@ -13,7 +13,8 @@ struct PairwiseMean {
   double mean = 0, variance = 0;  // of the distances; of that mean
 };
 
-PairwiseMean pairwise_mean(const Points& x) {
+PairwiseMean pairwise_mean(const Points& points) {
+  const Points x = about_own_mean(points);
   const auto n = static_cast<double>(x.rows.size(0));
   std::vector<Tensor> sums;
   for_blocks_of_pairs(x, x, [&](std::int64_t from, const Tensor& squared) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kClosest = .01;  // share of the reals
 
-/// Nearest by matrix products; the distances then by differences, so that a copy's is 0.
+/// The distances are taken by differences, so that a copy's is 0.
 Neighbours nearest_of(const Points& samples, const Points& train, bool of_itself) {
   std::vector<Tensor> places;
   for_blocks_of_pairs(samples, train, [&](std::int64_t from, const Tensor& squared) {

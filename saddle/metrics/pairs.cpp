@@ -6,7 +6,9 @@ namespace saddle::metrics {
 namespace {
 
 constexpr std::int64_t kPairsOfBlock = 1 << 21;  // 16 MB a matrix
-constexpr double kCancels = 1e-3;  // of both squared norms: of a smaller squared distance products leave under 12 digits
+/// Squared distances below this fraction of the sum of both squared norms are recomputed from differences, since products
+/// leave them under 12 digits.
+constexpr double kCancels = 1e-3;
 
 /// No copy but the result: float32 less a float64 centre is float64.
 Points about(const char* who, const Tensor& all, const Tensor& centre) {
@@ -18,11 +20,16 @@ Points about(const char* who, const Tensor& all, const Tensor& centre) {
   throw DataError(text(who, ": sample ", bad[0].item<std::int64_t>(), " is not finite"));
 }
 
-/// Takes differences for the squared distances that products cannot tell.
+/// Takes differences for the squared distances that products cannot tell; where those are many, for all of the block.
 void refine(const Points& x, const Points& y, std::int64_t from, const Tensor& squared) {
   const Tensor norms = x.norms.narrow(0, from, squared.size(0)).unsqueeze(1) + y.norms;
   const Tensor close = (squared <= kCancels * norms).nonzero();
   if (close.size(0) == 0) return;
+  if (close.size(0) > squared.numel() / 16) {
+    const Tensor block = x.given.narrow(0, from, squared.size(0)).to(at::kDouble);
+    squared.copy_(at::cdist(block, y.given.to(at::kDouble), 2, /*compute_mode: differences=*/2).square_());
+    return;
+  }
   const Tensor i = close.select(1, 0), j = close.select(1, 1);
   squared.index_put_({i, j}, squared_differences(x, i + from, y, j));
 }
@@ -67,7 +74,13 @@ Tensor squared_differences(const Points& x, const Tensor& i, const Points& y, co
   return at::cat(all);
 }
 
-Tensor squared_radii(const Points& x, std::int64_t k) {
+Points about_own_mean(const Points& x) {
+  const Tensor rows = x.rows - x.rows.mean(0);
+  return {.rows = rows, .norms = at::linalg_vector_norm(rows, 2, 1).square(), .given = x.given};
+}
+
+Tensor squared_radii(const Points& points, std::int64_t k) {
+  const Points x = about_own_mean(points);
   std::vector<Tensor> all;
   for_blocks_of_pairs(x, x, [&](std::int64_t from, const Tensor& squared) {
     squared.diagonal(from).fill_(0);  // itself is the nearest, whatever the rounding

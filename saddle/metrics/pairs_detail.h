@@ -25,6 +25,10 @@ void for_blocks_of_pairs(const Points& x, const Points& y,
 /// ||x_i - y_j||^2 for some pairs, by differences. @param i, j  {pairs}, int64
 Tensor squared_differences(const Points& x, const Tensor& i, const Points& y, const Tensor& j);
 
+/// The samples about their own mean, for distances among themselves: alike samples that lie far from the other side's mean
+/// would all cancel.
+Points about_own_mean(const Points& x);
+
 /// The square of each x's distance to its k-th nearest other x, {n}; n > k.
 Tensor squared_radii(const Points& x, std::int64_t k);
 

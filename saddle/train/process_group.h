@@ -19,7 +19,7 @@ class ProcessGroup : public Ranks {
   using Ranks::spread;
 };
 
-/// Meets the others.
+/// Meets the others; returns when all are connected with all.
 /// @param limit  for their coming, and later for each exchange
 /// @throws JobError naming who did not come, or that rank 0's store cannot be reached; ConfigError where this saddle
 /// was built without Gloo's headers. Exchanges throw JobErrors that name the rank that died, hung, or went wrong.

@@ -53,6 +53,12 @@ Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uin
 }
 
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels) {
+  if (generator.classes == 0) throw ConfigError("labels: this generator knows no classes");
+  if (!labels.defined() || labels.dim() != 1 || labels.scalar_type() != at::kLong)
+    throw ShapeError(text("labels ", labels.defined() ? text_of(labels.sizes()) : "undefined", ", expected {n}, int64"));
+  if (labels.numel() > 0 && (labels.min().item<std::int64_t>() < 0 || labels.max().item<std::int64_t>() >= generator.classes))
+    throw ConfigError(text("labels from ", labels.min().item<std::int64_t>(), " to ", labels.max().item<std::int64_t>(),
+                           ": this generator's classes are 0 to ", generator.classes - 1));
   return sampled(generator, weights, seed, labels.size(0), labels);
 }
 

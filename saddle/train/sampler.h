@@ -14,7 +14,7 @@ namespace saddle::train {
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
               std::int64_t label = -1);
 
-/// The same with a label for each sample, {n}, int64.
+/// The same with a label for each sample, {n}, int64. @throws ConfigError, ShapeError for labels that it cannot have
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels);
 
 /// Averaged weights with batch norm statistics of their own (nn::with_standing_statistics), from 16 batches of 64 latents

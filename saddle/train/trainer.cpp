@@ -34,8 +34,7 @@ std::string first_bad(const NamedTensors& tensors) {
 
 Trainer::Trainer(Experiment& experiment, Checkpoints checkpoints)
     : experiment_(experiment),
-      checkpoints_(std::move(checkpoints)),
-      sampled_(make_generator(experiment.config, experiment.source)) {
+      checkpoints_(std::move(checkpoints)) {
   progress_.draws.seed = experiment.config.train.seed;
 }
 
@@ -121,14 +120,16 @@ void Trainer::save() {
   if (const std::string bad = first_bad(tensors); !bad.empty()) return go_back(bad);
   if (ranks().rank() > 0) return;
   NamedTensors averaged;
-  append(averaged, "", sampled_, this->averaged());
+  append(averaged, "", experiment_.game->generator_network(), this->averaged());
   if (checkpoints_.save(progress_, tensors, averaged)) tell(Event::checkpoint);
 }
 
 const nn::Weights& Trainer::averaged() {
   if (averaged_at_ != progress_.step) {
     const Experiment& e = experiment_;
-    averaged_ = with_own_statistics(sampled_, e.averaged, e.source, e.config.train.seed);
+    // The game's own network may gather batch statistics from all ranks, but only rank 0 samples.
+    const nn::Network generator = ranks().alone() ? e.game->generator_network() : make_generator(e.config, e.source);
+    averaged_ = with_own_statistics(generator, e.averaged, e.source, e.config.train.seed);
     averaged_at_ = progress_.step;
   }
   return averaged_;

@@ -70,8 +70,7 @@ class Trainer {
   std::vector<Observer> observers_;
   Progress progress_;
   optim::Losses losses_;
-  nn::Network sampled_;                  // the generator alone: its batches are one rank's
-  nn::Weights averaged_;                 // with statistics of their own, of the step `averaged_at_`
+  nn::Weights averaged_;  // with statistics of their own, of the step `averaged_at_`
   std::int64_t averaged_at_ = -1;
   double watched_ = 0;              // seconds that observers took since the start
   std::int64_t went_back_to_ = -1;  // failing twice from the same checkpoint ends the run

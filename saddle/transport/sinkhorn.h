@@ -20,7 +20,7 @@ struct SinkhornOptions {
 struct Sinkhorn {
   bool converged = false;
   double value = 0;      // min <P, C> + epsilon KL(P | a b); NaN unless converged
-  double rounding = 0;   // what rounding may have done to it
+  double rounding = 0;   // what rounding may have done to it; what `tolerance` leaves is not in it
   double transport = 0;  // <P, C>, at least the exact cost; NaN unless converged
   double epsilon = 0;    // as it was used
   double marginal_error = 0;
@@ -42,8 +42,8 @@ Sinkhorn sinkhorn(const Cost& cost, const Tensor& x, const Tensor& y, const Sink
 /// Source: Genevay et al. 2018, eq. (4); Feydy et al. 2019, eq. (3) and, for the self terms' averaged steps, section 3.
 struct SinkhornDivergence {
   bool converged = false;  // all three
-  double value = 0;        // NaN unless converged; a difference that rounding took below 0 is 0
-  double rounding = 0;     // what rounding may have done to it: it is a difference of three values
+  double value = 0;        // NaN unless converged; a difference that rounding alone took below 0 is 0
+  double rounding = 0;     // what rounding may have done to this difference; what `tolerance` leaves is not in it
   double epsilon = 0;
   std::int64_t iterations = 0;  // of all three
 };

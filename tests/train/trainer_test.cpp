@@ -251,3 +251,39 @@ TEST_CASE("the saved average is the one in memory") {
   REQUIRE(saved.size() == run.experiment.averaged.size());
   for (std::size_t j = 0; j < saved.size(); ++j) CHECK(same_bits(saved[j], run.experiment.averaged[j]));
 }
+
+// Batch norm's running statistics follow the trained weights. Asked for at step 6 alone, which comes twice.
+TEST_CASE("observers and checkpoints get the average's own statistics, also when a step comes again after a rollback") {
+  const train::Config config = train::resolve(train::parse_toml(R"(
+    data = {name = "fashion-mnist", split = "test", image_size = 28}
+    generator = {name = "dcgan", latent = 4, width = 2}
+    critic = {name = "dcgan", width = 2, norm = "none"}
+    objective.name = "wasserstein"
+    average.name = "ema"
+    rule.n_critic = 1
+    train = {batch_size = 8, steps = 10, patience = 3}
+    checkpoint = {every = 4, keep = 100}
+  )",
+                                                                "images"));
+  const auto bad = [](const game::Draw& d) { return d.index == 10 || d.index == 12 || d.index == 14; };  // steps 6 to 8
+  const TemporaryFolder folder, other;
+  Run run(poisoned(config, bad), folder.path()), unseen(poisoned(config, bad), other.path());
+  const auto own = [](const train::Experiment& e) {
+    return train::with_own_statistics(e.game->generator_network(), e.averaged, e.source, e.config.train.seed);
+  };
+  const auto same = [](const nn::Weights& a, const nn::Weights& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Tensor& x, const Tensor& y) { return same_bits(x, y); });
+  };
+  int asked = 0;
+  run.trainer.observe([&](const train::Moment& m) {
+    if (m.progress.step != 6 || (m.event != Event::step && m.event != Event::refused)) return;
+    ++asked;
+    CHECK(same(m.averaged(), own(m.experiment)));
+    CHECK_FALSE(same(m.averaged(), m.experiment.averaged));
+  });
+  run.trainer.run(), unseen.trainer.run();
+  CHECK(asked == 2);
+  CHECK(run.trainer.progress().rollbacks == 1);
+  CHECK(same(run.checkpoints.load_averaged(run.experiment.game->generator_network()), own(run.experiment)));
+  CHECK(same_bits(run.trainer.state(), unseen.trainer.state()));
+}
