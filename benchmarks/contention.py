@@ -22,9 +22,9 @@ import sys
 import tempfile
 import time
 
-from speed import PRELOAD, PYTHON, ROOT, machine, require_quiet
+from speed import BENCH, PRELOAD, PYTHON, ROOT, machine, require_quiet
 
-SADDLE = ROOT / "build/release/saddle"
+SADDLE = BENCH.parents[1] / "saddle"
 BATCH = 64
 BUSY = [sys.executable, "-c", "while True: pass"]
 NICE = ["nice", "-n", "10", *BUSY]

@@ -7,11 +7,12 @@ Waits for a quiet machine (a load of 0.3 at most; after five minutes it refuses)
 slower, not twice; --force measures all the same. Each round runs every program of a case once, another one first each time. "ms" and "faster"
 are medians over rounds, "in the worst round" the least ratio of them, "best ms" and "faster at best" of the quickest step of all: on a shared
 machine, whose speed changes for seconds at a time, what it can do when nobody disturbs it. Each PyTorch program runs twice in a row, as it comes
-(on libgomp's threads, which wait awake) and on saddle's ("same threads"), so that the comparison does not depend on how either's threads wait; JAX has threads of its
-own. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took, at the best rate that a library's kernel
-reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or a large product; its median with each
-round's rate, and the best step at the best rate. Of many small games each time is one game's. Before anything is timed each peer takes saddle's
-first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as saddle's training does.
+(on libgomp's threads, which wait awake) and on saddle's ("same threads"), so that the comparison does not depend on how either's threads wait;
+JAX has threads of its own. "of peak" is the arithmetic that the method needs at least (counted below), over the time it took, at the best rate
+that a library's kernel reaches here in that precision: a convolution of the case's kind, for the small game a linear layer, or a large product;
+its median with each round's rate, and the best step at the best rate. Of many small games each time is one game's. Before anything is timed each
+peer takes saddle's first step, and the case fails if their updates differ beyond rounding. All programs keep the memory that they free, as
+saddle's training does.
 """
 import argparse
 import csv
@@ -163,13 +164,14 @@ def measured(name, case, precision, o):
                 result = run(*commands[program])
                 rounds[program].append({**result, **{key: result[key] / case.get("games", 1) for key in ("median", "min")}})
                 if program in same_threads:
-                    same_threads[program].append(run(*commands[program], LD_PRELOAD=str(PRELOAD))["median"])
+                    same_threads[program].append(run(*commands[program], LD_PRELOAD=str(PRELOAD)))
             order = order[1:] + order[:1]
     critic, generator = peaks[0]["need"]
     needed = case["critic"] * critic + case["generator"] * generator
     rows = []
     for program, results in rounds.items():
-        apart, own = results[0].get("update_apart", ""), results[0]["precision"]
+        own, same = results[0]["precision"], same_threads.get(program, [])
+        apart = max((one["update_apart"] for one in (results[0], *same[:1]) if "update_apart" in one), default="")
         if apart != "" and apart > (1e-3 if own == precision == "float32" else .2):
             sys.exit(f"speed: {name}, {precision}: {program}'s first update is {apart:.2g} of its length from saddle's: not the same game")
         mine = rounds["saddle"]
@@ -181,8 +183,10 @@ def measured(name, case, precision, o):
             by_round = ratios(medians, my_medians)
             figures |= {"faster": statistics.median(by_round), "in the worst round": min(by_round),
                         "faster at best": least / min(result["min"] for result in mine)}
-        if same := same_threads.get(program):
-            figures |= {"ms, same threads": statistics.median(same), "faster, same threads": statistics.median(ratios(same, my_medians))}
+        if same:
+            same_medians = [result["median"] for result in same]
+            figures |= {"ms, same threads": statistics.median(same_medians),
+                        "faster, same threads": statistics.median(ratios(same_medians, my_medians))}
         figures |= {"of peak": statistics.median(needed / rate / result["median"] for result, rate in zip(results, rates)),
                     "of peak at best": needed / max(rates) / least}
         rows.append({"case": name, "program": program, "precision": own, **{key: x if x == "" else float(f"{x:.3g}") for key, x in figures.items()},
@@ -207,6 +211,8 @@ def main():
     o = parser.parse_args()
     require_quiet(o, most=.3)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:o.threads])  # the programs' too: JAX knows no other limit
+    if not PRELOAD.exists():
+        sys.exit(f"speed: no {PRELOAD}; `make bench` builds it where saddle's threads fit libtorch's calls")
     o.jax = has_jax()
     if not o.jax:
         print("speed: no jax here (tools/setup.sh bench installs it): its rows are left out", file=sys.stderr)

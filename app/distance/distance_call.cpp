@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "saddle/divergences/histogram.h"
 #include "saddle/divergences/two_sample.h"
 #include "saddle/transport/cost.h"
 
@@ -61,6 +62,8 @@ void require_measurable(const Measure& measure, const MeasureCall& c) {
   const bool halved = c.interval && needs.halves;
   if (c.weighted() && halved) throw ConfigError(text("--interval: not made for weighted samples (", who, ")"));
   require_dimensions(measure, c);
+  if (c.a.samples.size(1) == 2 && c.bins > divergences::kMostBins / std::max<std::int64_t>(c.bins, 1))
+    throw ConfigError(text("--bins ", c.bins, ": in the plane expected at most 1000"));
   const auto fewest = [&](std::int64_t n) { return halved ? std::max(kFewestForHalves, 2 * n) : n; };
   require_samples(c.a, fewest(needs.of_a), halved ? who + " with --interval" : who);
   require_samples(c.b, fewest(needs.of_b), halved ? who + " with --interval" : who);

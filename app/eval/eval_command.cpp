@@ -37,6 +37,11 @@ EvalCommand as_the_run(EvalCommand c) {
 
 ClassShares shares_of(const EvalCommand& c) { return c.equal_classes ? ClassShares::equal : ClassShares::data; }
 
+void require_classes(const EvalCommand& c, const EvalSide& fake) {
+  if (c.equal_classes && fake.shares.empty())
+    throw ConfigError(text("--equal-classes: ", fake.name, " is no run of a conditional generator"));
+}
+
 /// The real side of a run is the data it was trained on, unless another is given.
 EvalSide real_side(const EvalCommand& c, const std::string& run, std::uint64_t seed) {
   if (!c.real.empty()) return read_side(c.real, *c.count, seed, Role::real, shares_of(c));
@@ -120,6 +125,7 @@ int table(const EvalCommand& c) {
       throw ConfigError(text("--table: ", run, " was trained on other data than ", c.table[0], "; give --real"));
     }
     const EvalSide fake = side_of_run(run, c.checkpoint, *c.count, options_of(c, run).seed, shares_of(c));
+    require_classes(c, fake);
     all.push_back({.run = run,
                    .config = train::read_config(run),
                    .images = train::Checkpoints(run, 1).images_of(c.checkpoint),
@@ -146,9 +152,11 @@ int run(const EvalCommand& given) {
   start_libtorch(command.common.threads.value_or(0));
   if (!command.table.empty()) return table(command);
   const EvaluationOptions options = options_of(command, command.run);
-  const EvalSide fake = command.run.empty()
-                            ? read_side(command.fake, *command.count, options.seed, Role::fake, shares_of(command))
-                            : side_of_run(command.run, command.checkpoint, *command.count, options.seed, shares_of(command));
+  const EvalSide fake =
+      command.run.empty()
+          ? read_side(command.fake, *command.count, options.seed, Role::fake, shares_of(command))
+          : side_of_run(command.run, command.checkpoint, *command.count, options.seed, shares_of(command));
+  require_classes(command, fake);
   Evaluator evaluator(options, real_side(command, command.run, options.seed));
   const Evaluation found = evaluator.evaluate(fake);
   for (const metrics::Score& score : found.scores) messages(command.common) << line_of(score) << std::endl;

@@ -131,16 +131,18 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
   return side;
 }
 
+const char* word_for(ClassShares shares, const nn::Network& generator) {
+  return generator.classes == 0 ? "" : shares == ClassShares::equal ? "equal" : "data";
+}
+
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
                            const data::Source& source, std::int64_t n, std::uint64_t seed, ClassShares shares) {
-  if (generator.classes == 0) return {.name = name, .samples = train::sample(generator, weights, seed, n)};
-  const bool equal = shares == ClassShares::equal;
-  constexpr std::uint64_t kBatch = 1;  // reals are batch 0
-  const Tensor labels = equal ? at::arange(n, at::kLong).remainder(generator.classes) : source.labels(seed, kBatch, n);
+  Tensor labels = train::labels_like_data(generator, source, seed, n);
+  if (labels.defined() && shares == ClassShares::equal) labels = at::arange(n, at::kLong) % generator.classes;
   return {.name = name,
-          .samples = train::sample(generator, weights, seed, labels),
+          .samples = train::sample(generator, weights, seed, n, labels),
           .labels = labels,
-          .shares = equal ? "equal" : "data"};
+          .shares = word_for(shares, generator)};
 }
 
 EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed,

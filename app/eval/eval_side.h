@@ -45,9 +45,13 @@ enum class ClassShares {
   equal,  // each class in turn
 };
 
+/// EvalSide::shares of this generator's samples.
+const char* word_for(ClassShares shares, const nn::Network& generator);
+
 /// n samples of a generator. @param source  what it was trained on
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
-                           const data::Source& source, std::int64_t n, std::uint64_t seed, ClassShares shares = ClassShares::data);
+                           const data::Source& source, std::int64_t n, std::uint64_t seed,
+                           ClassShares shares = ClassShares::data);
 
 /// n samples of a run's averaged generator. @param kept  "last", or the name of a generator that was kept: "best-fid"
 EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed,
@@ -57,7 +61,8 @@ EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64
 /// npz {n, d} are features or points; {n, h, w}, {n, h, w, c} and {n, c, h, w} images, as bytes or as floats in
 /// [-1, 1], of which some must be below 0.
 /// @param n  at most so many samples. @param shares  of a run's classes. @throws ConfigError, DataError
-EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role, ClassShares shares = ClassShares::data);
+EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role,
+                   ClassShares shares = ClassShares::data);
 
 /// All that there is of a side; of endless data the side as it is.
 EvalSide all_of(const EvalSide& side);

@@ -46,8 +46,8 @@ class Watch {
         EvaluationOptions{
             .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
         side_of(config.data.name, config.data, config.eval.n, kSeed));
-    const bool conditional = m.experiment.game->generator_network().classes > 0;
-    protocol_ = decisive(evaluator_->protocol_for(config.eval.n, conditional ? "data" : ""));
+    const char* const shares = word_for(ClassShares::data, m.experiment.game->generator_network());
+    protocol_ = decisive(evaluator_->protocol_for(config.eval.n, shares));
     take_up();
     set_next(m);
   }
@@ -80,8 +80,8 @@ class Watch {
   void score(const train::Moment& m) {
     const train::Experiment& e = m.experiment;
     const nn::Network& generator = e.game->generator_network();
-    const Evaluation found =
-        evaluator_->evaluate(side_of_generator(run_.string(), generator, m.averaged(), e.source, e.config.eval.n, kSeed));
+    const Evaluation found = evaluator_->evaluate(
+        side_of_generator(run_.string(), generator, m.averaged(), e.source, e.config.eval.n, kSeed));
     const metrics::Mark mark = metrics::mark_of(found.scores.front());
     const bool best = patience_.add(mark);
     if (best) keep(m, found.scores.front());  // before the line, which says that all of this was done

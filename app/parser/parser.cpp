@@ -122,7 +122,8 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
   one->add_option("--checkpoint", eval.checkpoint, "last, or a generator that was kept, such as best-fid")
       ->capture_default_str();
   one->add_flag("--no-interval", eval.no_interval, "values alone, sooner");
-  one->add_flag("--equal-classes", eval.equal_classes, "a conditional run's samples of each class in turn, not in the data's shares");
+  one->add_flag("--equal-classes", eval.equal_classes,
+                "a conditional run's samples of each class in turn, not in the data's shares");
   one->add_option("--neighbours", eval.neighbours, "picture of fakes beside their nearest reals (PNG)");
   one->add_option("--compare", eval.compare, "two files that eval --json wrote")->expected(2);
   one->add_flag("--force", eval.force, "compare numbers of different protocols all the same");

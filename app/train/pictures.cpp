@@ -82,10 +82,8 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
     const train::Experiment& e = m.experiment;
     const nn::Network& generator = e.game->generator_network();
     const std::uint64_t seed = e.config.train.seed;
-    const Tensor samples =
-        generator.classes > 0 ? train::sample(generator, m.averaged(), seed, e.source.labels(seed, 1, kEvaluated))
-                              : train::sample(generator, m.averaged(), seed, kEvaluated);
-    latest = metrics::mode_coverage(samples, *e.source.modes);
+    const Tensor labels = train::labels_like_data(generator, e.source, seed, kEvaluated);
+    latest = metrics::mode_coverage(train::sample(generator, m.averaged(), seed, kEvaluated, labels), *e.source.modes);
     nlohmann::json line = json_of(*latest);
     line["step"] = m.progress.step;
     line["images"] = m.progress.images;

@@ -51,9 +51,10 @@ const OpenMP& openmp() {
   return runtime;
 }
 
-/// Makes the calling member's operations run on its thread alone, until it leaves the region: libtorch's own; oneDNN's, which
-/// otherwise counts on as many threads as it may have and leaves out the others' work; and MKL's, which otherwise takes the
-/// algorithm for many threads and rounds differently. MKL's setting is the thread's, so it is taken back at the end.
+/// Makes the calling member's operations run on its thread alone, until it leaves the region: libtorch's own; oneDNN's,
+/// which otherwise counts on as many threads as it may have and leaves out the others' work; and MKL's, which otherwise
+/// takes the algorithm for many threads and rounds differently. MKL's setting is the thread's, so it is taken back at
+/// the end.
 class OneThread {
  public:
   OneThread() {
@@ -71,8 +72,8 @@ class OneThread {
   int before_ = 0;
 };
 
-/// Pieces of work, of which each thread has a share of neighbours. A thread that is done with its own takes over what the
-/// others have not begun.
+/// Pieces of work, of which each thread has a share of neighbours. A thread that is done with its own takes over what
+/// the others have not begun.
 class Shares {
  public:
   Shares(std::int64_t count, std::int64_t grain, const std::function<void(std::int64_t, std::int64_t)>& work)

@@ -12,8 +12,6 @@
 namespace saddle::divergences {
 namespace {
 
-constexpr std::int64_t kMostBins = 1'000'000;
-
 /// One coordinate of all samples, binned.
 struct Axis {
   Tensor bin;  // {n + m}, int64: x's, then y's
@@ -22,10 +20,12 @@ struct Axis {
 
 /// @param pooled  {n + m}
 Axis binned(const Tensor& pooled, std::int64_t most) {
-  const auto [value, which, count] = at::_unique2(pooled, /*sorted=*/true, /*return_inverse=*/true, /*return_counts=*/true);
+  const auto [value, which, count] =
+      at::_unique2(pooled, /*sorted=*/true, /*return_inverse=*/true, /*return_counts=*/true);
   if (value.size(0) <= most) return {which, value.size(0)};
   const Tensor counts = count.to(at::kDouble);
-  const Tensor rank = (counts.cumsum(0) - counts / 2) / static_cast<double>(pooled.size(0));  // the middle one of equals
+  const Tensor rank =
+      (counts.cumsum(0) - counts / 2) / static_cast<double>(pooled.size(0));  // the middle one of equals
   return {(rank * static_cast<double>(most)).floor().to(at::kLong).index_select(0, which), most};
 }
 
@@ -51,11 +51,13 @@ Binned divergence_of_samples(const FDivergence& d, const Tensor& x_all, const Te
   for (std::int64_t k = 0; k < pooled.size(1); ++k) {
     const Axis axis = binned(pooled.select(1, k), most);
     if (axis.bins > kMostBins / all)
-      throw ConfigError(text("divergence of histograms: ", most, " bins an axis, expected at most ", kMostBins, " in all"));
+      throw ConfigError(
+          text("divergence of histograms: ", most, " bins an axis, expected at most ", kMostBins, " in all"));
     bin = bin * axis.bins + axis.bin, all *= axis.bins;
     found.bins = std::max(found.bins, axis.bins);
   }
-  const std::vector<double> p = shares(bin.narrow(0, 0, x.size(0)), all), q = shares(bin.narrow(0, x.size(0), y.size(0)), all);
+  const std::vector<double> p = shares(bin.narrow(0, 0, x.size(0)), all),
+                            q = shares(bin.narrow(0, x.size(0), y.size(0)), all);
   for (std::size_t k = 0; k < p.size(); ++k) found.alone += (p[k] > 0) != (q[k] > 0);
   found.value = divergence(d, p, q);
   return found;

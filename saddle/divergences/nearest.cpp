@@ -49,7 +49,8 @@ double kl_by_neighbours(const Tensor& x_all, const Tensor& y_all, std::int64_t k
   require_no_copies("first", p), require_no_copies("second", q);
   const Nearest own = nearest(p, p, k), other = nearest(p, q, k);
   if (other.others.min().item<double>() < static_cast<double>(k))
-    throw ShapeError(text("KL by neighbours: ", m, " samples, one of them equal to one of the first, expected more than k = ", k));
+    throw ShapeError(
+        text("KL by neighbours: ", m, " samples, one of them equal to one of the first, expected more than k = ", k));
   const Tensor logs = static_cast<double>(x.size(1)) * (other.distance.log() - own.distance.log()) +
                       (other.others / static_cast<double>(n - 1)).log();
   return logs.mean().item<double>();

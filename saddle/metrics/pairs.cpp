@@ -6,9 +6,10 @@ namespace saddle::metrics {
 namespace {
 
 constexpr std::int64_t kPairsOfBlock = 1 << 21;  // 16 MB a matrix
-/// Squared distances below this fraction of the sum of both squared norms are recomputed from differences, since products
-/// leave them under 12 digits.
+/// Squared distances below this fraction of the sum of both squared norms are recomputed from differences, since
+/// products leave them under 12 digits.
 constexpr double kCancels = 1e-3;
+constexpr double kUnsure = 3e-11;  // of a squared distance: what products may be wrong by, with room
 
 /// No copy but the result: float32 less a float64 centre is float64.
 Points about(const char* who, const Tensor& all, const Tensor& centre) {
@@ -18,20 +19,6 @@ Points about(const char* who, const Tensor& all, const Tensor& centre) {
   const Tensor bad = at::isfinite(all).all(1).logical_not().nonzero();
   if (bad.size(0) == 0) throw DataError(text(who, ": features pass 1e150, too large to be squared"));
   throw DataError(text(who, ": sample ", bad[0].item<std::int64_t>(), " is not finite"));
-}
-
-/// Takes differences for the squared distances that products cannot tell; where those are many, for all of the block.
-void refine(const Points& x, const Points& y, std::int64_t from, const Tensor& squared) {
-  const Tensor norms = x.norms.narrow(0, from, squared.size(0)).unsqueeze(1) + y.norms;
-  const Tensor close = (squared <= kCancels * norms).nonzero();
-  if (close.size(0) == 0) return;
-  if (close.size(0) > squared.numel() / 16) {
-    const Tensor block = x.given.narrow(0, from, squared.size(0)).to(at::kDouble);
-    squared.copy_(at::cdist(block, y.given.to(at::kDouble), 2, /*compute_mode: differences=*/2).square_());
-    return;
-  }
-  const Tensor i = close.select(1, 0), j = close.select(1, 1);
-  squared.index_put_({i, j}, squared_differences(x, i + from, y, j));
 }
 
 }  // namespace
@@ -56,7 +43,8 @@ void for_blocks_of_pairs(const Points& x, const Points& y,
     const std::int64_t count = std::min(rows, n - from);
     const Tensor products = at::addmm(y.norms, x.rows.narrow(0, from, count), y.rows.t(), 1, -2);
     products.add_(x.norms.narrow(0, from, count).unsqueeze(1));
-    refine(x, y, from, products);
+    const Tensor norms = x.norms.narrow(0, from, count).unsqueeze(1) + y.norms;
+    take_differences(x, y, from, products, products <= kCancels * norms);
     visit(from, products);
   }
 }
@@ -74,6 +62,20 @@ Tensor squared_differences(const Points& x, const Tensor& i, const Points& y, co
   return at::cat(all);
 }
 
+void take_differences(const Points& x, const Points& y, std::int64_t from, const Tensor& squared, const Tensor& where) {
+  const Tensor places = where.nonzero();
+  if (places.size(0) == 0) return;
+  if (places.size(0) > squared.numel() / 16) {  // then all of the block is quicker
+    const Tensor rows = x.given.narrow(0, from, squared.size(0)).to(at::kDouble);
+    squared.copy_(at::cdist(rows, y.given.to(at::kDouble), 2, /*compute_mode: differences=*/2).square_());
+    return;
+  }
+  const Tensor i = places.select(1, 0), j = places.select(1, 1);
+  squared.index_put_({i, j}, squared_differences(x, i + from, y, j));
+}
+
+Tensor near_to(const Tensor& squared, const Tensor& bound) { return (squared - bound).abs() <= kUnsure * bound; }
+
 Points about_own_mean(const Points& x) {
   const Tensor rows = x.rows - x.rows.mean(0);
   return {.rows = rows, .norms = at::linalg_vector_norm(rows, 2, 1).square(), .given = x.given};
@@ -84,7 +86,9 @@ Tensor squared_radii(const Points& points, std::int64_t k) {
   std::vector<Tensor> all;
   for_blocks_of_pairs(x, x, [&](std::int64_t from, const Tensor& squared) {
     squared.diagonal(from).fill_(0);  // itself is the nearest, whatever the rounding
-    all.push_back(std::get<0>(squared.topk(k + 1, 1, /*largest=*/false)).amax(1));
+    const auto radii = [&] { return std::get<0>(squared.topk(k + 1, 1, /*largest=*/false)).amax(1); };
+    take_differences(x, x, from, squared, near_to(squared, radii().unsqueeze(1)));
+    all.push_back(radii());
   });
   return at::cat(all);
 }

@@ -16,9 +16,10 @@ struct Prdc {
 
 /// Balls are closed for precision, recall and coverage: sets that are equal have 1, duplicates among them or not. For
 /// density the boundary is left out, since each ball's own k-th neighbour lies on it: equal sets without duplicates
-/// have 1. On the boundary means to 3e-11 of the squared radius, at any scale and offset. Distances by matrix products in
-/// float64, by differences where those cancel, in blocks: memory is twice that of the samples and some 200 MB. Source: Kynkaanniemi et al. 2019, eqs. (1) to (2); Naeem et al. 2020,
-/// section 3.
+/// have 1. A distance is on the boundary where it differs from the radius by no more than some roundings (2^-50) of
+/// both samples' largest coordinates, so neither scale nor offset matters. Distances by matrix products in float64, by
+/// differences where those do not decide, in blocks: memory is twice that of the samples and some 200 MB. Source:
+/// Kynkaanniemi et al. 2019, eqs. (1) to (2); Naeem et al. 2020, section 3.
 /// @param real, fake  {n, d} and {m, d}, floating; @param k  neighbours, a sample itself not counted
 /// @throws ShapeError; DataError unless n > k and m > k and all is finite; ConfigError unless k >= 1
 Prdc prdc(const Tensor& real, const Tensor& fake, std::int64_t k = 5);

@@ -30,7 +30,7 @@ struct Pass {
   bool training = true;  // batch statistics (true) or running ones (false)
   Tensor labels;         // {n}, int64: the class of each sample; read by conditional networks only
   std::shared_ptr<const Ranks> ranks = alone();  // over whose samples batch statistics go
-  double momentum = 0.1;  // of running statistics: (1 - momentum) old + momentum batch's
+  double momentum = 0.1;                         // of running statistics: (1 - momentum) old + momentum batch's
 
   /// Out: new values of buffers by their index in Weights. The pass itself changes nothing it is given; whoever makes
   /// a step of it stores them.

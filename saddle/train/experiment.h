@@ -19,7 +19,8 @@ struct Experiment {
   optim::Average average;
   Schedule generator_schedule, critic_schedule;
   optim::Players players;
-  nn::Weights averaged;  // the averaged generator, with the trained one's batch norm statistics: see with_own_statistics()
+  nn::Weights
+      averaged;  // the averaged generator, with the trained one's batch norm statistics: see with_own_statistics()
 };
 
 /// Makes and starts all parts.

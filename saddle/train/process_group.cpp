@@ -188,7 +188,8 @@ class GlooGroup final : public ProcessGroup {
 std::shared_ptr<const ProcessGroup> join(const Rendezvous& at, Milliseconds limit) {
   const Store store = c10::make_intrusive<c10d::PrefixStore>("saddle/" + at.attempt, store_at(at, limit));
   const auto ranks = std::make_shared<GlooGroup>(store, at, limit);
-  any(*ranks, false);  // all are connected with all: one that leaves sooner would take a connection that another still makes
+  any(*ranks,
+      false);  // all are connected with all: one that leaves sooner would take a connection that another still makes
   return ranks;
 }
 

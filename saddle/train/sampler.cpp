@@ -48,18 +48,26 @@ Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uin
     throw ConfigError(text("class ", label, ": this generator's are 0 to ", generator.classes - 1));
   }
   if (generator.classes == 0) return sampled(generator, weights, seed, n, {});
-  return sample(generator, weights, seed,
-                label >= 0 ? at::full({n}, label, at::kLong) : at::arange(n, at::kLong) % generator.classes);
+  return sampled(generator, weights, seed, n,
+                 label >= 0 ? at::full({n}, label, at::kLong) : at::arange(n, at::kLong) % generator.classes);
 }
 
-Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels) {
-  if (generator.classes == 0) throw ConfigError("labels: this generator knows no classes");
-  if (!labels.defined() || labels.dim() != 1 || labels.scalar_type() != at::kLong)
-    throw ShapeError(text("labels ", labels.defined() ? text_of(labels.sizes()) : "undefined", ", expected {n}, int64"));
-  if (labels.numel() > 0 && (labels.min().item<std::int64_t>() < 0 || labels.max().item<std::int64_t>() >= generator.classes))
-    throw ConfigError(text("labels from ", labels.min().item<std::int64_t>(), " to ", labels.max().item<std::int64_t>(),
-                           ": this generator's classes are 0 to ", generator.classes - 1));
-  return sampled(generator, weights, seed, labels.size(0), labels);
+Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
+              const Tensor& labels) {
+  if (labels.defined() != (generator.classes > 0))
+    throw ConfigError(text("labels are ", labels.defined() ? "given" : "undefined", ", but this generator knows ",
+                           generator.classes, " classes"));
+  if (!labels.defined()) return sampled(generator, weights, seed, n, {});
+  if (labels.sizes() != at::IntArrayRef{n} || labels.scalar_type() != at::kLong)
+    throw ShapeError(text("labels ", text_of(labels.sizes()), ", expected {", n, "}, int64"));
+  if ((labels < 0).logical_or(labels >= generator.classes).any().item<bool>())
+    throw ConfigError(text("labels: one is none of this generator's classes, 0 to ", generator.classes - 1));
+  return sampled(generator, weights, seed, n, labels);
+}
+
+Tensor labels_like_data(const nn::Network& generator, const data::Source& source, std::uint64_t seed, std::int64_t n,
+                        std::uint64_t k) {
+  return generator.classes > 0 ? source.labels(seed, k, n) : Tensor();
 }
 
 nn::Weights with_own_statistics(const nn::Network& generator, const nn::Weights& averaged, const data::Source& source,
@@ -67,10 +75,9 @@ nn::Weights with_own_statistics(const nn::Network& generator, const nn::Weights&
   constexpr std::int64_t kBatches = 16;
   const Stream stream(seed, Purpose::sample, 1);  // not those that samples are made of
   return nn::with_standing_statistics(generator, averaged, kBatches, [&](std::int64_t k) {
-    nn::InputBatch batch{.x = latents(generator, averaged, stream, k * kChunk)};
-    if (generator.classes > 0)
-      batch.labels = source.labels(seed, static_cast<std::uint64_t>(k), kChunk).to(batch.x.device());
-    return batch;
+    const Tensor x = latents(generator, averaged, stream, k * kChunk);
+    const Tensor labels = labels_like_data(generator, source, seed, kChunk, static_cast<std::uint64_t>(k));
+    return nn::InputBatch{.x = x, .labels = labels.defined() ? labels.to(x.device()) : labels};
   });
 }
 

@@ -14,12 +14,18 @@ namespace saddle::train {
 Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
               std::int64_t label = -1);
 
-/// The same with a label for each sample, {n}, int64. @throws ConfigError, ShapeError for labels that it cannot have
-Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, const Tensor& labels);
+/// The same with a label for each sample, {n}, int64; undefined where the generator knows no classes.
+/// @throws ConfigError, ShapeError for labels that it cannot have
+Tensor sample(const nn::Network& generator, const nn::Weights& weights, std::uint64_t seed, std::int64_t n,
+              const Tensor& labels);
 
-/// Averaged weights with batch norm statistics of their own (nn::with_standing_statistics), from 16 batches of 64 latents
-/// that `seed` names; a conditional generator's labels are those of the source's first samples, so classes have the data's
-/// shares. A generator without batch norm keeps its weights as they are.
+/// Labels for n samples, in which classes have the data's shares: those of the source's k-th batch. Undefined where the
+/// generator knows no classes.
+Tensor labels_like_data(const nn::Network& generator, const data::Source& source, std::uint64_t seed, std::int64_t n,
+                        std::uint64_t k = 1);
+
+/// Averaged weights with batch norm statistics of their own (nn::with_standing_statistics), from 16 batches of 64
+/// latents that `seed` names, with labels_like_data(). A generator without batch norm keeps its weights as they are.
 nn::Weights with_own_statistics(const nn::Network& generator, const nn::Weights& averaged, const data::Source& source,
                                 std::uint64_t seed);
 

@@ -33,8 +33,7 @@ std::string first_bad(const NamedTensors& tensors) {
 }  // namespace
 
 Trainer::Trainer(Experiment& experiment, Checkpoints checkpoints)
-    : experiment_(experiment),
-      checkpoints_(std::move(checkpoints)) {
+    : experiment_(experiment), checkpoints_(std::move(checkpoints)) {
   progress_.draws.seed = experiment.config.train.seed;
 }
 
@@ -153,7 +152,7 @@ void Trainer::go_back(const std::string& reason) {
 
 void Trainer::tell(Event event) {
   const std::function<const nn::Weights&()> averaged = [this]() -> const nn::Weights& { return this->averaged(); };
-  const Moment moment{event,     experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps,
+  const Moment moment{event,   experiment_, progress_, losses_, progress_.step >= experiment_.config.train.steps,
                       averaged};
   const auto start = Clock::now();
   for (const Observer& observer : observers_) observer(moment);

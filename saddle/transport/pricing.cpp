@@ -43,8 +43,8 @@ struct PricesInTwice {
   }
 };
 
-/// Brings the candidates in, the one of least reduced cost first, while they are below -eps. @return pivots, at least one if
-/// a candidate is below -eps: the first reduced costs are those that made them candidates.
+/// Brings the candidates in, the one of least reduced cost first, while they are below -eps. @return pivots, at least
+/// one if a candidate is below -eps: the first reduced costs are those that made them candidates.
 template <class P>
 std::int64_t pivot_all(SpanningTree& tree, const P& prices, std::vector<Candidate>& candidates, double eps) {
   for (std::int64_t pivots = 0;; ++pivots) {

@@ -136,7 +136,7 @@ Tensor alone(const CostRows& rows, const Side& p, Descent& descent) {
 
 double value_of(const Side& p, const Tensor& f) { return (p.weights * f).sum().item<double>(); }
 
-/// What rounding may do to value_of(): some units in the last place of what is summed.
+/// Rounding may change value_of() by some units in the last place of what is summed.
 double rounding_of(const Side& p, const Tensor& f) { return 0x1p-46 * value_of(p, f.abs()); }
 
 /// As long as all weights: points of weight 0 get the soft minimum they would have.

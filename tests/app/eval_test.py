@@ -336,6 +336,7 @@ in_shares, in_turn = (answer("shares", "--checkpoint", "best-made", "-n", "100",
                       for more in ([], ["--equal-classes"]))
 check("a conditional generator is scored with the data's shares of classes: nine dark to one light is no error",
       in_shares["metrics"]["fid"]["value"] < 1e-6 < 1 < in_turn["metrics"]["fid"]["value"], (in_shares, in_turn))
+refused("--equal-classes of a run without classes", USAGE, ["--equal-classes", "packed"], "packed", "-n", "60", "--metrics", "fid", "--equal-classes")
 check("the protocol says which shares", in_shares["protocol"]["class_shares"] == "data" and in_turn["protocol"]["class_shares"] == "equal" and
       "class_shares" not in by_class["protocol"], (in_shares["protocol"], in_turn["protocol"]))
 

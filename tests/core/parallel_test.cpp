@@ -9,10 +9,12 @@
 #include <thread>
 #include <vector>
 
-#include <dlfcn.h>
 #include <doctest/doctest.h>
 
-// Two threads that made a process' first call of MKL's tanh at the same time once ended with other bits than two that did not.
+#include <dlfcn.h>
+
+// Two threads that made a process' first call of MKL's tanh at the same time once ended with other bits than two that
+// did not.
 TEST_CASE("MKL has chosen its functions of vectors before there are threads") {
   const auto* const code = static_cast<const unsigned char*>(dlsym(RTLD_DEFAULT, "mkl_vml_serv_cpu_detect"));
   if (!code || code[0] != 0x8b || code[1] != 0x05) {  // it begins with mov eax, [rip + offset]: the choice, or -1

@@ -60,14 +60,15 @@ TEST_CASE("an axis that is stretched by an increasing function changes nothing, 
   }
 }
 
-// Total variation of Cauchy laws d apart is 2/pi atan(d/2); of exp(N(0,1)) and exp(N(2,1)), 2 Phi(1) - 1; of Pareto laws
-// with x^-1 and x^-3 as tails, u - u^3 at u = 3^-1/2. 20,000 a side, 54 bins: noise scatters by .004.
+// Total variation of Cauchy laws d apart is 2/pi atan(d/2); of exp(N(0,1)) and exp(N(2,1)), 2 Phi(1) - 1; of Pareto
+// laws with x^-1 and x^-3 as tails, u - u^3 at u = 3^-1/2. 20,000 a side, 54 bins: noise scatters by .004.
 TEST_CASE("heavy tails: Cauchy, lognormal and Pareto laws") {
   const auto uniform = [](std::uint64_t k) { return Stream(14, Purpose::test, k).uniform({20000}, at::kDouble); };
   const auto cauchy = [&](std::uint64_t k) { return ((uniform(k) - .5) * M_PI).tan(); };
   const auto tv = [](const Tensor& x, const Tensor& y) { return divergence_of_samples(total_variation(), x, y).value; };
   CHECK(std::abs(tv(cauchy(0), cauchy(1) + 2) - .5) < .02);
-  CHECK(std::abs(tv((5 * normal({20000}, 4)).exp(), (5 * (normal({20000}, 5) + 2)).exp()) - std::erf(std::sqrt(.5))) < .02);
+  CHECK(std::abs(tv((5 * normal({20000}, 4)).exp(), (5 * (normal({20000}, 5) + 2)).exp()) - std::erf(std::sqrt(.5))) <
+        .02);
   const double u = std::sqrt(1. / 3);
   CHECK(std::abs(tv(1 / (1 - uniform(2)), (1 - uniform(3)).pow(-1. / 3)) - (u - u * u * u)) < .02);
 }

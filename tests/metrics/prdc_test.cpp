@@ -58,7 +58,7 @@ TEST_CASE("far clusters, an unscaled column, and outliers: as by differences") {
   for (const double scale : {1e3, 1e6, 1e9}) {
     CAPTURE(scale);
     const auto clustered = [&](std::uint64_t k) {
-      const Tensor where = (normal_samples({600, 1}, 10 + k).mul(1e3).floor().remainder(10)) * scale;  // ten, equally large
+      const Tensor where = (normal_samples({600, 1}, 10 + k) * 3).round() * scale;  // some of fewer than k samples
       return at::cat({where, normal_samples({600, 2}, 20 + k)}, 1);
     };
     const Tensor real = clustered(0), fake = clustered(1);

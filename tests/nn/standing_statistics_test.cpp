@@ -22,7 +22,9 @@ Network two_norms() {
                      linear(4, 2, Scheme::dcgan, false), batch_norm(2, Scheme::dcgan)});
 }
 
-InputBatch batch(std::int64_t k) { return {.x = wave({6, 3}, 20 + k) * (1. + .3 * static_cast<double>(k)), .labels = {}}; }
+InputBatch batch(std::int64_t k) {
+  return {.x = wave({6, 3}, 20 + k) * (1. + .3 * static_cast<double>(k)), .labels = {}};
+}
 
 std::size_t place_of(const Network& network, const std::string& name) {
   std::size_t j = 0;

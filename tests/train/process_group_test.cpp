@@ -79,11 +79,6 @@ TEST_CASE("a rank that does not come is named") {
   CHECK(contains(again, "was used by an earlier start, or by two as this rank; choose a new one"));
 }
 
-TEST_CASE("ranks that leave at once leave no other alone while it connects") {
-  for (int times = 0; times < 30; ++times)
-    on_ranks(4, [](const std::shared_ptr<const train::ProcessGroup>&) {});
-}
-
 TEST_CASE("a batch that the ranks cannot share evenly is refused") {
   on_ranks(3, [](const std::shared_ptr<const train::ProcessGroup>& ranks) {
     if (ranks->rank() > 0) return;

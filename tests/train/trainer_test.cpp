@@ -272,7 +272,8 @@ TEST_CASE("observers and checkpoints get the average's own statistics, also when
     return train::with_own_statistics(e.game->generator_network(), e.averaged, e.source, e.config.train.seed);
   };
   const auto same = [](const nn::Weights& a, const nn::Weights& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Tensor& x, const Tensor& y) { return same_bits(x, y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const Tensor& x, const Tensor& y) { return same_bits(x, y); });
   };
   int asked = 0;
   run.trainer.observe([&](const train::Moment& m) {

@@ -47,7 +47,8 @@ TEST_CASE("a set against itself in another order costs nothing, of every size an
       const Transport equal = exact(cost, x, x.index_select(0, to));
       check_optimal(equal);
       CHECK(equal.value == 0);
-      const Transport weighted = exact(cost, x, x.index_select(0, to), {.a = weights, .b = weights.index_select(0, to), .normalise = true});
+      const Transport weighted =
+          exact(cost, x, x.index_select(0, to), {.a = weights, .b = weights.index_select(0, to), .normalise = true});
       check_optimal(weighted);
       CHECK(weighted.value < 1e-14);  // the weights' roundings are carried somewhere
     }
@@ -69,7 +70,8 @@ TEST_CASE("points that all move by the same little cost what each costs, points 
         const Transport near = exact(power(p), x, noisy.index_select(0, order(n, seed)));
         check_optimal(near);
         CHECK(near.value <= steps.pow(p).mean().item<double>() * (1 + 1e-9));
-        CHECK(near.value >= (noisy - x).mean(0).norm().pow(p).item<double>() * (1 - 1e-6));  // Jensen: the means' distance
+        CHECK(near.value >=
+              (noisy - x).mean(0).norm().pow(p).item<double>() * (1 - 1e-6));  // Jensen: the means' distance
       }
     }
   }
@@ -82,7 +84,9 @@ TEST_CASE("an outlier that both sets have, copies, and weights over shared point
     const Tensor x = at::cat({normal({99, 2}, 100 + seed), far}), y = at::cat({normal({99, 2}, 110 + seed), far});
     const Transport with = exact(squared_euclidean(), x, y);
     check_optimal(with);
-    CHECK(with.value == doctest::Approx(.99 * exact(squared_euclidean(), x.narrow(0, 0, 99), y.narrow(0, 0, 99)).value).epsilon(1e-9));
+    CHECK(
+        with.value ==
+        doctest::Approx(.99 * exact(squared_euclidean(), x.narrow(0, 0, 99), y.narrow(0, 0, 99)).value).epsilon(1e-9));
 
     const Tensor points = normal({35, 4}, 120 + seed), a = uniform(35, 130 + seed) + .01;
     const Tensor twice = at::cat({points, points}), b = at::cat({a, a}) / 2;
