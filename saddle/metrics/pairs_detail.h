@@ -28,7 +28,7 @@ Tensor squared_differences(const Points& x, const Tensor& i, const Points& y, co
 /// Puts squared distances by differences into a block of for_blocks_of_pairs(), where `where` {rows, m} says so.
 void take_differences(const Points& x, const Points& y, std::int64_t from, const Tensor& squared, const Tensor& where);
 
-/// Where products cannot tell on which side of a bound a squared distance lies.
+/// True for squared distances so near to a bound that products cannot tell on which side they lie.
 Tensor near_to(const Tensor& squared, const Tensor& bound);
 
 /// The samples about their own mean, for distances among themselves: alike samples that lie far from the other side's
