@@ -8,8 +8,8 @@ using namespace saddle;
 
 TEST_CASE("a shape is written in braces") {
   CHECK(text_of(at::IntArrayRef{}) == "{}");
-  CHECK(text_of({64}) == "{64}");
-  CHECK(text_of({64, 1, 28, 28}) == "{64, 1, 28, 28}");
+  CHECK(text_of(at::IntArrayRef{64}) == "{64}");
+  CHECK(text_of(at::IntArrayRef{64, 1, 28, 28}) == "{64, 1, 28, 28}");
 }
 
 TEST_CASE("unequal shapes are answered with both") {

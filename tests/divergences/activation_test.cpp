@@ -9,13 +9,14 @@
 #include <doctest/doctest.h>
 
 #include "rows.h"
+#include "tests/core/constants.h"
 
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kInfinity;
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kLargestFloat = std::numeric_limits<float>::max();
 
 Tensor scores(const std::vector<double>& v) { return at::tensor(v, at::kDouble); }

@@ -10,13 +10,13 @@
 #include "saddle/divergences/pairs.h"
 
 #include "rows.h"
+#include "tests/core/constants.h"
 
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kInfinity;
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<double> log_grid(double low, double high, int points) {
   std::vector<double> all;

@@ -13,22 +13,22 @@
 #include "saddle/divergences/pairs.h"
 #include "saddle/divergences/quadrature.h"
 
+#include "tests/core/constants.h"
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kDouble;
+using test::values;
 
 namespace {
 
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-constexpr int kTrials = 40;
+constexpr int kCases = 40;
 
 /// |x_i - x_j|.
 Tensor on_line(const std::vector<double>& x) {
   const Tensor points = at::tensor(x, kDouble);
   return (points.unsqueeze(0) - points.unsqueeze(1)).abs();
-}
-
-std::vector<double> values(const Tensor& x) {
-  return {x.const_data_ptr<double>(), x.const_data_ptr<double>() + x.numel()};
 }
 
 /// Two distributions on five outcomes, some of them without mass, and points in the plane.
@@ -115,7 +115,7 @@ TEST_CASE("Gaussians a mean apart, lambda 1, on the points of a quadrature rule"
 
 TEST_CASE("both optima attain their value, and no change of the critic gains") {
   const double lambda = .7;
-  for (int trial = 0; trial < kTrials; ++trial) {
+  for (int trial = 0; trial < kCases; ++trial) {
     CAPTURE(trial);
     const Case c = random_case(trial);
     const QuadraticPotential two = quadratic_potential(c.p, c.q, c.distance, lambda);
@@ -133,7 +133,7 @@ TEST_CASE("both optima attain their value, and no change of the critic gains") {
 }
 
 TEST_CASE("laws: |gap| <= lambda d, antisymmetric gap, symmetric value, linear in lambda, 0 only at P = Q") {
-  for (int trial = 0; trial < kTrials; ++trial) {
+  for (int trial = 0; trial < kCases; ++trial) {
     CAPTURE(trial);
     const Case c = random_case(trial);
     const QuadraticPotential two = quadratic_potential(c.p, c.q, c.distance, 2);

@@ -15,13 +15,14 @@
 #include "saddle/divergences/kernel.h"
 #include "saddle/divergences/pairs.h"
 
+#include "tests/core/constants.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kDouble;
+using test::kInfinity;
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
 
 GaussianNd gaussian(const std::vector<double>& mean, const std::vector<double>& covariance) {
   const auto d = static_cast<std::int64_t>(mean.size());

@@ -8,17 +8,12 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
-
-namespace {
-
-Tensor list(std::vector<double> x) { return at::tensor(x, at::kDouble); }
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) {
-  return Stream(13, Purpose::test, k).normal(sizes, at::kDouble);
-}
-
-}  // namespace
+using test::list;
+using test::normal;
 
 TEST_CASE("by hand: the discrete pair (.5, .3, .2), (.2, .3, .5) in three bins") {
   const Tensor x = list({0, 0, 0, 0, 0, 1, 1, 1, 2, 2}), y = list({0, 0, 1, 1, 1, 2, 2, 2, 2, 2});

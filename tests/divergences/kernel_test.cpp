@@ -9,12 +9,13 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/constants.h"
+
 namespace {
 
 using namespace saddle;
 using namespace saddle::divergences;
-
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
+using test::kDouble;
 
 Tensor normal(std::uint64_t step, std::int64_t n, std::int64_t d) {
   return Stream(1, Purpose::test, step).normal({n, d}, kDouble);

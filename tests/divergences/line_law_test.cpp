@@ -9,80 +9,82 @@
 
 #include "saddle/core/error.h"
 
+#include "tests/core/constants.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kInfinity;
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kUnknown = -1;
 
-struct Pair {
+struct ByQuadrature {
   const char* name;
   std::array<double, 4> of;                                                    // m1, s1, m2, s2
   double w1, w2, energy, jsd, hellinger, tv, kl, reverse_kl, pearson, neyman;  // kUnknown: beyond quadrature
 };
 
-const Pair kPairs[] = {{"A",
-                        {0, 1, 1, 1},
-                        1,
-                        1,
-                        .541806579306,
-                        .1114214821847,
-                        .1175030974154,
-                        .382924922548,
-                        .5,
-                        .5,
-                        1.718281828459,
-                        1.718281828459},
-                       {"B",
-                        {0, 1, 1, 2},
-                        1.166630941175,
-                        1.414213562373,
-                        .534105324107,
-                        .1281749730544,
-                        .1491945378474,
-                        .3900656601211,
-                        .4431471805599,
-                        1.30685281944,
-                        .7440263415097,
-                        kUnknown},
-                       {"C",
-                        {0, 1, 0, 2},
-                        .7978845608029,
-                        1,
-                        .183110731019,
-                        .09273338166641,
-                        .1055728090001,
-                        .3226745688348,
-                        .3181471805599,
-                        .8068528194401,
-                        .5118578920369,
-                        kUnknown},
-                       {"D",
-                        {0, 1, 3, .5},
-                        3.000000000156,
-                        3.041381265149,
-                        4.312438012969,
-                        .6308679872205,
-                        .8521521797326,
-                        .9574128317177,
-                        18.80685281944,
-                        4.81814718056,
-                        kUnknown,
-                        257.8364589016},
-                       {"E",
-                        {-1, .25, 2, std::sqrt(2.)},
-                        3.003668475294,
-                        3.217979679677,
-                        4.160445159104,
-                        .6075485922963,
-                        .8033156866077,
-                        .9501881959922,
-                        3.4984929514,
-                        kUnknown,
-                        38.64174879112,
-                        kUnknown}};
+const ByQuadrature kByQuadrature[] = {{"A",
+                                       {0, 1, 1, 1},
+                                       1,
+                                       1,
+                                       .541806579306,
+                                       .1114214821847,
+                                       .1175030974154,
+                                       .382924922548,
+                                       .5,
+                                       .5,
+                                       1.718281828459,
+                                       1.718281828459},
+                                      {"B",
+                                       {0, 1, 1, 2},
+                                       1.166630941175,
+                                       1.414213562373,
+                                       .534105324107,
+                                       .1281749730544,
+                                       .1491945378474,
+                                       .3900656601211,
+                                       .4431471805599,
+                                       1.30685281944,
+                                       .7440263415097,
+                                       kUnknown},
+                                      {"C",
+                                       {0, 1, 0, 2},
+                                       .7978845608029,
+                                       1,
+                                       .183110731019,
+                                       .09273338166641,
+                                       .1055728090001,
+                                       .3226745688348,
+                                       .3181471805599,
+                                       .8068528194401,
+                                       .5118578920369,
+                                       kUnknown},
+                                      {"D",
+                                       {0, 1, 3, .5},
+                                       3.000000000156,
+                                       3.041381265149,
+                                       4.312438012969,
+                                       .6308679872205,
+                                       .8521521797326,
+                                       .9574128317177,
+                                       18.80685281944,
+                                       4.81814718056,
+                                       kUnknown,
+                                       257.8364589016},
+                                      {"E",
+                                       {-1, .25, 2, std::sqrt(2.)},
+                                       3.003668475294,
+                                       3.217979679677,
+                                       4.160445159104,
+                                       .6075485922963,
+                                       .8033156866077,
+                                       .9501881959922,
+                                       3.4984929514,
+                                       kUnknown,
+                                       38.64174879112,
+                                       kUnknown}};
 
 /// The same law without its closed forms.
 LineLaw by_quadrature(LineLaw law) {
@@ -93,7 +95,7 @@ LineLaw by_quadrature(LineLaw law) {
 }  // namespace
 
 TEST_CASE("distances of Gaussians are the recorded ones, in closed form and by quadrature") {
-  for (const Pair& pair : kPairs) {
+  for (const ByQuadrature& pair : kByQuadrature) {
     CAPTURE(pair.name);
     const auto [m1, s1, m2, s2] = pair.of;
     const LineLaw p = gaussian_law(m1, s1), q = gaussian_law(m2, s2);

@@ -8,14 +8,11 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
-
-namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(9, Purpose::test, k).normal(sizes, at::kDouble); }
-
-}  // namespace
+using test::normal;
 
 // Of each pair 16 estimates from 2,000 samples a side, fixed seeds: their mean lies within five of its own standard
 // errors and a bias of .03 of the value, so false alarms are below 1 in 10,000 each.

@@ -13,20 +13,18 @@
 #include "saddle/core/stream.h"
 
 #include "rows.h"
+#include "tests/core/constants.h"
+#include "tests/core/samples.h"
 
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kDouble;
+using test::kInfinity;
+using test::values;
 
 namespace {
 
 using std::numbers::ln2;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-
-std::vector<double> values(const Tensor& x) {
-  const Tensor flat = x.contiguous();
-  return {flat.const_data_ptr<double>(), flat.const_data_ptr<double>() + flat.numel()};
-}
 
 /// A distribution on six outcomes, its ratios spread over about three orders of magnitude.
 std::vector<double> distribution(std::uint64_t trial, std::uint8_t lane) {

@@ -13,12 +13,13 @@
 #include "saddle/divergences/gaussians.h"
 #include "saddle/divergences/pairs.h"
 
+#include "tests/core/constants.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
+using test::kDouble;
 
 namespace {
-
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
 
 PlaneMixture one(const std::vector<double>& mean, const std::vector<double>& covariance) {
   return {.weights = at::ones({1}, kDouble),

@@ -9,16 +9,11 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::divergences;
-
-namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) {
-  return Stream(12, Purpose::test, k).normal(sizes, at::kDouble);
-}
-
-}  // namespace
+using test::normal;
 
 TEST_CASE("the energy distance by hand, of moved samples, and as MMD^2 of the distance kernel") {
   const Tensor x = at::tensor({0., 2.}, at::kDouble), y = at::tensor({1., 5.}, at::kDouble);

@@ -11,8 +11,6 @@ using namespace saddle::test;
 using game::Draw;
 using game::Game;
 
-constexpr Draw kDraw{.seed = 3, .index = 0, .batch = 0};
-
 /// The autograd engine with a note of the places it was asked for and of the critic's calls.
 struct Spy {
   std::vector<bool> wanted;  // one entry a place: is dD/dx wanted there

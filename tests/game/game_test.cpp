@@ -14,8 +14,6 @@ using game::Game;
 using game::Graph;
 using game::Point;
 
-constexpr Draw kDraw{.seed = 11, .index = 2, .batch = 1};
-
 /// The largest difference between a player's gradient and central differences of its loss.
 double worst_difference(const Game& game, Point at, bool critic) {
   constexpr double kStep = 1e-6;

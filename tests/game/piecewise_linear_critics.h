@@ -18,7 +18,6 @@
 
 namespace saddle::test {
 
-inline constexpr game::Draw kDraw{.seed = 3, .index = 0, .batch = 0};
 inline constexpr std::int64_t kClasses = 3;
 
 inline nn::Network kinked_critic(std::int64_t in = 2) {

@@ -16,7 +16,6 @@ using game::Draw;
 using game::Game;
 using game::Point;
 
-constexpr Draw kDraw{.seed = 11, .index = 2, .batch = 1};
 using Given = std::map<std::string, Value>;
 
 /// A generator of {2} from {3} and a label: the label's column of a table is added.

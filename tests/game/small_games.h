@@ -34,6 +34,9 @@ inline nn::Network smooth_generator() {
                         {nn::linear(3, 4, nn::Scheme::pytorch), nn::tanh(), nn::linear(4, 2, nn::Scheme::pytorch)});
 }
 
+/// The draw of one step.
+inline constexpr game::Draw kDraw{.seed = 3, .index = 0, .batch = 0};
+
 /// n reals ~ N((1, -1), I) and latents ~ N(0, I); everything else as told.
 inline game::GameParts small_game(nn::Network critic, const std::string& objective, std::int64_t n = 6) {
   game::GameParts parts{.generator = smooth_generator(),

@@ -18,7 +18,7 @@ using test::wave;
 
 namespace {
 
-const std::vector<Window> kWindows{
+const std::vector<Window> kSquareWindows{
     {}, {.kernel = 3, .stride = 1, .padding = 1}, {.kernel = 5, .stride = 2, .padding = 0}};
 
 Tensor leaf(const Tensor& x) { return x.clone().set_requires_grad(true); }
@@ -40,7 +40,7 @@ std::vector<Tensor> with_derivatives(const F& f, const Tensor& x, const Tensor& 
 
 TEST_CASE("a row of patches is what its window sees, in either memory layout") {
   const Tensor image = wave({2, 3, 9, 7});
-  for (const Window& w : kWindows) {
+  for (const Window& w : kSquareWindows) {
     const std::int64_t k = w.kernel, p = w.padding, across = (7 + 2 * p - k) / w.stride + 1,
                        down = (9 + 2 * p - k) / w.stride + 1;
     const Tensor padded = at::constant_pad_nd(image, {p, p, p, p});
@@ -58,7 +58,7 @@ TEST_CASE("a row of patches is what its window sees, in either memory layout") {
 }
 
 TEST_CASE("put_back is the transpose of patches, and each the other's derivative") {
-  for (const Window& w : kWindows) {
+  for (const Window& w : kSquareWindows) {
     const Tensor x = leaf(wave({2, 3, 9, 7})), rows = patches(x, w), other = leaf(wave(rows.sizes(), 1));
     const Tensor back = put_back(other, w, {2, 3, 9, 7});
     const Tensor inner = (rows * other).sum();
@@ -69,7 +69,7 @@ TEST_CASE("put_back is the transpose of patches, and each the other's derivative
 }
 
 TEST_CASE("one channel: values and first and second derivatives are those of ATen's convolutions") {
-  for (const Window& w : kWindows) {
+  for (const Window& w : kSquareWindows) {
     CAPTURE(w.kernel);
     const ConvolutionOptions options{.kernel = w.kernel, .stride = w.stride, .padding = w.padding};
     const auto layer = [&](const LayerPtr& made) {
@@ -164,7 +164,7 @@ TEST_CASE("a weight's gradient as a product of patches is ATen's, in float32 and
 
 TEST_CASE(
     "taps make the gradient that patches make, for any window, odd numbers of places and several parts of a batch") {
-  std::vector<Window> windows = kWindows;
+  std::vector<Window> windows = kSquareWindows;
   windows.push_back({.kernel = 1, .stride = 1, .padding = 0});
   windows.push_back({.kernel = 3, .stride = 2, .padding = 2});
   for (const Window& w : windows) {

@@ -14,7 +14,7 @@ using namespace saddle::nn;
 
 namespace {
 
-Tensor run(const LayerPtr& layer, const Tensor& x) {
+Tensor activated(const LayerPtr& layer, const Tensor& x) {
   Pass pass;
   return layer->forward({}, 0, x, pass);
 }
@@ -23,9 +23,9 @@ Tensor run(const LayerPtr& layer, const Tensor& x) {
 
 TEST_CASE("activations are their formulas") {
   const Tensor x = at::tensor({-2.0, -0.5, 0.0, 3.0}, at::kDouble);
-  CHECK(at::equal(run(relu(), x), at::tensor({0.0, 0.0, 0.0, 3.0}, at::kDouble)));
-  CHECK(at::equal(run(leaky_relu(0.25), x), at::tensor({-0.5, -0.125, 0.0, 3.0}, at::kDouble)));
-  CHECK(test::distance(run(nn::tanh(), x), (x.exp() - x.neg().exp()) / (x.exp() + x.neg().exp())) < 1e-15);
+  CHECK(at::equal(activated(relu(), x), at::tensor({0.0, 0.0, 0.0, 3.0}, at::kDouble)));
+  CHECK(at::equal(activated(leaky_relu(0.25), x), at::tensor({-0.5, -0.125, 0.0, 3.0}, at::kDouble)));
+  CHECK(test::distance(activated(nn::tanh(), x), (x.exp() - x.neg().exp()) / (x.exp() + x.neg().exp())) < 1e-15);
 }
 
 TEST_CASE("a gradient penalty through our rectifiers has the gradient that ATen's own give") {
@@ -42,7 +42,7 @@ TEST_CASE("a gradient penalty through our rectifiers has the gradient that ATen'
   for (const double slope : {0.0, 0.2, 1.0}) {
     CAPTURE(slope);
     const auto ours =
-        penalty_gradient([&](const Tensor& y) { return run(slope == 0 ? relu() : leaky_relu(slope), y); });
+        penalty_gradient([&](const Tensor& y) { return activated(slope == 0 ? relu() : leaky_relu(slope), y); });
     const auto theirs =
         penalty_gradient([&](const Tensor& y) { return slope == 0 ? y.relu() : at::leaky_relu(y, slope); });
     for (int i = 0; i < 3; ++i) {
@@ -58,10 +58,10 @@ TEST_CASE("a negative slope is refused") {
 
 TEST_CASE("reshape keeps the samples and their element order") {
   const Tensor x = at::arange(12, at::kDouble).view({2, 6});
-  const Tensor y = run(reshape({2, 3}), x);
+  const Tensor y = activated(reshape({2, 3}), x);
   REQUIRE(y.sizes() == at::IntArrayRef({2, 2, 3}));
-  CHECK(at::equal(run(reshape({6}), y), x));
-  CHECK(at::equal(run(reshape({6}), y.transpose(1, 2)), x.view({2, 2, 3}).transpose(1, 2).reshape({2, 6})));
+  CHECK(at::equal(activated(reshape({6}), y), x));
+  CHECK(at::equal(activated(reshape({6}), y.transpose(1, 2)), x.view({2, 2, 3}).transpose(1, 2).reshape({2, 6})));
 }
 
 TEST_CASE("layers without weights have none and mix no samples") {

@@ -13,7 +13,7 @@ using test::wave;
 
 namespace {
 
-constexpr std::int64_t kMany = 5000;
+constexpr std::int64_t kImages = 5000;
 const Stream kStream(1, Purpose::input, 3);
 
 Tensor run(const char* policy, const Tensor& x, const Stream& stream = kStream) {
@@ -46,18 +46,18 @@ std::vector<double> counts(const Tensor& values, std::int64_t kinds) {
 }  // namespace
 
 TEST_CASE("brightness, contrast and saturation have their laws, false alarm 1e-6 each") {
-  const double limit = test::kolmogorov_smirnov_limit_1e6(kMany);
-  const Tensor flat = at::full({kMany, 3, 2, 2}, 0.3, at::kDouble);
+  const double limit = test::kolmogorov_smirnov_limit_1e6(kImages);
+  const Tensor flat = at::full({kImages, 3, 2, 2}, 0.3, at::kDouble);
   const Tensor b = run("color", flat) - flat;
   CHECK(test::distance(b, b.narrow(1, 0, 1).narrow(2, 0, 1).narrow(3, 0, 1).expand(b.sizes())) < 1e-15);
   CHECK(distance_to_uniform(b.select(3, 0).select(2, 0).select(1, 0), -0.5, 0.5) < limit);
 
-  const Tensor checks = at::tensor({1., -1., -1., 1.}, at::kDouble).view({1, 1, 2, 2}).expand({kMany, 3, 2, 2});
+  const Tensor checks = at::tensor({1., -1., -1., 1.}, at::kDouble).view({1, 1, 2, 2}).expand({kImages, 3, 2, 2});
   const Tensor y = run("color", checks).select(1, 0).select(1, 0);  // mean b, +-k about it
   const Tensor k = (y.select(1, 0) - y.select(1, 1)) / 2;
   CHECK(distance_to_uniform(k, 0.5, 1.5) < limit);
 
-  const Tensor hues = at::tensor({1., 0., -1.}, at::kDouble).view({1, 3, 1, 1}).expand({kMany, 3, 2, 2});
+  const Tensor hues = at::tensor({1., 0., -1.}, at::kDouble).view({1, 3, 1, 1}).expand({kImages, 3, 2, 2});
   const Tensor colors = run("color", hues).select(3, 0).select(2, 0);  // b + s k (1, 0, -1): the draws are the same
   CHECK(test::distance(colors.select(1, 1), b.select(3, 0).select(2, 0).select(1, 1)) < 1e-14);
   CHECK(distance_to_uniform((colors.select(1, 0) - colors.select(1, 2)) / (2 * k), 0, 2) < limit);
@@ -77,14 +77,14 @@ TEST_CASE("a translated image is exactly one of its 25 shifted copies, zeros mov
 TEST_CASE("all 25 shifts are equally likely, false alarm 1e-6") {
   Tensor x = at::zeros({1, 1, 16, 16}, at::kDouble);
   x[0][0][8][8] = 1;
-  const Tensor place = run("translation", x.expand({kMany, 1, 16, 16})).flatten(1).argmax(1);
+  const Tensor place = run("translation", x.expand({kImages, 1, 16, 16})).flatten(1).argmax(1);
   const Tensor down = at::div(place, 16, "floor") - 6, right = place.remainder(16) - 6;
-  CHECK(test::chi_square(counts(5 * down + right, 25), std::vector<double>(25, kMany / 25.0)) <
+  CHECK(test::chi_square(counts(5 * down + right, 25), std::vector<double>(25, kImages / 25.0)) <
         test::kChiSquare24Limit1e6);
 }
 
 TEST_CASE("a cutout zeroes a box of half the side about a uniform centre, and nothing else; false alarm below 1e-6") {
-  const Tensor x = wave({1, 2, 8, 8}).expand({kMany, 2, 8, 8}), y = run("cutout", x);
+  const Tensor x = wave({1, 2, 8, 8}).expand({kImages, 2, 8, 8}), y = run("cutout", x);
   const Tensor zero = y.eq(0), rows = zero.select(1, 0).all(2).logical_not();  // no row is all zero: a box is 4 wide
   CHECK(rows.all().item<bool>());
   CHECK(at::equal(zero.select(1, 0), zero.select(1, 1)));
@@ -98,7 +98,7 @@ TEST_CASE("a cutout zeroes a box of half the side about a uniform centre, and no
     const Tensor start = at::where(last < 7, last - 3, first);
     CHECK(at::equal(first, start.clamp_min(0)));
     CHECK(at::equal(last, (start + 3).clamp_max(7)));
-    CHECK(test::chi_square(counts(start + 2, 9), std::vector<double>(9, kMany / 9.0)) < test::kChiSquare9Limit1e6);
+    CHECK(test::chi_square(counts(start + 2, 9), std::vector<double>(9, kImages / 9.0)) < test::kChiSquare9Limit1e6);
   }
 }
 

@@ -11,6 +11,7 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::names;
 using test::wave;
 
 namespace {
@@ -22,12 +23,6 @@ Tensor classes(std::initializer_list<std::int64_t> labels) {
 Tensor run(const LayerPtr& layer, const Weights& weights, const Tensor& x, const Tensor& labels) {
   Pass pass{.labels = labels};
   return layer->forward(weights, 0, x, pass);
-}
-
-std::vector<std::string> names(const Network& network) {
-  std::vector<std::string> all;
-  for (const Parameter& parameter : network.parameters) all.push_back(parameter.name + text_of(parameter.shape));
-  return all;
 }
 
 }  // namespace

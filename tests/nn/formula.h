@@ -2,10 +2,15 @@
 #pragma once
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
+#include "saddle/core/names.h"
+#include "saddle/core/tensor.h"
 #include "saddle/nn/layers.h"
+
+#include "tests/nn/weights.h"
 
 namespace saddle::test {
 
@@ -46,18 +51,21 @@ inline double distance(const Tensor& a, const Tensor& b) {
   return (a.detach().to(at::kDouble) - b.detach().to(at::kDouble)).abs().max().item<double>();
 }
 
-inline nn::Weights copies(const nn::Weights& weights) {
-  nn::Weights all;
-  for (const Tensor& weight : weights) all.push_back(weight.detach().clone());
+inline Value word(const char* value) { return std::string(value); }
+
+/// Each parameter's name and shape.
+inline std::vector<std::string> names(const nn::Network& network) {
+  std::vector<std::string> all;
+  for (const nn::Parameter& parameter : network.parameters) all.push_back(parameter.name + text_of(parameter.shape));
   return all;
 }
 
-inline bool equal(const nn::Weights& a, const nn::Weights& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Tensor& x, const Tensor& y) { return at::equal(x, y); });
+/// One layer on its own.
+inline Tensor run(const nn::Network& network, const nn::Weights& weights, const Tensor& x, bool training = false) {
+  nn::Pass pass{.training = training};
+  return network.forward(weights, x, pass);
 }
 
-/// One layer on its own.
 inline Tensor run(const nn::LayerPtr& layer, const nn::Weights& weights, const Tensor& x) {
   nn::Pass pass;
   return layer->forward(weights, 0, x, pass);

@@ -13,10 +13,10 @@ using namespace saddle::nn;
 
 namespace {
 
-constexpr std::int64_t kMany = 100000;
+constexpr std::int64_t kDraws = 100000;
 
 Tensor many(const Init& init, std::uint64_t step) {
-  return draw(init, {kMany}, Stream(1, Purpose::test, step), at::kDouble);
+  return draw(init, {kDraws}, Stream(1, Purpose::test, step), at::kDouble);
 }
 
 double standardised_distance(const Tensor& x, double mean, double std) {
@@ -30,7 +30,7 @@ double unit_distance(const Tensor& x, double bound) {
 }  // namespace
 
 TEST_CASE("weights follow their scheme's law at any fan-in, false alarm 1e-6 each") {
-  const double limit = test::kolmogorov_smirnov_limit_1e6(kMany);
+  const double limit = test::kolmogorov_smirnov_limit_1e6(kDraws);
   for (const std::int64_t fan_in : {1, 9, 512}) {
     CAPTURE(fan_in);
     const double n = double(fan_in);
@@ -44,22 +44,22 @@ TEST_CASE("weights follow their scheme's law at any fan-in, false alarm 1e-6 eac
 }
 
 TEST_CASE("a weight of the neighbouring fan-in fails the test of its law") {
-  const double limit = test::kolmogorov_smirnov_limit_1e6(kMany);
+  const double limit = test::kolmogorov_smirnov_limit_1e6(kDraws);
   CHECK(standardised_distance(many(weight_init(Scheme::he, 9), 0), 0, std::sqrt(2.0 / 10)) > limit);
   CHECK(unit_distance(many(weight_init(Scheme::pytorch, 9), 0), 1 / std::sqrt(10.0)) > limit);
 }
 
 TEST_CASE("biases start as PyTorch's in its scheme, at 0 in the others") {
-  CHECK(unit_distance(many(bias_init(Scheme::pytorch, 16), 0), 0.25) < test::kolmogorov_smirnov_limit_1e6(kMany));
+  CHECK(unit_distance(many(bias_init(Scheme::pytorch, 16), 0), 0.25) < test::kolmogorov_smirnov_limit_1e6(kDraws));
   CHECK(many(bias_init(Scheme::dcgan, 16), 0).eq(0).all().item<bool>());
   CHECK(many(bias_init(Scheme::he, 16), 0).eq(0).all().item<bool>());
 }
 
 TEST_CASE("mean and constant are where they were put") {
-  CHECK(standardised_distance(many(normal(1, 0.02), 0), 1, 0.02) < test::kolmogorov_smirnov_limit_1e6(kMany));
+  CHECK(standardised_distance(many(normal(1, 0.02), 0), 1, 0.02) < test::kolmogorov_smirnov_limit_1e6(kDraws));
   CHECK(many(constant(3), 0).eq(3).all().item<bool>());
-  const Tensor shifted = draw({Init::Kind::uniform, 5, 1}, {kMany}, Stream(1, Purpose::test, 0), at::kDouble);
-  CHECK(unit_distance(shifted - 5, 1) < test::kolmogorov_smirnov_limit_1e6(kMany));
+  const Tensor shifted = draw({Init::Kind::uniform, 5, 1}, {kDraws}, Stream(1, Purpose::test, 0), at::kDouble);
+  CHECK(unit_distance(shifted - 5, 1) < test::kolmogorov_smirnov_limit_1e6(kDraws));
 }
 
 TEST_CASE("equal streams give equal tensors, others do not") {

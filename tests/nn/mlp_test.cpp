@@ -8,17 +8,8 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::names;
 using test::wave;
-
-namespace {
-
-std::vector<std::string> names(const Network& network) {
-  std::vector<std::string> all;
-  for (const Parameter& parameter : network.parameters) all.push_back(parameter.name + text_of(parameter.shape));
-  return all;
-}
-
-}  // namespace
 
 TEST_CASE("an mlp without hidden layers is affine") {
   const Network network = mlp("mlp", 3, 2, {.depth = 0});

@@ -19,6 +19,7 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
@@ -44,11 +45,6 @@ torch::nn::Sequential torch_normed() {
 Network own_normed() {
   return sequential("ours", {2}, {1},
                     {linear(2, 4, Scheme::he), batch_norm(4, Scheme::he), nn::tanh(), linear(4, 1, Scheme::he)});
-}
-
-Tensor run(const Network& network, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return network.forward(weights, x, pass);
 }
 
 void check_same_list(const Network& a, const Network& b) {

@@ -12,16 +12,12 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
 
 const Network kLinear = normalise().parametrise(sequential("linear", {3}, {1}, {linear(3, 1, Scheme::he, false)}));
-
-Tensor run(const Network& network, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return network.forward(weights, x, pass);
-}
 
 }  // namespace
 

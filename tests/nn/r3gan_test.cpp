@@ -10,16 +10,12 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
 
 const R3ganOptions kSmall{.width = 4, .blocks = 1, .group = 4};
-
-Tensor run(const Network& network, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return network.forward(weights, x, pass);
-}
 
 std::size_t index(const Network& network, const std::string& name) {
   for (std::size_t j = 0; j < network.parameters.size(); ++j) {

@@ -1,4 +1,4 @@
-// What holds for every network that has a name. A new row needs a line in kSmall.
+// What holds for every network that has a name. A new row needs a line in kSmallOptions.
 #include "saddle/nn/registry.h"
 
 #include <ATen/ATen.h>
@@ -11,6 +11,7 @@
 using namespace saddle;
 using namespace saddle::nn;
 using test::wave;
+using test::word;
 
 namespace {
 
@@ -26,8 +27,6 @@ struct Small {
 
 const Value kTwo = std::int64_t{2}, kThree = std::int64_t{3}, kFour = std::int64_t{4}, kOne = std::int64_t{1};
 
-Value word(const char* value) { return std::string(value); }
-
 /// The options given, and some more.
 Given with(Given given, const Given& more) {
   given.insert(more.begin(), more.end());
@@ -42,7 +41,7 @@ const Given kPlain{{"latent", kThree}}, kConcat{{"latent", kThree}, {"condition"
 const Given kCriticConcat{{"condition", word("concat")}}, kProjection{{"condition", word("projection")}},
     kDeviation{{"minibatch_std", true}};
 
-const std::map<std::string, Small> kSmall{
+const std::map<std::string, Small> kSmallOptions{
     {"mlp",
      {{2},
       {with(kMlp, kPlain), with(kMlp, kConcat)},
@@ -69,8 +68,8 @@ void for_each_network(Check check) {
     for (const std::string& name : table->names()) {
       CAPTURE(table->kind());
       CAPTURE(name);
-      REQUIRE_MESSAGE(kSmall.contains(name), "the network has no line in kSmall");
-      const Small& small = kSmall.at(name);
+      REQUIRE_MESSAGE(kSmallOptions.contains(name), "the network has no line in kSmallOptions");
+      const Small& small = kSmallOptions.at(name);
       for (const Given& given : is_generator ? small.generators : small.critics) {
         const Network network = table->make(name, given, Spec(small.sample, kClasses, kOutputs));
         CAPTURE(network.mixes_samples);
@@ -90,13 +89,13 @@ Tensor input(const Network& network, std::int64_t n, std::int64_t phase = 7) {
 
 Tensor labels(std::int64_t n) { return at::arange(n).remainder(kClasses); }
 
-Tensor run(const Network& network, const Weights& weights, const Tensor& x, bool training, const Tensor& y) {
+Tensor run_labelled(const Network& network, const Weights& weights, const Tensor& x, bool training, const Tensor& y) {
   Pass pass{.training = training, .labels = y};
   return network.forward(weights, x, pass);
 }
 
-Tensor run(const Network& network, const Weights& weights, const Tensor& x, bool training = true) {
-  return run(network, weights, x, training, labels(x.size(0)));
+Tensor run_labelled(const Network& network, const Weights& weights, const Tensor& x, bool training = true) {
+  return run_labelled(network, weights, x, training, labels(x.size(0)));
 }
 
 /// How far each gradient, last the one in the input x, is from its central difference, in units of it or of 1.
@@ -107,7 +106,7 @@ std::vector<double> gradient_errors(const Network& network, const Tensor& x) {
   for (const Parameter& parameter : network.parameters) moves.push_back(!parameter.buffer);
   moves.push_back(true);
   const auto loss = [&](const std::vector<Tensor>& all) {
-    const Tensor y = run(network, {all.begin(), all.end() - 1}, all.back());
+    const Tensor y = run_labelled(network, {all.begin(), all.end() - 1}, all.back());
     return (y * wave(y.sizes(), 3)).sum();
   };
   std::vector<Tensor> leaves, chosen;
@@ -136,7 +135,7 @@ std::vector<double> gradient_errors(const Network& network, const Tensor& x) {
 TEST_CASE("every row's defaults make a network, which reads no labels") {
   for (const auto* table : {&generators(), &critics()}) {
     for (const std::string& name : table->names()) {
-      const Network network = table->make(name, {}, kSmall.at(name).sample);
+      const Network network = table->make(name, {}, kSmallOptions.at(name).sample);
       CHECK(network.forward);
       CHECK(network.classes == 0);
     }
@@ -150,7 +149,7 @@ TEST_CASE("every network takes its fresh weights and gives the right shapes") {
     CHECK(network.output_shape == expected);
     if (!is_generator) CHECK(network.input_shape == small.sample);
     for (const bool training : {true, false}) {
-      const Tensor y = run(network, weights, input(network, 5), training);
+      const Tensor y = run_labelled(network, weights, input(network, 5), training);
       REQUIRE(y.dim() == std::int64_t(expected.size()) + 1);
       CHECK(y.sizes().slice(1) == at::IntArrayRef(expected));
       CHECK(y.size(0) == 5);
@@ -179,11 +178,11 @@ TEST_CASE("a network mixes samples in training if and only if it says so, and ne
     const Weights weights = test::filled(network);
     const Tensor x = input(network, 6), y = labels(6);
     const auto half = [&](std::int64_t start, bool training) {
-      return run(network, weights, x.narrow(0, start, 3), training, y.narrow(0, start, 3));
+      return run_labelled(network, weights, x.narrow(0, start, 3), training, y.narrow(0, start, 3));
     };
     const auto parting_changes = [&](bool training) {
       const Tensor halves = at::cat({half(0, training), half(3, training)});
-      return test::distance(run(network, weights, x, training), halves) > 1e-9;
+      return test::distance(run_labelled(network, weights, x, training), halves) > 1e-9;
     };
     CHECK(parting_changes(true) == network.mixes_samples);
     CHECK_FALSE(parting_changes(false));
@@ -196,14 +195,17 @@ TEST_CASE("a label changes its own sample if and only if the network says that i
     const Tensor x = input(network, 4), y = at::tensor({0, 1, 2, 0}, at::kLong),
                  other = at::tensor({0, 1, 2, 1}, at::kLong);
     const Tensor change =
-        (run(network, weights, x, false, y) - run(network, weights, x, false, other)).abs().flatten(1);
+        (run_labelled(network, weights, x, false, y) - run_labelled(network, weights, x, false, other))
+            .abs()
+            .flatten(1);
     CHECK(change.narrow(0, 0, 3).max().item<double>() == 0);
     CHECK((change[3].max().item<double>() > 1e-6) == (network.classes > 0));
     if (network.classes == 0) return;
-    CHECK_THROWS_WITH_AS(run(network, weights, x, false, {}), doctest::Contains("no labels came"), ShapeError);
-    CHECK_THROWS_WITH_AS(run(network, weights, x, false, labels(3)), doctest::Contains("labels are {3}"), ShapeError);
-    CHECK_THROWS_WITH_AS(run(network, weights, x, false, y + 1), doctest::Contains("lie in [1, 3], expected [0, 2]"),
-                         ConfigError);
+    CHECK_THROWS_WITH_AS(run_labelled(network, weights, x, false, {}), doctest::Contains("no labels came"), ShapeError);
+    CHECK_THROWS_WITH_AS(run_labelled(network, weights, x, false, labels(3)), doctest::Contains("labels are {3}"),
+                         ShapeError);
+    CHECK_THROWS_WITH_AS(run_labelled(network, weights, x, false, y + 1),
+                         doctest::Contains("lie in [1, 3], expected [0, 2]"), ConfigError);
   });
 }
 
@@ -211,7 +213,7 @@ TEST_CASE("a pass changes nothing it is given") {
   for_each_network([](const Network& network, bool, const Small&) {
     const Weights weights = test::filled(network), before = test::copies(weights);
     const Tensor x = input(network, 4), x_before = x.clone();
-    for (const bool training : {true, false}) run(network, weights, x, training);
+    for (const bool training : {true, false}) run_labelled(network, weights, x, training);
     CHECK(test::equal(weights, before));
     CHECK(at::equal(x, x_before));
   });
@@ -240,7 +242,7 @@ TEST_CASE("samples that a network cannot make are refused with another name") {
 TEST_CASE("critics of images take pairs of them, channels side by side") {
   for (const char* name : {"dcgan", "resnet", "r3gan"}) {
     const Network critic = critics().make(name, {{"width", kTwo}}, Shape{6, 32, 32});
-    CHECK(run(critic, test::filled(critic), input(critic, 2)).sizes() == at::IntArrayRef({2, 1}));
+    CHECK(run_labelled(critic, test::filled(critic), input(critic, 2)).sizes() == at::IntArrayRef({2, 1}));
   }
 }
 

@@ -8,6 +8,7 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
@@ -34,11 +35,6 @@ struct ByHand {
 
 Tensor down(const Tensor& x) { return at::avg_pool2d(x, {2, 2}); }
 Tensor up(const Tensor& x) { return x.repeat_interleave(2, 2).repeat_interleave(2, 3); }
-
-Tensor run(const Network& network, const Weights& weights, const Tensor& x) {
-  Pass pass;
-  return network.forward(weights, x, pass);
-}
 
 Shape shape(const Network& network, const std::string& name) {
   for (const Parameter& parameter : network.parameters) {

@@ -12,6 +12,7 @@
 
 using namespace saddle;
 using namespace saddle::nn;
+using test::run;
 using test::wave;
 
 namespace {
@@ -20,15 +21,10 @@ Network normed(const Network& network, const SpectralNormOptions& options = {}) 
   return spectral_norm(options).parametrise(network);
 }
 
-const Network kMlp = mlp("critic", 3, 1, {.width = 4, .depth = 2, .slope = 0.2});
-const Network kLinear = mlp("linear", 3, 4, {.depth = 0});
+const Network kPerceptron = mlp("critic", 3, 1, {.width = 4, .depth = 2, .slope = 0.2});
+const Network kMatrix = mlp("linear", 3, 4, {.depth = 0});
 
 double sigma(const Tensor& weight) { return at::linalg_svdvals(weight.flatten(1)).max().item<double>(); }
-
-Tensor run(const Network& network, const Weights& weights, const Tensor& x, bool training = false) {
-  Pass pass{.training = training};
-  return network.forward(weights, x, pass);
-}
 
 Weights effective(const Network& network, const Weights& weights) {
   Pass pass;
@@ -38,7 +34,7 @@ Weights effective(const Network& network, const Weights& weights) {
 }  // namespace
 
 TEST_CASE("exactly normalised, every matrix and kernel has spectral norm 1, and biases are as they were") {
-  for (const Network& plain : {kMlp, dcgan_critic({1, 28, 28}, {.width = 3, .norm = false})}) {
+  for (const Network& plain : {kPerceptron, dcgan_critic({1, 28, 28}, {.width = 3, .norm = false})}) {
     const Network network = normed(plain, {.exact = true});
     const Weights w = test::filled(network), all = effective(network, w);
     REQUIRE(all.size() == plain.parameters.size());
@@ -55,8 +51,8 @@ TEST_CASE("exactly normalised, every matrix and kernel has spectral norm 1, and 
 }
 
 TEST_CASE("a normalised critic is 1-Lipschitz; without the norm the same weights are not") {
-  const Network network = normed(kMlp, {.exact = true});
-  Weights w = test::filled(kMlp);
+  const Network network = normed(kPerceptron, {.exact = true});
+  Weights w = test::filled(kPerceptron);
   for (Tensor& weight : w) weight *= 4;
   const Tensor x = 3 * wave({500, 3}), y = 3 * wave({500, 3}, 60);
   const Tensor distance = at::linalg_vector_norm(x - y, 2, at::IntArrayRef{1});
@@ -64,18 +60,18 @@ TEST_CASE("a normalised critic is 1-Lipschitz; without the norm the same weights
     return ((run(critic, w, x) - run(critic, w, y)).abs().squeeze(1) / distance).max().item<double>();
   };
   CHECK(slope(network) <= 1);
-  CHECK(slope(kMlp) > 1);
+  CHECK(slope(kPerceptron) > 1);
 }
 
 TEST_CASE("of a linear map the bound is met: it stretches its leading direction by 1") {
-  const Network network = normed(kLinear, {.exact = true});
-  const Weights w = test::filled(kLinear);
+  const Network network = normed(kMatrix, {.exact = true});
+  const Weights w = test::filled(kMatrix);
   const Tensor v = std::get<2>(at::linalg_svd(w[0], false))[0].unsqueeze(0);
   CHECK((run(network, w, v) - run(network, w, 0 * v)).norm().item<double>() == doctest::Approx(1).epsilon(1e-13));
 }
 
 TEST_CASE("pass by pass the power method rises to the decomposition's sigma and never above") {
-  const Network network = normed(kLinear);
+  const Network network = normed(kMatrix);
   REQUIRE(network.parameters.back().name == "0.weight_u");
   CHECK(network.parameters.back().buffer);
   CHECK(network.parameters.back().shape == Shape{4});
@@ -95,7 +91,7 @@ TEST_CASE("pass by pass the power method rises to the decomposition's sigma and 
 }
 
 TEST_CASE("u moves once a training pass, however often the network runs in it, and not in evaluation") {
-  const Network network = normed(kMlp), twice = normed(kMlp, {.iterations = 2});
+  const Network network = normed(kPerceptron), twice = normed(kPerceptron, {.iterations = 2});
   const Weights w = test::filled(network);
   const Tensor x = wave({5, 3});
   Pass pass, next, evaluation{.training = false};
@@ -121,7 +117,7 @@ TEST_CASE("u moves once a training pass, however often the network runs in it, a
 TEST_CASE("the gradient is (G - <G, W/s> u v^T) / s, through weights that carry a graph, too") {
   for (const bool exact : {true, false}) {
     CAPTURE(exact);
-    const Network network = normed(kLinear, {.iterations = 300, .exact = exact});
+    const Network network = normed(kMatrix, {.iterations = 300, .exact = exact});
     Weights w = test::filled(network);
     const Tensor half = (w[0] / 2).requires_grad_(true), g = wave({4, 3}, 8);
     const auto [u, s, vh] = at::linalg_svd(w[0], false);
@@ -133,14 +129,14 @@ TEST_CASE("the gradient is (G - <G, W/s> u v^T) / s, through weights that carry 
 }
 
 TEST_CASE("a gradient penalty through the norm has its central difference as gradient") {
-  const Network network = normed(kMlp, {.exact = true});
+  const Network network = normed(kPerceptron, {.exact = true});
   const Tensor x = wave({6, 3}, 4);
   const auto penalty = [&](const Weights& w) {
     const Tensor input = x.clone().requires_grad_(true);
     const Tensor g = torch::autograd::grad({run(network, w, input).sum()}, {input}, {}, true, true)[0];
     return (g.square().sum(1) - 0.1).square().sum();
   };
-  const Weights at = test::filled(kMlp);
+  const Weights at = test::filled(kPerceptron);
   for (const std::size_t j : {0, 2, 4}) {
     CAPTURE(j);
     Weights w = test::copies(at), ahead = test::copies(at), behind = test::copies(at);
@@ -155,7 +151,7 @@ TEST_CASE("a gradient penalty through the norm has its central difference as gra
 }
 
 TEST_CASE("a weight of zeros stays, with finite gradients, and its u is not lost") {
-  const Network network = normed(kLinear);
+  const Network network = normed(kMatrix);
   Weights w = test::filled(network);
   w[0] = at::zeros({4, 3}, at::kDouble).requires_grad_(true);
   Pass pass;
@@ -166,7 +162,7 @@ TEST_CASE("a weight of zeros stays, with finite gradients, and its u is not lost
 }
 
 TEST_CASE("a stack of games is normalised game by game") {
-  const Network network = normed(kLinear);
+  const Network network = normed(kMatrix);
   const Tensor stack = wave({2, 4, 3}), u = wave({2, 4}, 3);
   const Tensor all = effective(network, {stack, wave({2, 4}), u})[0];
   for (std::int64_t r = 0; r < 2; ++r)
@@ -174,7 +170,7 @@ TEST_CASE("a stack of games is normalised game by game") {
 }
 
 TEST_CASE("in bfloat16 passes sigma is found in full precision") {
-  const Network network = normed(kMlp), mixed = with_bfloat16(network);
+  const Network network = normed(kPerceptron), mixed = with_bfloat16(network);
   const Weights w = initialise(network, 1, 1);
   Pass full, half;
   const Tensor x = wave({5, 3}).to(at::kFloat);

@@ -6,13 +6,9 @@
 
 #include "saddle/game/game.h"
 
-namespace saddle::test {
+#include "tests/nn/weights.h"
 
-inline nn::Weights copies(const nn::Weights& weights) {
-  nn::Weights all;
-  for (const Tensor& weight : weights) all.push_back(weight.detach().clone());
-  return all;
-}
+namespace saddle::test {
 
 inline game::Point copy_of(const game::Point& point) { return {copies(point.critic), copies(point.generator)}; }
 

@@ -3,10 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/nn/weights.h"
 #include "trajectory.h"
 
 using namespace saddle;
 using namespace saddle::optim;
+using test::copies;
+using test::equal;
 
 namespace {
 
@@ -23,21 +26,10 @@ void for_each_optimizer(Check check) {
   }
 }
 
-nn::Weights copies(const nn::Weights& weights) {
-  nn::Weights all;
-  for (const Tensor& weight : weights) all.push_back(weight.clone());
-  return all;
-}
-
 nn::Weights values(const Optimizer& optimizer) {
   nn::Weights all;
   for (const auto& [name, value] : optimizer.state()) all.push_back(value);
   return all;
-}
-
-bool equal(const nn::Weights& a, const nn::Weights& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Tensor& x, const Tensor& y) { return at::equal(x, y); });
 }
 
 void walk(Optimizer& optimizer, nn::Weights& w, int steps) {

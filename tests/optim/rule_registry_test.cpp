@@ -68,7 +68,7 @@ void for_each_rule(Check check) {
 }
 
 /// A game with buffers in both players' lists.
-game::GameParts with_batch_norm() {
+game::GameParts batch_norm_game() {
   game::GameParts parts =
       small_game(nn::sequential("batch norm", {2}, {1},
                                 {nn::linear(2, 5, nn::Scheme::pytorch), nn::batch_norm(5, nn::Scheme::pytorch),
@@ -101,11 +101,6 @@ nn::Weights everything(const Players& players) {
   return all;
 }
 
-bool equal(const nn::Weights& a, const nn::Weights& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Tensor& x, const Tensor& y) { return at::equal(x, y); });
-}
-
 }  // namespace
 
 TEST_CASE("every rule has the radius of its closed form on the bilinear game at h = 0.3") {
@@ -124,7 +119,7 @@ TEST_CASE("every rule has the radius of its closed form on the bilinear game at 
 }
 
 TEST_CASE("six steps equal three, a copy of all that is saved into fresh players, and three more, to the bit") {
-  const game::Game game(with_batch_norm());
+  const game::Game game(batch_norm_game());
   for_each_rule([&](const Rule& rule) {
     Players whole = started(rule, game), half = started(rule, game), fresh = started(rule, game, 6);
     game::Draws draws{.seed = 3}, parted{.seed = 3};
@@ -140,7 +135,7 @@ TEST_CASE("six steps equal three, a copy of all that is saved into fresh players
 }
 
 TEST_CASE("what a rule remembers has a name of its own and stays where it is; it begins anew with each start") {
-  const game::Game game(with_batch_norm());
+  const game::Game game(batch_norm_game());
   for_each_rule([&](const Rule& rule) {
     Players players = started(rule, game);
     std::set<std::string> names;
@@ -157,7 +152,7 @@ TEST_CASE("what a rule remembers has a name of its own and stays where it is; it
 }
 
 TEST_CASE("a step moves both players, its losses are finite numbers without a graph, and it uses the draws it says") {
-  const game::Game game(with_batch_norm());
+  const game::Game game(batch_norm_game());
   for_each_rule([&](const Rule& rule) {
     Players players = started(rule, game);
     game::Draws draws{.seed = 3};
@@ -182,7 +177,7 @@ TEST_CASE("a step moves both players, its losses are finite numbers without a gr
 }
 
 TEST_CASE("nothing that is handed to a game is changed by it") {
-  game::GameParts parts = with_batch_norm();
+  game::GameParts parts = batch_norm_game();
   int calls = 0;
   for (nn::Network* network : {&parts.critic, &parts.generator}) {
     network->forward = [&calls, forward = network->forward](const nn::Weights& w, const Tensor& x, nn::Pass& pass) {

@@ -10,13 +10,14 @@
 
 #include "saddle/penalties/registry.h"
 
+#include "tests/core/constants.h"
+
 namespace {
 
 using namespace saddle;
 using Given = std::map<std::string, Value>;
 using penalties::Penalty;
-
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
+using test::kDouble;
 
 /// Slopes of norm 5 and 0.5; in the dual of l1 4 and .4, of linf 7 and .7.
 Tensor slopes() { return at::tensor({3., 4., .3, .4}, kDouble).view({2, 2}); }

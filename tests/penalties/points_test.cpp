@@ -4,11 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/core/constants.h"
+
 namespace {
 
 using namespace saddle;
-
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
+using test::kDouble;
 
 }  // namespace
 

@@ -7,17 +7,12 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/core/constants.h"
 #include "tests/train/rank_threads.h"
 #include "tests/train/small_runs.h"
 
 using namespace saddle;
 using namespace saddle::test;
-
-namespace {
-
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-
-}  // namespace
 
 TEST_CASE("ranks gather in their order, sum, and take rank 0's numbers and words") {
   std::mutex checking;  // doctest's assertions on several threads, one at a time

@@ -8,13 +8,14 @@
 #include "saddle/core/stream.h"
 #include "saddle/transport/exact.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::normal;
+using test::uniform;
 
 namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(5, Purpose::test, k).normal(sizes, at::kDouble); }
-Tensor uniform(std::int64_t n, std::uint64_t k) { return Stream(6, Purpose::test, k).uniform({n}, at::kDouble); }
 
 /// Another order of n things.
 Tensor order(std::int64_t n, std::uint64_t k) { return uniform(n, k).argsort(); }

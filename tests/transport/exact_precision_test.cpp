@@ -8,12 +8,13 @@
 #include "saddle/core/stream.h"
 #include "saddle/transport/exact.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::normal;
 
 namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(3, Purpose::test, k).normal(sizes, at::kDouble); }
 
 /// Points that a shift by a whole number below 2^33 does not round.
 Tensor coarse(const Tensor& x) { return (x * 0x1p18).round() / 0x1p18; }

@@ -11,14 +11,15 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::normal;
+using test::number;
+using test::uniform;
 
 namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(1, Purpose::test, k).normal(sizes, at::kDouble); }
-Tensor uniform(std::int64_t n, std::uint64_t k) { return Stream(2, Purpose::test, k).uniform({n}, at::kDouble); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 /// That f and g are prices under which no pair is too cheap, that mass moves only where they are met, and that the sums
 /// are the weights: together the proof that the plan is the cheapest.

@@ -6,12 +6,14 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::list;
 
 namespace {
 
-Tensor list(std::vector<double> x) { return at::tensor(x, at::kDouble); }
 Tensor matrix(std::vector<double> x) {
   const auto d = static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(x.size()))));
   return list(x).view({d, d});

@@ -8,16 +8,13 @@
 
 #include "saddle/core/stream.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
-
-namespace {
-
-Tensor list(std::vector<double> x) { return at::tensor(x, at::kDouble); }
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(5, Purpose::test, k).normal(sizes, at::kDouble); }
-double number(const Tensor& x) { return x.item<double>(); }
-
-}  // namespace
+using test::list;
+using test::normal;
+using test::number;
 
 TEST_CASE("the values of scipy's documentation") {
   CHECK(line_cost(1, list({0, 1, 3}), list({5, 6, 8})) == doctest::Approx(5));

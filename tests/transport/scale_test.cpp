@@ -13,12 +13,13 @@
 #include "saddle/transport/sinkhorn.h"
 #include "saddle/transport/sliced.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::normal;
 
 namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(4, Purpose::test, k).normal(sizes, at::kDouble); }
 
 const double kExtremes[] = {1e-300, 1e-170, 1e-100, 1e100, 1e160, 1e300};
 

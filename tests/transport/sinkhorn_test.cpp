@@ -10,13 +10,14 @@
 #include "saddle/core/stream.h"
 #include "saddle/transport/exact.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
+using test::normal;
+using test::number;
 
 namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(4, Purpose::test, k).normal(sizes, at::kDouble); }
-double number(const Tensor& x) { return x.item<double>(); }
 
 SinkhornOptions at_epsilon(double epsilon, double tolerance = 1e-10) {
   return {.epsilon = epsilon, .relative = false, .tolerance = tolerance, .iterations = 20000};

@@ -10,14 +10,11 @@
 #include "saddle/transport/gaussian.h"
 #include "saddle/transport/line.h"
 
+#include "tests/core/samples.h"
+
 using namespace saddle;
 using namespace saddle::transport;
-
-namespace {
-
-Tensor normal(at::IntArrayRef sizes, std::uint64_t k) { return Stream(6, Purpose::test, k).normal(sizes, at::kDouble); }
-
-}  // namespace
+using test::normal;
 
 // The mean over 4,000 directions, seed fixed: within 5 standard errors, false alarms below 1 in 1,000,000 each.
 TEST_CASE("a cloud moved by D: SW_2^2 = D^2 / d, SW_1 = D Gamma(d/2) / (sqrt pi Gamma((d+1)/2))") {
