@@ -20,18 +20,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether a picture is due at this moment: the end counts once.
-bool due(const train::Moment& m) {
-  if (m.event == train::Event::end) return true;
-  const std::int64_t every = m.experiment.config.sample_every;
-  return m.event == train::Event::step && every > 0 && m.progress.step % every == 0 && !m.finished;
-}
-
 Tensor samples_of(const train::Experiment& e, const nn::Weights& weights, std::int64_t n) {
   return train::sample(e.game->generator_network(), weights, e.config.train.seed, n);
 }
 
 }  // namespace
+
+bool picture_is_due(const train::Moment& m) {
+  if (m.event == train::Event::end) return true;
+  const std::int64_t every = m.experiment.config.sample_every;
+  return m.event == train::Event::step && every > 0 && m.progress.step % every == 0 && !m.finished;
+}
 
 nlohmann::json json_of(const metrics::ModeCoverage& coverage) {
   return {{"modes", coverage.modes},
@@ -59,7 +58,7 @@ train::Observer sample_pictures(const fs::path& run) {
     if (m.event == train::Event::start && !fs::exists(run / "reals.png")) {
       formats::write_png(run / "reals.png", picture(e.source, seed, e.source.batch(seed, 0, n)));
     }
-    if (!due(m)) return;
+    if (!picture_is_due(m)) return;
     formats::make_folder(run / "samples");
     const std::string name = train::images_name(m.progress.images);
     const formats::PngText about{{"step", std::to_string(m.progress.step)},
@@ -77,7 +76,7 @@ train::Observer mode_watch(const CommonOptions& common, const fs::path& run,
   return [&common, run, &latest, written](const train::Moment& m) {
     if (m.event == train::Event::start)
       *written = train::keep_lines_until(run / "metrics.jsonl", m.progress.step, "covered");
-    if (!m.experiment.source.modes || !due(m)) return;
+    if (!m.experiment.source.modes || !picture_is_due(m)) return;
     constexpr std::int64_t kEvaluated = 2500;
     const train::Experiment& e = m.experiment;
     const nn::Network& generator = e.game->generator_network();

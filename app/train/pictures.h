@@ -12,6 +12,9 @@
 
 namespace saddle::app {
 
+/// True every sample.every steps and once at the end.
+bool picture_is_due(const train::Moment& m);
+
 /// {"modes", "covered", "high_quality", "reverse_kl", "passes"}.
 nlohmann::json json_of(const metrics::ModeCoverage& coverage);
 

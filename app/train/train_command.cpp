@@ -15,6 +15,7 @@
 #include "app/eval/eval_watch.h"
 #include "app/session.h"
 #include "app/train/job.h"
+#include "app/train/loss_picture.h"
 #include "app/train/pictures.h"
 #include "app/train/progress.h"
 #include "app/train/train_run.h"
@@ -181,6 +182,7 @@ int train_and_tell(const Ready& r) {
   std::optional<metrics::ModeCoverage> modes;
   r.trainer.observe(progress_line(common, path / "log.txt", r.limit));
   r.trainer.observe(train::stats_log(path / "stats.jsonl", std::max<std::int64_t>(1, config.train.steps / 2000)));
+  r.trainer.observe(loss_picture(path));
   r.trainer.observe(sample_pictures(path));
   r.trainer.observe(mode_watch(common, path, modes));
   WatchState watched;

@@ -62,16 +62,50 @@ void CriticQuestion::add_places(const Draw& draw) {
 
 void CriticQuestion::add_terms() {
   question_.terms.emplace_back([this](const std::vector<Answer>& answers) {
-    return whole(parts_.objective.critic_loss(play_of(answers)), parts_, loss_ranks_);
+    answers_ = answers;
+    return values_[0] = whole(parts_.objective.critic_loss(play_of(answers)), parts_, loss_ranks_);
   });
   for (const Active& one : penalties_) {
     if (!one.penalty->value) continue;
-    question_.terms.emplace_back([this, &one](const std::vector<Answer>& answers) {
-      return one.strength *
-             whole(mean(loss_ranks_, one.penalty->value(answers[one.place].gradient)), parts_, loss_ranks_);
+    question_.terms.emplace_back([this, &one, k = question_.terms.size()](const std::vector<Answer>& answers) {
+      return values_[k] = one.strength * whole(mean(loss_ranks_, one.penalty->value(answers[one.place].gradient)),
+                                               parts_, loss_ranks_);
     });
   }
+  values_.resize(question_.terms.size());
   if (!loss_ranks_.alone()) question_.join_terms();
+}
+
+std::function<CriticTerms()> CriticQuestion::terms(Graph graph) const {
+  if (parts_.critic.stack > 0) return {};
+  const objectives::Needs& needs = parts_.objective.critic_needs;
+  const bool scores = (needs.real && needs.fake) || needs.pairs;
+  std::vector<std::string> names;
+  for (const Active& one : penalties_) {
+    if (one.penalty->value) names.push_back(one.penalty->name);
+  }
+  // A rank's loss of its own samples is its share of the mean over all ranks' samples.
+  const double shares = loss_ranks_.count() == parts_.ranks->count() ? 1 : parts_.ranks->count();
+  std::vector<Tensor> values = values_;
+  std::vector<Answer> answers = answers_;
+  if (graph == Graph::keep) {  // else the graph is used up, and holding on to it costs nothing
+    for (Tensor& value : values) value = value.detach();
+    for (Answer& answer : answers)
+      answer = {answer.output.detach(), answer.gradient.defined() ? answer.gradient.detach() : Tensor()};
+  }
+  return [=] {
+    const c10::NoGradGuard no_grad;
+    CriticTerms terms{.objective = shares * values[0].detach()};
+    for (std::size_t k = 0; k < names.size(); ++k)
+      terms.penalties.emplace_back(names[k], shares * values[k + 1].detach());
+    if (scores) terms.score_gap = answers[0].score().mean() - answers[1].score().mean();
+    std::vector<Tensor> norms;
+    for (const Answer& answer : answers) {
+      if (answer.gradient.defined()) norms.push_back(answer.gradient.norm(2, -1));
+    }
+    if (!norms.empty()) terms.gradient_norm = at::cat(norms).mean();
+    return terms;
+  };
 }
 
 }  // namespace saddle::game

@@ -25,6 +25,9 @@ class CriticQuestion {
   CriticQuestion& operator=(const CriticQuestion&) = delete;
 
   Question& question() { return question_; }
+
+  /// The parts of the loss, after an engine has evaluated the question. The function outlives this object.
+  std::function<CriticTerms()> terms(Graph graph) const;
   const std::vector<Active>& penalties() const { return penalties_; }
 
  private:
@@ -37,6 +40,8 @@ class CriticQuestion {
   Sides sides_;
   std::vector<Active> penalties_;
   Question question_;
+  std::vector<Answer> answers_;  // those that the engine passed to the terms
+  std::vector<Tensor> values_;   // of the terms, in their order
 };
 
 }  // namespace saddle::game

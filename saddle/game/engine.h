@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "saddle/core/names.h"
+#include "saddle/game/critic_terms.h"
 #include "saddle/nn/network.h"
 #include "saddle/nn/piece.h"
 
@@ -52,6 +53,10 @@ struct Gradients {
   /// In the player's order; undefined for buffers, undefined or zero for what the loss does not reach.
   nn::Weights gradient;
   std::map<std::size_t, Tensor> buffers;  // new values of the player's buffers, to be stored with the step
+
+  /// The parts of a critic's loss. They are computed when this is called, so a step that nobody logs pays nothing.
+  /// Empty for generators and for stacks of games.
+  std::function<CriticTerms()> terms = {};
 };
 
 /// What moves the fakes.

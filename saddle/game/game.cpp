@@ -78,6 +78,16 @@ nn::Complete told(std::optional<GradientSum>& sum) {
   return [&sum](std::size_t weight, const Tensor& own) { sum->complete(weight, own); };
 }
 
+/// The terms and one penalty more.
+std::function<CriticTerms()> with_penalty(std::function<CriticTerms()> terms, std::string name, Tensor value) {
+  if (!terms) return terms;
+  return [terms = std::move(terms), name = std::move(name), value = std::move(value)] {
+    CriticTerms all = terms();
+    all.penalties.emplace_back(name, value);
+    return all;
+  };
+}
+
 /// weight x penalty of the trainable weights, added to what the engine found.
 void add_weight_penalties(const std::vector<Active>& penalties, const nn::Network& critic, const nn::Weights& at,
                           Graph graph, Gradients& found) {
@@ -89,6 +99,7 @@ void add_weight_penalties(const std::vector<Active>& penalties, const nn::Networ
     const nn::Weights gradients = gradient(value, critic, weights, graph);
     const c10::AutoGradMode keep(graph == Graph::keep);
     found.loss = found.loss + (graph == Graph::keep ? value : value.detach());
+    found.terms = with_penalty(std::move(found.terms), one.penalty->name, value.detach());
     for (std::size_t j = 0; j < gradients.size(); ++j) {
       nn::add_to(found.gradient[j], gradients[j]);
     }
@@ -162,6 +173,7 @@ Gradients Game::critic_at(const Point& at, const Batch& batch, const Draw& whole
   asked.question().complete = told(sum);
   Gradients found = parts_.engine.critic_gradient(critic, at.critic, asked.question(), graph);
   finish(sum, loss_ranks, *parts_.ranks, found);
+  found.terms = asked.terms(graph);
   add_weight_penalties(asked.penalties(), critic, at.critic, graph, found);
   return found;
 }
@@ -209,6 +221,7 @@ Both Game::both_at(const Point& at, const Batch& batch, const Draw& draw) const 
   Shared found = parts_.engine.shared_pass(
       parts_.critic, at.critic, asked.question(),
       [&](const std::vector<Answer>& answers) { return of_generator(answers[0].output, answers[1].output); });
+  found.critic.terms = asked.terms(Graph::drop);
   add_weight_penalties(asked.penalties(), parts_.critic, at.critic, Graph::drop, found.critic);
   const std::vector<Tensor>& moved = found.moved.gradient;
   return {.critic = std::move(found.critic),

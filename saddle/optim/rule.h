@@ -18,6 +18,7 @@ struct Players : game::Point {
 /// What a step of play met. Losses are still tensors: reading them is the caller's choice.
 struct Losses {
   Tensor critic, generator;
+  std::function<game::CriticTerms()> critic_terms;  // the parts of `critic`; empty where the game is a stack
   std::string refusal;  // "critic: gradient of 3.weight": the first update that was refused, "" if all were applied
   int refused = 0;      // how many were
 };

@@ -14,10 +14,11 @@ void note_refusal(Losses& losses, const char* player, const Optimizer& optimizer
 Losses step_critic(const game::Game& game, Players& players, game::Draws& draws, int n_critic) {
   Losses losses;
   for (int t = 0; t < n_critic; ++t) {
-    const game::Gradients g = game.critic(players, draws.next());  // x ~ P_r, x_fake = G(z), penalties at their points
+    game::Gradients g = game.critic(players, draws.next());  // x ~ P_r, x_fake = G(z), penalties at their points
     players.critic_optimizer->step(players.critic, g);
     game.constrain(players);
     losses.critic = g.loss;
+    losses.critic_terms = std::move(g.terms);
     note_refusal(losses, "critic", *players.critic_optimizer);
   }
   return losses;
@@ -32,7 +33,7 @@ void step_generator(Players& players, const game::Gradients& g, Losses& losses) 
 Losses step_both(const game::Game& game, Players& players, const game::Both& gradients) {
   players.critic_optimizer->step(players.critic, gradients.critic);
   game.constrain(players);
-  Losses losses{.critic = gradients.critic.loss};
+  Losses losses{.critic = gradients.critic.loss, .critic_terms = gradients.critic.terms};
   note_refusal(losses, "critic", *players.critic_optimizer);
   step_generator(players, gradients.generator, losses);
   return losses;

@@ -21,6 +21,14 @@ json number(const Tensor& loss) {
   return std::isfinite(value) ? json(value) : json();
 }
 
+/// The parts of the critic's loss, as far as this step has them.
+void add_terms(json& line, const game::CriticTerms& terms) {
+  line["loss/objective"] = number(terms.objective);
+  for (const auto& [name, value] : terms.penalties) line["loss/penalty/" + name] = number(value);
+  if (terms.score_gap.defined()) line["score_gap"] = number(terms.score_gap);
+  if (terms.gradient_norm.defined()) line["gradient_norm"] = number(terms.gradient_norm);
+}
+
 const char* name_of(Event event) {
   return event == Event::refused ? "refused" : event == Event::rollback ? "rollback" : "step";
 }
@@ -63,6 +71,7 @@ Observer stats_log(const std::filesystem::path& file, std::int64_t every) {
                    {"loss/critic", number(m.losses.critic)},
                    {"loss/generator", number(m.losses.generator)},
                    {"refused", m.progress.refused}};
+      if (m.losses.critic_terms) add_terms(line, m.losses.critic_terms());
       if (!m.losses.refusal.empty()) line["what"] = m.losses.refusal;
       *out << line.dump() << "\n" << std::flush;
     }

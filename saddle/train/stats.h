@@ -14,8 +14,8 @@ std::int64_t keep_lines_until(const std::filesystem::path& file, std::int64_t st
 void append_line(const std::filesystem::path& file, const std::string& line);
 
 /// An observer that appends a line of JSON to `file` every `every` steps, at refusals and rollbacks: step, images,
-/// seconds, losses. Lines after the step the run goes on from are dropped at the start, so a resumed run leaves no step
-/// twice.
+/// seconds, losses and their terms (game/critic_terms.h). Lines after the step the run goes on from are dropped at the
+/// start, so a resumed run leaves no step twice.
 /// @throws CheckpointError if the file cannot be written
 Observer stats_log(const std::filesystem::path& file, std::int64_t every);
 

@@ -1,6 +1,7 @@
 """Trains every recipe for 20 steps with its own networks, and resumes it to 22: what was never trained is not done.
 --part K/N takes the K-th of N parts, so that parts run side by side."""
 import json
+import xml.dom.minidom
 
 from program import Saddle, arguments, check, finish, last_folder, parser, settings, steps
 
@@ -45,6 +46,13 @@ def train(line):
         return
     check(f"{line}: each step once in stats.jsonl", steps(run) == list(range(1, 23)), steps(run))
     check(f"{line}: no step was refused", json.loads((last_folder(run) / "state.json").read_text())["refused"] == 0)
+    for entry in map(json.loads, (run / "stats.jsonl").read_text().splitlines()):
+        parts = [value for field, value in entry.items() if field == "loss/objective" or field.startswith("loss/penalty/")]
+        scale = sum(abs(value) for value in parts)
+        if not check(f"{line}: the parts of the critic's loss add up to it", abs(sum(parts) - entry["loss/critic"]) <= 1e-5 * scale, entry):
+            break
+    check(f"{line}: losses.svg has panels", len(xml.dom.minidom.parse(str(run / "losses.svg")).getElementsByTagName("polyline") +
+                                                xml.dom.minidom.parse(str(run / "losses.svg")).getElementsByTagName("path")) >= 2)
     pictures = [run / "reals.png", *(run / "samples").iterdir()]
     check(f"{line}: pictures are PNGs", len(pictures) == 5 and all(p.read_bytes().startswith(PNG) for p in pictures), pictures)
     missing = [name for name in ("config.toml", "meta.json", "log.txt", "checkpoints/last") if not (run / name).stat().st_size]
