@@ -13,9 +13,9 @@ Tensor predicted_classes(const Tensor& logits);
 /// C, or C^channels. @throws as predicted_classes
 std::int64_t class_count(const Tensor& logits);
 
-/// How samples spread over classes. `covered` alone is no evidence: through a classifier that is right in 91 %, a
-/// generator lacking 3 of 10 digits in each of three channels "covers" 930 modes of 1,000, by confusions; its KL says
-/// so.
+/// Counts of samples by class. `covered` alone is no evidence: through a classifier that is right in 91 %, a generator
+/// lacking 3 of 10 digits in each of three channels covers 840 to 930 modes of 1,000 by the classifier's errors. Its KL
+/// of .74 to .56 shows that it does.
 struct ClassCoverage {
   std::int64_t classes = 0;
   std::int64_t covered = 0;  // classes with at least one fake

@@ -94,7 +94,8 @@ TEST_CASE("a perfect sampler of 1,000 modes covers them, passes, and its KL is t
 }
 
 TEST_CASE(
-    "a generator lacking three digits in each channel covers 930 modes of 1,000 by confusions, and fails by its KL") {
+    "a generator lacking three digits in each channel covers 840 to 930 modes of 1,000 by confusions, and fails by its "
+    "KL") {
   const Tensor real = stacked(uniform_digits(), confusion(.06), 4), fake = stacked(seven_digits(), confusion(.06), 5);
   const ClassCoverage found = class_coverage(real, fake, 1000);
   CHECK(found.covered > 900);
@@ -104,8 +105,13 @@ TEST_CASE(
   CHECK(found.kl == Approx(3 * kl(p, q)).epsilon(.08));
   CHECK(found.kl_uniform == Approx(3 * kl(p, uniform_digits())).epsilon(.08));
   CHECK(found.kl_uniform == Approx(.56).epsilon(.1));
-  const Tensor even = stacked(seven_digits(), confusion(.03), 6);  // confusions spread evenly: the KL is larger still
-  CHECK_FALSE(passes(class_coverage(stacked(uniform_digits(), confusion(.03), 7), even, 1000)));
+  // Confusions spread evenly: .13857 of a kept digit, .01 of a missing one, so 839 modes are expected among 26,000
+  // samples (standard deviation below 8), and a KL of .742 with a sampling error of .016.
+  const Tensor even = stacked(seven_digits(), confusion(.03), 6);
+  const ClassCoverage spread = class_coverage(stacked(uniform_digits(), confusion(.03), 7), even, 1000);
+  CHECK_FALSE(passes(spread));
+  CHECK(std::abs(double(spread.covered) - 839) < 40);
+  CHECK(spread.kl_uniform == Approx(.758).epsilon(.05));
 }
 
 TEST_CASE("one mode, or half of them, fails") {
