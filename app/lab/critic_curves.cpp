@@ -23,6 +23,12 @@ Options options_for(const StudyCall& call) {
   return options;
 }
 
+/// Each over its partner.
+Numbers quotients(Numbers above, const Numbers& below) {
+  for (std::size_t i = 0; i < above.size(); ++i) above[i] /= below[i];
+  return above;
+}
+
 }  // namespace
 
 StudyReport report_saturation(const StudyCall& call) {
@@ -128,16 +134,21 @@ StudyReport report_estimate(const StudyCall& call) {
   const critics::Estimates s =
       critics::wasserstein_estimates(options_for<critics::EstimateOptions>(call), call.progress);
   Panel panel{.title = "What critics say W1 is",
-              .x = {.label = "W1, exact: N(m, 1) and N(0, 1)"},
-              .y = {.label = "E D(x) - E D(G(z))", .logarithmic = true},
-              .lines = {curve(s.distance, s.exact, "exact, by sorting", 0, true)}};
+              .x = {.label = "m, W1 of N(m, 1) and N(0, 1)"},
+              .y = {.label = "(E D(x) - E D(G(z))) / W1", .logarithmic = true}};
   panel.x.logarithmic = true;
   Columns columns = {{"m", s.distance}, {"exact", s.exact}};
-  json found = {{"exact", s.exact}};
+  json found = {{"exact", s.exact}, {"exact_weight", s.exact_weight}, {"best", json::object()}};
   int ink = 1;
   for (const critics::Estimates::Curve& c : s.curves) {
-    panel.lines.push_back(curve(s.distance, c.gap, c.bound, ink));
-    panel.dots.push_back({.x = s.distance, .y = c.gap, .ink = {ink++}});
+    if (!c.best.empty()) {
+      panel.lines.push_back(curve(s.distance, quotients(c.best, s.distance), "the same of the best critic", ink, true));
+      columns.emplace_back(c.bound + ", best critic", c.best);
+      found["best"][c.bound] = c.best;
+    }
+    const Numbers multiples = quotients(c.gap, s.exact);
+    panel.lines.push_back(curve(s.distance, multiples, c.bound, ink));
+    panel.dots.push_back({.x = s.distance, .y = multiples, .ink = {ink++}});
     columns.emplace_back(c.bound, c.gap);
     found[c.bound] = c.gap;
   }

@@ -22,6 +22,8 @@ Bound two_sided(double weight) { return {.name = "gradient penalty", .penalties 
 
 Bound one_sided(double weight) { return {.name = "one-sided penalty", .penalties = {one_sided_penalty(weight)}}; }
 
+Bound unsquared(double weight) { return {.name = "unsquared penalty", .penalties = {unsquared_penalty(weight)}}; }
+
 Bound spectral_norm() { return {.name = "spectral norm", .constraint = {"spectral-norm"}}; }
 
 CriticOptions bounded(CriticOptions options, const Bound& bound) {

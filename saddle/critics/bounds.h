@@ -17,6 +17,9 @@ Bound no_bound();
 Bound clip(double c);
 Bound two_sided(double weight = 10);
 Bound one_sided(double weight = 10);
+/// weight E max(0, ||grad D|| - 1), not squared: an exact penalty where `weight` is large enough
+/// (penalised_optimum.h).
+Bound unsquared(double weight = 10);
 Bound spectral_norm();
 
 /// The options with that bound.

@@ -13,7 +13,7 @@ std::vector<GapCurve> runaway(const RunawayOptions& o, const Progress& progress)
   const Tensor real = sides.real(o.seed, Purpose::metric, 0, kSamples);
   const Tensor fake = sides.fake(o.seed, Purpose::metric, 1, kSamples);
   std::vector<GapCurve> all;
-  const Bound bounds[] = {no_bound(), clip(.1), two_sided(), one_sided(), spectral_norm()};
+  const Bound bounds[] = {no_bound(), clip(.1), two_sided(), one_sided(), unsquared(), spectral_norm()};
   for (const Bound& bound : bounds) {
     GapCurve curve{.bound = bound.name, .bounded = is_bounded(bound)};
     const Watch watch = [&](std::int64_t step, const FixedGame& game) {
@@ -23,7 +23,8 @@ std::vector<GapCurve> runaway(const RunawayOptions& o, const Progress& progress)
     };
     // No decay: what levels off does so by its bound.
     const CriticOptions options = bounded({.decay = false, .steps = o.steps, .seed = o.seed}, bound);
-    train_critic(network, sides, options, part(progress, static_cast<int>(all.size()), 5), watch);
+    train_critic(network, sides, options,
+                 part(progress, static_cast<int>(all.size()), static_cast<int>(std::size(bounds))), watch);
     curve.growth = curve.gap.back() / curve.gap[curve.gap.size() / 2];
     all.push_back(std::move(curve));
   }

@@ -110,6 +110,10 @@ Choice two_sided_penalty(double weight) { return {"gradient", {{"weight", weight
 
 Choice one_sided_penalty(double weight) { return {"gradient", {{"weight", weight}, {"side", "one"}}}; }
 
+Choice unsquared_penalty(double weight) {
+  return {"gradient", {{"weight", weight}, {"side", "one"}, {"power", std::int64_t{1}}}};
+}
+
 Tensor line_points(double low, double high, std::int64_t count) {
   return at::linspace(low, high, count, at::kDouble).unsqueeze(1);
 }

@@ -67,6 +67,7 @@ double critic_loss(const FixedGame& trained, const CriticOptions& method, const 
 /// runaway.h).
 Choice two_sided_penalty(double weight = 10);
 Choice one_sided_penalty(double weight = 10);
+Choice unsquared_penalty(double weight = 10);  // one-sided, of power 1
 
 /// Points low, ..., high {count, 1} evenly.
 Tensor line_points(double low, double high, std::int64_t count);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "saddle/critics/penalised_optimum.h"
 #include "saddle/divergences/gan_qp.h"
 #include "saddle/divergences/pairs.h"
 #include "saddle/nn/mlp.h"
@@ -63,7 +64,9 @@ std::vector<Method> methods() {
           {"Wasserstein, one-sided penalty",
            {"wasserstein"},
            {one_sided_penalty(kPenaltyWeight)},
-           [](double d) { return 1 + d / (2 * kPenaltyWeight); }},
+           [](double d) {
+             return penalised_optimum({d, 1}, {0, 1}, kPenaltyWeight).pull;
+           }},
           {"GAN-QP", {"gan-qp", {{"lambda", kLambda}}}, {}, pull_of_quadratic_potential}};
 }
 

@@ -48,6 +48,14 @@ TEST_CASE("from the wrong side the two-sided penalty keeps it at -(1 - d / (2 la
   CHECK(trained_slope(-.1, {one_sided_penalty(10)}) == doctest::Approx(1.1).epsilon(1e-9));
 }
 
+TEST_CASE("the unsquared penalty is exact on Diracs whose distance is below its weight, and no bound beyond it") {
+  CHECK(trained_slope(.1, {unsquared_penalty(2.5)}) ==
+        doctest::Approx(1).epsilon(.01));  // d = 2; steps of lr |d - 2.5|
+  CHECK(trained_slope(-.1, {unsquared_penalty(2.5)}) == doctest::Approx(1).epsilon(.01));
+  CHECK(trained_slope(.1, {one_sided_penalty(2.5)}) == doctest::Approx(1.4).epsilon(1e-9));  // squared: 1 + d / 5
+  CHECK(trained_slope(.1, {unsquared_penalty(1.5)}) > 4);  // beyond 1 it still grows, by lr (d - 1.5) a step
+}
+
 TEST_CASE("one step of the trainer is one step of its optimiser down the game's gradient") {
   // L_D = -w d: the slope grows by lr d a step; watched before the first step and after each.
   std::vector<double> slopes;

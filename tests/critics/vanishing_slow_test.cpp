@@ -30,7 +30,8 @@ TEST_CASE(
     if (d <= 4) CHECK(s.methods[0].trained[k] == near(0, .1));
     if (d <= 4)
       CHECK(s.methods[1].trained[k] == near(1, .15));  // beyond, the score log p / q is too steep to be learned
-    CHECK(s.methods[2].trained[k] == near(2, .12));
+    CHECK(s.methods[2].trained[k] == near(2, .03));
+    CHECK(s.methods[2].trained[k] < 1.005 * s.methods[2].best[k]);  // no critic pulls more; 1 of 32 draws' errors
     CHECK(s.methods[3].trained[k] == near(3, .05));
   }
 }
@@ -42,6 +43,6 @@ TEST_CASE("the best critics' gradients are the theory's") {
   CHECK(s.methods[1].best[1] == doctest::Approx(.6020).epsilon(1e-3));
   CHECK(s.methods[0].best[1] + s.methods[1].best[1] ==
         doctest::Approx(1).epsilon(1e-9));  // sigmoid(s) + sigmoid(-s), times d
-  CHECK(s.methods[2].best[1] == 1.05);
+  CHECK(s.methods[2].best[1] == doctest::Approx(1.0566739266).epsilon(1e-9));  // penalised_optimum_test.cpp
   CHECK(s.methods[3].best.back() == doctest::Approx(1).epsilon(1e-3));
 }
