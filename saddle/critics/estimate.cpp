@@ -1,10 +1,10 @@
 #include "saddle/critics/estimate.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/GradMode.h>
 
 #include <cmath>
 
+#include "saddle/critics/bounds.h"
 #include "saddle/nn/mlp.h"
 #include "saddle/objectives/registry.h"
 #include "saddle/transport/cost.h"
@@ -84,18 +84,6 @@ nn::Network critic_for(const CriticOptions& method, std::int64_t dimensions, con
 }
 
 }  // namespace
-
-double lipschitz_bound(const nn::Network& chain, const nn::Weights& weights) {
-  const c10::NoGradGuard no_grad;
-  nn::Pass pass{.training = false};
-  const nn::Weights as_used = chain.effective ? chain.effective(weights, pass) : weights;
-  double product = 1;
-  for (std::size_t j = 0; j < as_used.size(); ++j) {
-    if (chain.parameters[j].buffer || as_used[j].dim() < 2) continue;
-    product *= at::linalg_matrix_norm(as_used[j].to(at::kDouble).flatten(1), 2).item<double>();
-  }
-  return product;
-}
 
 CriticEstimate estimate_by_critic(const Tensor& x_all, const Tensor& y_all, const EstimateBySamplesOptions& o,
                                   const Progress& progress) {

@@ -37,8 +37,4 @@ struct CriticEstimate {
 CriticEstimate estimate_by_critic(const Tensor& x, const Tensor& y, const EstimateBySamplesOptions& options,
                                   const Progress& progress = {});
 
-/// A number that |D(x) - D(y)| / |x - y| of a chain of linear layers and (leaky) ReLUs never exceeds: the product of
-/// the largest singular values of its weights, as the layers get them.
-double lipschitz_bound(const nn::Network& chain, const nn::Weights& weights);
-
 }  // namespace saddle::critics

@@ -1,6 +1,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+
 #include "saddle/nn/chain_detail.h"
 
 namespace saddle::nn {
@@ -62,6 +64,7 @@ class Activation final : public Layer {
   std::string curved() const override { return ""; }
   std::string description() const override { return description_; }
   std::optional<PerceptronLayer> of_perceptron() const override { return PerceptronLayer{.slope = slope_}; }
+  std::optional<double> stretch() const override { return std::max(1., slope_); }
 
  private:
   std::string description_;
@@ -78,7 +81,8 @@ LayerPtr leaky_relu(double slope) {
 }
 
 LayerPtr tanh() {
-  return function_layer("Tanh", [](const Tensor& x) { return x.tanh(); });
+  return function_layer(
+      "Tanh", [](const Tensor& x) { return x.tanh(); }, {}, 1);
 }
 
 LayerPtr reshape(Shape shape) {
@@ -91,7 +95,8 @@ LayerPtr reshape(Shape shape) {
       },
       [](const Tensor& delta, const Tensor& x) {
         return delta.reshape(x.sizes()).contiguous(x.suggest_memory_format());
-      });
+      },
+      1);
 }
 
 }  // namespace saddle::nn

@@ -39,8 +39,11 @@ class Chain {
   std::size_t size_ = 0;
 };
 
-/// A layer without weights. @param transposed  of a linear one, f(x) = A x: A^T delta for an input of x's shape
+/// A layer without weights.
+/// @param transposed  of a linear one, f(x) = A x: A^T delta for an input of x's shape
+/// @param stretch     Layer::stretch()
 LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor& x)> f,
-                        std::function<Tensor(const Tensor& delta, const Tensor& x)> transposed = {});
+                        std::function<Tensor(const Tensor& delta, const Tensor& x)> transposed = {},
+                        std::optional<double> stretch = std::nullopt);
 
 }  // namespace saddle::nn

@@ -15,6 +15,17 @@ Constraint weight_clip(double c) {
           }};
 }
 
+namespace {
+
+Constraint make_spectral_norm(const Options& o) {
+  const bool of_kernel = o.word_of("norm", {"kernel", "operator"}) == "kernel";
+  return spectral_norm({.iterations = o.integer_in("iterations", 1, 1000),
+                        .exact = o.flag("exact"),
+                        .norm = of_kernel ? ConvolutionNorm::kernel : ConvolutionNorm::convolution});
+}
+
+}  // namespace
+
 const Table<Constraint>& constraints() {
   static const Table<Constraint> table(
       "constraint",
@@ -26,10 +37,13 @@ const Table<Constraint>& constraints() {
         [](const Options& o) { return weight_clip(o.number_in("c", 1e-12, 1e12)); }},
        {"spectral-norm",
         "W / sigma(W), sigma the largest singular value",
-        "Miyato et al. 2018, eq. (8), Algorithm 1",
+        "Miyato et al. 2018, eq. (8), Algorithm 1; of convolutions Gouk et al. 2018",
         {{"iterations", std::int64_t{1}, "of the power method in a training pass, >= 1"},
-         {"exact", false, "sigma by a decomposition, for tests"}},
-        [](const Options& o) { return spectral_norm({o.integer_in("iterations", 1, 1000), o.flag("exact")}); }},
+         {"exact", false, "sigma by a decomposition, for tests"},
+         {"norm", std::string("kernel"),
+          "sigma of a convolution: kernel (of its weight as a matrix), or operator (of the map of images, which bounds "
+          "the slope)"}},
+        make_spectral_norm},
        {"normalise",
         "W / |W|_F; of one linear layer D(x) = <psi, x> / |psi|",
         "Salimans and Kingma 2016, eq. (2), without gain",

@@ -5,6 +5,7 @@
 #include "saddle/kernels/gathered_convolution.h"
 #include "saddle/kernels/patches.h"
 #include "saddle/kernels/taps.h"
+#include "saddle/nn/convolution_operator.h"
 #include "saddle/nn/layers.h"
 #include "saddle/nn/piece.h"
 
@@ -181,8 +182,9 @@ class Convolution final : public Layer {
     return all;
   }
 
-  Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass&) const override {
+  Tensor forward(const Weights& all, std::size_t first, const Tensor& x, Pass& pass) const override {
     const Geometry g = geometry();
+    if (pass.on_convolution) pass.on_convolution(first, operator_on(x));
     if (!g.own_way(x, all[first])) return g.apply(x, all[first], bias_of(all, first));
     return Convolved::apply(x, all[first], bias_of(all, first), g);
   }
@@ -205,6 +207,13 @@ class Convolution final : public Layer {
             .transposed = transposed_,
             .groups = options_.groups,
             .image_channels = transposed_ ? out_ : in_};
+  }
+  ConvolutionOperator operator_on(const Tensor& x) const {
+    return {.stride = options_.stride,
+            .padding = options_.padding,
+            .groups = options_.groups,
+            .transposed = transposed_,
+            .input = x.sizes().slice(1).vec()};
   }
   std::optional<Tensor> bias_of(const Weights& all, std::size_t first) const {
     return options_.bias ? std::optional<Tensor>(all[first + 1]) : std::nullopt;

@@ -27,8 +27,9 @@ class FunctionPiece final : public Piece {
 /// A layer without weights.
 class Function final : public Layer {
  public:
-  Function(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed)
-      : description_(std::move(description)), f_(std::move(f)), transposed_(std::move(transposed)) {}
+  Function(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed,
+           std::optional<double> stretch)
+      : description_(std::move(description)), f_(std::move(f)), transposed_(std::move(transposed)), stretch_(stretch) {}
 
   std::vector<Parameter> parameters() const override { return {}; }
   Tensor forward(const Weights&, std::size_t, const Tensor& x, Pass&) const override { return f_(x); }
@@ -38,17 +39,20 @@ class Function final : public Layer {
   }
   std::string curved() const override { return transposed_ ? "" : description_; }
   std::string description() const override { return description_; }
+  std::optional<double> stretch() const override { return stretch_; }
 
  private:
   std::string description_;
   std::function<Tensor(const Tensor&)> f_;
   Transposed transposed_;
+  std::optional<double> stretch_;
 };
 
 }  // namespace
 
-LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed) {
-  return std::make_shared<Function>(std::move(description), std::move(f), std::move(transposed));
+LayerPtr function_layer(std::string description, std::function<Tensor(const Tensor&)> f, Transposed transposed,
+                        std::optional<double> stretch) {
+  return std::make_shared<Function>(std::move(description), std::move(f), std::move(transposed), stretch);
 }
 
 }  // namespace saddle::nn

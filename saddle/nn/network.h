@@ -25,12 +25,18 @@ struct Parameter {
   bool buffer = false;  // changed by a forward pass in training mode, never by an optimiser (running_mean, ...)
 };
 
+struct ConvolutionOperator;
+
 /// What a forward pass is told besides its input, and what it tells back.
 struct Pass {
   bool training = true;  // batch statistics (true) or running ones (false)
   Tensor labels;         // {n}, int64: the class of each sample; read by conditional networks only
   std::shared_ptr<const Ranks> ranks = alone();  // over whose samples batch statistics go
   double momentum = 0.1;                         // of running statistics: (1 - momentum) old + momentum batch's
+
+  /// Told of each convolution that the pass meets: its weight's place in the list and what it does to its input
+  /// (convolution_operator.h). Empty: nobody asks.
+  std::function<void(std::size_t weight, const ConvolutionOperator&)> on_convolution = {};
 
   /// Out: new values of buffers by their index in Weights. The pass itself changes nothing it is given; whoever makes
   /// a step of it stores them.
@@ -66,6 +72,8 @@ class Layer {
   virtual bool mixes_samples() const { return false; }  // one sample's output depends on the others of its batch
   virtual std::int64_t classes() const { return 0; }    // how many labels it tells apart; 0: it reads none
   virtual std::optional<PerceptronLayer> of_perceptron() const { return std::nullopt; }  // none: no part of one
+  /// A number that |f(x) - f(y)| / |x - y| of a layer without weights never exceeds, if one is known.
+  virtual std::optional<double> stretch() const { return std::nullopt; }
 };
 
 /// A network is a pure function of a list of tensors and its input; it owns no weights. So the averaged generator is

@@ -21,8 +21,8 @@ Tensor spread(const Tensor& delta, const Tensor& x) {
 }  // namespace
 
 LayerPtr upsample_nearest() {
-  return function_layer("UpsampleNearest(2)", doubled,
-                        [](const Tensor& delta, const Tensor&) { return 4 * halved(delta); });
+  return function_layer(
+      "UpsampleNearest(2)", doubled, [](const Tensor& delta, const Tensor&) { return 4 * halved(delta); }, 2);
 }
 
 LayerPtr upsample_bilinear() {
@@ -32,9 +32,12 @@ LayerPtr upsample_bilinear() {
 }
 
 LayerPtr average_pool() {
-  return function_layer("AvgPool2d(2)", halved, [](const Tensor& delta, const Tensor& x) {
-    return at::avg_pool2d_backward(delta, x, {2, 2}, {2, 2}, {0, 0}, false, true, std::nullopt);
-  });
+  return function_layer(
+      "AvgPool2d(2)", halved,
+      [](const Tensor& delta, const Tensor& x) {
+        return at::avg_pool2d_backward(delta, x, {2, 2}, {2, 2}, {0, 0}, false, true, std::nullopt);
+      },
+      .5);
 }
 
 LayerPtr global_mean() {

@@ -85,6 +85,8 @@ inline std::map<std::string, nn::Network> piecewise_linear_critics() {
                                 reshape({128}), linear(128, 1, s)})}};
   all.emplace("spectral norm", spectral_norm({}).parametrise(kinked_critic()));
   all.emplace("exact spectral norm", spectral_norm({.exact = true}).parametrise(kinked_critic()));
+  all.emplace("spectral norm of convolutions",
+              spectral_norm({.norm = ConvolutionNorm::convolution}).parametrise(kinked_critic()));
   all.emplace("normalised", normalise().parametrise(dcgan_critic({1, 28, 28}, {.width = 4, .norm = false})));
   return all;
 }
