@@ -1,5 +1,6 @@
 // Studies whose outcome is a curve or two.
 #include "saddle/critics/optimal_classifier.h"
+#include "saddle/critics/penalised_optimum.h"
 #include "saddle/critics/runaway.h"
 #include "saddle/critics/saturation.h"
 #include "saddle/critics/segments.h"
@@ -125,6 +126,7 @@ StudyReport report_segments(const StudyCall& call) {
     }
     ++ink;
   }
+  found["best_norm"] = critics::CirclesOptimum{}.slope(1.5);
   return {.figures = {{"segments", {.panels = {norm, cosine}, .panel_height = 370}}},
           .tables = {{"segments", columns}},
           .found = found};

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "saddle/critics/pile_up.h"
 #include "saddle/nn/mlp.h"
 
 namespace saddle::critics {
@@ -13,33 +14,12 @@ namespace {
 
 constexpr std::int64_t kHidden = 12, kBins = 50;
 
-/// Places of the matrices in the critic's list.
-std::vector<std::size_t> matrices(const nn::Network& critic) {
-  std::vector<std::size_t> all;
-  for (std::size_t j = 0; j < critic.parameters.size(); ++j) {
-    if (critic.parameters[j].shape.size() == 2) all.push_back(j);
-  }
-  return all;
-}
-
-/// Their elements in one list, float64.
-Tensor all_weights(const FixedGame& critic) {
-  std::vector<Tensor> parts;
-  for (const std::size_t j : matrices(critic.game.critic_network())) parts.push_back(critic.at.critic[j].reshape(-1));
-  return at::cat(parts).to(at::kDouble);
-}
-
 /// @param c  unset: the largest |w|
 void describe_weights(const Tensor& start, const Tensor& weights, std::optional<double> c, DeepCritic& found) {
   found.scale = c.value_or(weights.abs().max().item<double>());
   found.edges = numbers(line_points(-found.scale, found.scale, kBins + 1));
-  // A float32 c may exceed the double's by its rounding.
-  found.shares = numbers(weights.clamp(-found.scale, found.scale).histc(kBins, -found.scale, found.scale) /
-                         static_cast<double>(weights.numel()));
-  const auto share = [&](const Tensor& w) {
-    return (w.abs() >= .99 * found.scale).to(at::kDouble).mean().item<double>();
-  };
-  found.at_bound = share(weights), found.at_start = share(start);
+  found.shares = shares_of_weights(weights, found.scale, kBins);
+  found.at_bound = share_at(weights, found.scale), found.at_start = share_at(start, found.scale);
 }
 
 /// What reaches each layer's input of the score's gradient.
@@ -79,14 +59,14 @@ Clipping clipping(const ClippingOptions& o, const Progress& progress) {
     const int place = static_cast<int>(found.critics.size());
     Tensor start;
     const Watch watch = [&](std::int64_t step, const FixedGame& game) {
-      if (step == 0) start = all_weights(game).clone();
+      if (step == 0) start = matrix_elements(game).clone();
     };
     const nn::Network network = nn::mlp("deep", 2, 1, deep);
     const FixedGame critic = train_critic(network, sides, options, part(progress, place, 5), watch);
     DeepCritic result{.bound = bound.name,
                       .along = along(critic, x_real, x_fake, found.t),
                       .estimate = (critic.scores(x_real).mean() - critic.scores(x_fake).mean()).item<double>()};
-    describe_weights(start, all_weights(critic), c, result);
+    describe_weights(start, matrix_elements(critic), c, result);
     describe_layers(critic, x_fake, result);
     found.critics.push_back(std::move(result));
   }

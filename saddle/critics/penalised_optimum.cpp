@@ -81,4 +81,29 @@ double least_exact_weight_within(const Gaussian1d& p, const Gaussian1d& q, doubl
   return most;
 }
 
+/// 1 + 1 / (2 lambda r), r(rho) the integral over epsilon of the density of |epsilon x + (1 - epsilon) y|, x and y at a
+/// uniform angle phi: rho / (s t epsilon (1 - epsilon) pi sin phi) with the radii s and t. It is infinite like a root
+/// at both ends of the epsilons that reach rho, which epsilon = middle - half cos(angle) undoes.
+double CirclesOptimum::slope(double radius) const {
+  const double low = (radius - inner) / (outer - inner), high = (radius + inner) / (outer + inner);
+  const double middle = (low + high) / 2, half = (high - low) / 2;
+  const divergences::Quadrature angles = divergences::gauss_legendre(0, std::numbers::pi, 20, 10);
+  double density = 0;
+  for (std::size_t i = 0; i < angles.points.size(); ++i) {
+    const double epsilon = middle - half * std::cos(angles.points[i]);
+    const double both = outer * inner * epsilon * (1 - epsilon);
+    const double cosine = (radius * radius - std::pow(epsilon * outer, 2) - std::pow((1 - epsilon) * inner, 2)) / 2;
+    const double sine = std::sqrt(std::max(1e-300, 1 - std::pow(cosine / both, 2)));
+    density += angles.weights[i] * half * std::sin(angles.points[i]) * radius / (both * std::numbers::pi * sine);
+  }
+  return 1 + 1 / (2 * weight * density);
+}
+
+double CirclesOptimum::gap() const {
+  const divergences::Quadrature radii = divergences::gauss_legendre(inner, outer, 50, 10);
+  double sum = 0;
+  for (std::size_t i = 0; i < radii.points.size(); ++i) sum += radii.weights[i] * slope(radii.points[i]);
+  return sum;
+}
+
 }  // namespace saddle::critics

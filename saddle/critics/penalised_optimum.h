@@ -25,4 +25,14 @@ double least_exact_weight(const divergences::Gaussian1d& p, const divergences::G
 double least_exact_weight_within(const divergences::Gaussian1d& p, const divergences::Gaussian1d& q,
                                  double tail = 1e-3);
 
+/// The same between the uniform laws on two circles in the plane, reals on the `outer` radius and fakes on the `inner`.
+/// The objective is concave in f and does not change when the plane is turned, so that the best critic depends on |x|
+/// alone: its slope is 1 + 1 / (2 lambda r(|x|)) between the circles, r the density of the interpolates' |x_hat|.
+struct CirclesOptimum {
+  double outer = 2, inner = 1, weight = 10;
+
+  double slope(double radius) const;  // inner < radius < outer
+  double gap() const;                 // the integral of the slope
+};
+
 }  // namespace saddle::critics

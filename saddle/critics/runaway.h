@@ -19,8 +19,8 @@ struct GapCurve {
 /// Without a bound nothing stops the gap, which any scaling of D increases; with one it levels off. Source: Arjovsky et
 /// al. 2017, section 3. A straight critic of slope s has the loss -s d + lambda (|s| - 1)^2 under the two-sided
 /// penalty, d = 2: its least is at s = 1 + d / (2 lambda), but from a start with s < 0 descent ends in the other
-/// minimum, s = -(1 - d / (2 lambda)), where fakes score higher than reals. So it does at seed 0. Under the one-sided
-/// penalty there is one.
+/// minimum, s = -(1 - d / (2 lambda)), where fakes score higher than reals; wrong_side.h counts how often. So it does
+/// at seed 0. Under the one-sided penalty there is one.
 std::vector<GapCurve> runaway(const RunawayOptions& options, const Progress& progress = {});
 
 }  // namespace saddle::critics

@@ -63,8 +63,8 @@ FixedGame train_critic(const nn::Network& critic, const Sides& sides, const Crit
 double critic_loss(const FixedGame& trained, const CriticOptions& method, const Sides& sides, std::int64_t n);
 
 /// WGAN-GP's penalty, two-sided at interpolates with target 1; or only for slopes above 1, as the studies on the line
-/// have it: there a slope that starts on the wrong side of 0 never gets past it, since 0 costs `weight` (see
-/// runaway.h).
+/// have it: there a straight critic's slope that starts on the wrong side of 0 does not get past it, since 0 costs
+/// `weight` (see runaway.h).
 Choice two_sided_penalty(double weight = 10);
 Choice one_sided_penalty(double weight = 10);
 Choice unsquared_penalty(double weight = 10);  // one-sided, of power 1

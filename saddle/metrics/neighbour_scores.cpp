@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "saddle/core/share_interval.h"
 #include "saddle/metrics/diversity.h"
 #include "saddle/metrics/memorisation.h"
 #include "saddle/metrics/prdc.h"

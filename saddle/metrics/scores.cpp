@@ -58,10 +58,4 @@ void give_covered_interval(Score& score, const Tensor& counts) {
   score.low = std::max(0., score.value - half), score.high = std::min(most, score.value + half);
 }
 
-std::pair<double, double> share_interval(double share, double n) {
-  const double z = kTwoSided95, middle = share + z * z / (2 * n), scale = 1 + z * z / n;
-  const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {(middle - half) / scale, (middle + half) / scale};
-}
-
 }  // namespace saddle::metrics

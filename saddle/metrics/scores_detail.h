@@ -27,10 +27,6 @@ void give_intervals(std::vector<Score>& scores, const std::vector<double>& error
 /// The 95 % interval of a number of covered classes, from the samples of each: covered_error().
 void give_covered_interval(Score& score, const Tensor& counts);
 
-/// 95 % interval of a share of n samples, Wilson 1927: (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2
-/// / n).
-std::pair<double, double> share_interval(double share, double n);
-
 std::vector<Score> fid_scores(const Evidence& e);
 std::vector<Score> fid_infinity_scores(const Evidence& e, int points);
 std::vector<Score> kid_scores(const Evidence& e, bool rbf, std::int64_t subsets, std::int64_t subset_size);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "saddle/core/share_interval.h"
 #include "saddle/metrics/modes.h"
 #include "saddle/metrics/scores_detail.h"
 #include "saddle/transport/exact.h"

@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ElementTree
 
 from program import Saddle, arguments, check, finish
 
-STUDIES = ["saturation", "optimum", "runaway", "segments", "surface", "clipping", "estimate", "vanishing"]
+STUDIES = ["saturation", "optimum", "runaway", "segments", "surface", "clipping", "estimate", "vanishing", "sides", "places",
+           "convolution", "conditional", "moments"]
 
 args = arguments()
 program = Saddle(args.saddle)

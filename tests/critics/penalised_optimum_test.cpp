@@ -41,6 +41,15 @@ TEST_CASE("of equal means and unequal widths the gap exceeds W_1 = sqrt(2 / pi) 
   CHECK(weak - w1 == doctest::Approx(10 * (strong - w1)).epsilon(1e-9));
 }
 
+// By scipy: r from quad over epsilon as the header says, the gap from quad over the radius.
+TEST_CASE("between circles the best critic's slope rises outwards, and its gap is scipy's") {
+  const CirclesOptimum best;
+  CHECK(best.slope(1.1) == doctest::Approx(1.0620815964).epsilon(1e-8));
+  CHECK(best.slope(1.5) == doctest::Approx(1.0804559161).epsilon(1e-8));
+  CHECK(best.slope(1.9) == doctest::Approx(1.0858139257).epsilon(1e-8));
+  CHECK(best.gap() == doctest::Approx(1.0768303592).epsilon(1e-6));
+}
+
 TEST_CASE("the weight that makes the unsquared penalty exact is about the distance, and grows into the tails") {
   CHECK(least_exact_weight({1, 1}, {0, 1}, .5) == doctest::Approx(.8085).epsilon(1e-4));  // scipy, as above
   CHECK(least_exact_weight({8, 1}, {0, 1}, 4) == doctest::Approx(7.7317).epsilon(1e-5));

@@ -1,0 +1,15 @@
+#pragma once
+#include <cmath>
+#include <utility>
+
+namespace saddle {
+
+/// 95 % interval of a share that was found among n independent cases: (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 /
+/// 4n^2)) / (1 + z^2 / n), z = 1.96. Source: Wilson 1927.
+inline std::pair<double, double> share_interval(double share, double n) {
+  const double z = 1.959963984540054, middle = share + z * z / (2 * n), scale = 1 + z * z / n;
+  const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  return {(middle - half) / scale, (middle + half) / scale};
+}
+
+}  // namespace saddle

@@ -1,0 +1,143 @@
+#include "saddle/critics/moment_distances.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "saddle/divergences/line_law.h"
+#include "saddle/divergences/quadrature.h"
+#include "saddle/objectives/registry.h"
+
+namespace saddle::critics {
+namespace {
+
+constexpr double kRoot3 = 1.7320508075688772;
+
+/// A law on the line by its moments, its distribution function and its draws.
+struct Law {
+  std::string name;
+  std::function<double(int k)> moment;  // E x^k
+  std::function<double(double x)> cdf, density = {};
+  Sampler draw;
+  std::vector<double> jumps = {}, masses = {};  // of the distribution function or its slope
+};
+
+/// E x^k = m E x^(k-1) + (k - 1) s^2 E x^(k-2).
+double normal_moment(double mean, double std, int k) {
+  double before = 1, now = mean;
+  if (k == 0) return before;
+  for (int j = 2; j <= k; ++j) before = std::exchange(now, mean * now + (j - 1) * std * std * before);
+  return now;
+}
+
+Law normal(double mean, double std) {
+  const divergences::LineLaw law = divergences::gaussian_law(mean, std);
+  return {.name = text("N(", mean, ", ", std * std, ")"),
+          .moment = [=](int k) { return normal_moment(mean, std, k); },
+          .cdf = law.cdf,
+          .density = divergences::Gaussian1d{mean, std},
+          .draw = gaussian(mean, std)};
+}
+
+/// Mean 0, variance 1.
+Law flat() {
+  const divergences::LineLaw law = divergences::uniform_law(-kRoot3, kRoot3);
+  return {.name = "uniform",
+          .moment = [](int k) { return k % 2 == 0 ? std::pow(3, k / 2) / (k + 1) : 0; },
+          .cdf = law.cdf,
+          .density = [](double x) { return std::abs(x) < kRoot3 ? 1 / (2 * kRoot3) : 0; },
+          .draw =
+              [](std::uint64_t seed, Purpose purpose, std::uint64_t k, std::int64_t n) {
+                return kRoot3 * (2 * Stream(seed, purpose, k).uniform({n, 1}, at::kDouble) - 1);
+              },
+          .jumps = {-kRoot3, kRoot3}};
+}
+
+Law three_points() {
+  return {.name = "three points",
+          .moment = [](int k) { return k == 0       ? 1.
+                                       : k % 2 == 0 ? std::pow(3, k / 2) / 3
+                                                    : 0; },
+          .cdf = [](double x) { return x < -kRoot3  ? 0
+                                       : x < 0      ? 1. / 6
+                                       : x < kRoot3 ? 5. / 6
+                                                    : 1; },
+          .draw =
+              [](std::uint64_t seed, Purpose purpose, std::uint64_t k, std::int64_t n) {
+                const Tensor u = Stream(seed, purpose, k).uniform({n, 1}, at::kDouble);
+                return kRoot3 * ((u > 5. / 6).to(at::kDouble) - (u < 1. / 6).to(at::kDouble));
+              },
+          .jumps = {-kRoot3, 0, kRoot3},
+          .masses = {1. / 6, 2. / 3, 1. / 6}};
+}
+
+/// W_1 = int |F - G| dx.
+double w1(const Law& p, const Law& q) {
+  std::vector<double> cuts = q.jumps;
+  for (const double end : {-12., -3., 0., 3., 12.}) cuts.push_back(end);
+  std::ranges::sort(cuts);
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  return divergences::integrate([&](double x) { return std::abs(p.cdf(x) - q.cdf(x)); }, cuts, {.relative = 1e-9});
+}
+
+/// (E_p x^j - E_q x^j), j = 1 ... order.
+std::vector<double> differences(const Law& p, const Law& q, int order) {
+  std::vector<double> all;
+  for (int j = 1; j <= order; ++j) all.push_back(p.moment(j) - q.moment(j));
+  return all;
+}
+
+double length(const std::vector<double>& v) {
+  double sum = 0;
+  for (const double value : v) sum += value * value;
+  return std::sqrt(sum);
+}
+
+/// What the objective says of samples, the identity as critic.
+double sampled_distance(const Tensor& x, const Tensor& y, int order) {
+  const objectives::Objective moments =
+      objectives::objectives().make("moments", {{"order", static_cast<std::int64_t>(order)}});
+  return moments.generator_loss({.real_features = x, .fake_features = y}).item<double>();
+}
+
+/// <w*, m(x)>, w* = v / |v|.
+std::vector<double> witness_at(const std::vector<double>& x, const std::vector<double>& v) {
+  std::vector<double> all;
+  for (const double at : x) {
+    double sum = 0, power = 1;
+    for (const double weight : v) power *= at, sum += weight * power;
+    all.push_back(sum / length(v));
+  }
+  return all;
+}
+
+}  // namespace
+
+MomentDistances moment_distances(const MomentDistancesOptions& o) {
+  MomentDistances found{.x = numbers(line_points(-4, 4, 321))};
+  const Law p = normal(0, 1);
+  for (const double x : found.x) found.normal_density.push_back(p.density(x));
+  const Tensor real = p.draw(o.seed, Purpose::metric, 0, o.samples);
+  for (const Law& q : {normal(.5, 1), normal(0, 1.5), flat(), three_points()}) {
+    MomentPair pair{.law = q.name, .points = q.masses.empty() ? std::vector<double>{} : q.jumps, .masses = q.masses};
+    if (q.density) {
+      for (const double x : found.x) pair.density.push_back(q.density(x));
+    }
+    const Tensor fake = q.draw(o.seed, Purpose::metric, 1, o.samples);
+    pair.witness.assign(found.x.size(), 0);
+    for (const int order : found.orders) {
+      const std::vector<double> v = differences(p, q, order);
+      pair.exact.push_back(length(v));
+      pair.sampled.push_back(sampled_distance(real, fake, order));
+      if (pair.first_order != 0 || pair.exact.back() < 1e-9) continue;
+      pair.first_order = order;
+      pair.witness = witness_at(found.x, v);
+    }
+    pair.w1 = w1(p, q);
+    found.pairs.push_back(std::move(pair));
+  }
+  return found;
+}
+
+}  // namespace saddle::critics
