@@ -54,6 +54,7 @@ StudyReport report_saturation(const StudyCall& call) {
                        {"critic", s.critic}}}},
           .found = {{"classifier_pull", s.classifier_pull},
                     {"critic_pull", s.critic_pull},
+                    {"best_pull", s.best_pull},
                     {"critic_slope", {s.slope_low, s.slope_high}}}};
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -9,7 +10,7 @@ namespace saddle {
 inline std::pair<double, double> share_interval(double share, double n) {
   const double z = 1.959963984540054, middle = share + z * z / (2 * n), scale = 1 + z * z / n;
   const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-  return {(middle - half) / scale, (middle + half) / scale};
+  return {std::max(0., (middle - half) / scale), std::min(1., (middle + half) / scale)};  // rounding may leave [0, 1]
 }
 
 }  // namespace saddle

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "saddle/critics/penalised_optimum.h"
 #include "saddle/divergences/pairs.h"
 #include "saddle/nn/mlp.h"
 
@@ -16,7 +17,8 @@ Saturation saturation(const SaturationOptions& o, const Progress& progress) {
   const CriticOptions common{.steps = o.steps, .seed = o.seed};
   CriticOptions classifying = common, transporting = common;
   classifying.objective = {"minimax"};
-  transporting.penalties = {one_sided_penalty()};
+  constexpr double kWeight = 10;
+  transporting.penalties = {one_sided_penalty(kWeight)};
   const FixedGame classifier = train_critic(network, sides, classifying, part(progress, 0, 2));
   const FixedGame critic = train_critic(network, sides, transporting, part(progress, 1, 2));
 
@@ -28,6 +30,7 @@ Saturation saturation(const SaturationOptions& o, const Progress& progress) {
                    .critic = numbers(critic.scores(x) - critic.scores(at::zeros({1, 1}, at::kDouble))),
                    .classifier_pull = classifier.generator_gradient(kDraws).abs().item<double>(),
                    .critic_pull = critic.generator_gradient(kDraws).abs().item<double>(),
+                   .best_pull = penalised_optimum({half, o.std}, {-half, o.std}, kWeight).pull,
                    .slope_low = between.min().item<double>(),
                    .slope_high = between.max().item<double>()};
   for (const double at : found.x) {

@@ -17,6 +17,7 @@ struct Saturation {
   std::vector<double> probability;              // D = sigmoid(score) of `minimax`
   std::vector<double> critic;                   // score of `wasserstein` with the one-sided penalty, 0 in the middle
   double classifier_pull = 0, critic_pull = 0;  // |d L_G / d shift|: what the generator learns with all fakes in place
+  double best_pull = 0;                         // critic_pull of the best critic: penalised_optimum.h
   double slope_low = 0, slope_high = 0;         // of the critic between the two modes
 };
 Saturation saturation(const SaturationOptions& options, const Progress& progress = {});

@@ -9,7 +9,7 @@ namespace saddle::penalties {
 Tensor slope(const Tensor& g, Norm norm = Norm::l2);
 
 struct SlopeOptions {
-  int power = 2;         // 1: as the lecture's slip has it, E |slope - target|; 2: as the paper
+  int power = 2;  // 1: E |slope - target|, one-sided an exact penalty (critics/penalised_optimum.h); 2: as the paper
   Norm norm = Norm::l2;  // on x
 };
 
