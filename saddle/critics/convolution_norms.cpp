@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+
 #include "saddle/nn/convolution_operator.h"
 #include "saddle/nn/dcgan.h"
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "saddle/divergences/line_law.h"
 #include "saddle/divergences/quadrature.h"

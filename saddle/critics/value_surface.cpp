@@ -58,11 +58,13 @@ Surface surface_of(const FixedGame& critic, const std::string& data, const Sides
 
 std::vector<Surface> value_surfaces(const ValueSurfaceOptions& o, const Progress& progress) {
   std::vector<Surface> all;
-  const Bound bounds[] = {clip(.01), two_sided(kToyWeight)};
+  Bound of_images = two_sided(10);
+  of_images.name += ", weight 10";
+  const Bound bounds[] = {clip(.01), two_sided(kToyWeight), of_images};
   for (const Bound& bound : bounds) {
     for (const char* data : {"gaussians8", "gaussians25", "swissroll"}) {
       const Sides sides = noisy(data);
-      const Progress own = part(progress, static_cast<int>(all.size()), 6);
+      const Progress own = part(progress, static_cast<int>(all.size()), 9);
       const FixedGame critic = train_critic(plane_critic(), sides, options_for(o, bound), own);
       Surface surface = surface_of(critic, data, sides);
       surface.bound = bound.name, surface.step = o.steps;

@@ -20,8 +20,8 @@ struct Surface {
 };
 
 /// Value surfaces on the toys in the plane, with the generator held fixed at the data plus N(0, .5^2): clipping at .01
-/// gives simple surfaces that miss the data's shape, the gradient penalty does not. Source: Gulrajani et al. 2017,
-/// figure 1 (a).
+/// gives simple surfaces that miss the data's shape, the gradient penalty of weight .1 (as the paper's toys have it)
+/// does not, and of weight 10 it does. Source: Gulrajani et al. 2017, figure 1 (a).
 std::vector<Surface> value_surfaces(const ValueSurfaceOptions& options, const Progress& progress = {});
 
 /// The same on the eight Gaussians with the gradient penalty while the critic trains: frames of one run.

@@ -2,6 +2,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "saddle/core/share_interval.h"
 #include "saddle/nn/mlp.h"
 #include "saddle/transport/line.h"

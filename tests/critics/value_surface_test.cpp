@@ -8,10 +8,11 @@ using namespace saddle;
 
 TEST_CASE("a penalised critic's surface rises at the modes, a clipped one's does not") {
   const std::vector<critics::Surface> all = critics::value_surfaces({.steps = 300});
-  REQUIRE(all.size() == 6);
+  REQUIRE(all.size() == 9);
   const critics::Surface &clipped = all[0], &penalised = all[3];
   CHECK(clipped.data == "gaussians8");
   CHECK(penalised.data == "gaussians8");
+  CHECK(all[6].bound == "gradient penalty, weight 10");
   CHECK(penalised.contrast > .3);
   CHECK(clipped.contrast < .1);
   CHECK(std::isnan(all[2].contrast));  // the Swiss roll has no modes
