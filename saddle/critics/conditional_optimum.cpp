@@ -61,7 +61,9 @@ double jsd(const GaussianMixture1d& p, const GaussianMixture1d& q) {
   return divergences::divergence(twice, divergences::mixture_law(p), divergences::mixture_law(q)) / 2;
 }
 
-/// @param at  where D is asked, {m, 1} or {m, 3}, in rows that follow one another by label
+/// Trains a classifier between the sides and compares it with p / (p + q).
+/// @param at    the points x at which D is asked, once for each label, {m, 1} or {m, 3}
+/// @param p, q  the densities of reals and fakes, for each label
 void train_and_compare(const Sides& sides, const CriticOptions& options, const Tensor& at,
                        const std::vector<GaussianMixture1d>& p, const std::vector<GaussianMixture1d>& q,
                        const std::vector<double>& x, LabelledClassifier& found, const Progress& progress) {

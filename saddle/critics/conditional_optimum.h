@@ -11,8 +11,8 @@ struct ConditionalOptimumOptions {
 /// A classifier trained by `minimax` that sees the label or does not, beside the best one.
 struct LabelledClassifier {
   bool sees_label = false;
-  std::vector<std::vector<double>> probability,
-      best;                      // D(x, y) at Conditional::x; one row for each label it sees, or one
+  /// D(x, y) at Conditional::x and the best classifier's: a row for each label that it sees, or one row.
+  std::vector<std::vector<double>> probability, best;
   double sup_error = 0;          // largest |D - best| where half of the sum of both densities is at least .01
   double jsd = 0, best_jsd = 0;  // log 2 - L_D / 2 on new samples; the divergence that it estimates
 };

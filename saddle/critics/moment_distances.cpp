@@ -56,15 +56,22 @@ Law flat() {
           .jumps = {-kRoot3, kRoot3}};
 }
 
+/// E x^k of masses 1/6, 2/3, 1/6 at -sqrt 3, 0, sqrt 3.
+double moment_of_three_points(int k) {
+  if (k == 0) return 1;
+  return k % 2 == 0 ? std::pow(3, k / 2) / 3 : 0;
+}
+
+double cdf_of_three_points(double x) {
+  if (x < -kRoot3) return 0;
+  if (x < 0) return 1. / 6;
+  return x < kRoot3 ? 5. / 6 : 1;
+}
+
 Law three_points() {
   return {.name = "three points",
-          .moment = [](int k) { return k == 0       ? 1.
-                                       : k % 2 == 0 ? std::pow(3, k / 2) / 3
-                                                    : 0; },
-          .cdf = [](double x) { return x < -kRoot3  ? 0
-                                       : x < 0      ? 1. / 6
-                                       : x < kRoot3 ? 5. / 6
-                                                    : 1; },
+          .moment = moment_of_three_points,
+          .cdf = cdf_of_three_points,
           .draw =
               [](std::uint64_t seed, Purpose purpose, std::uint64_t k, std::int64_t n) {
                 const Tensor u = Stream(seed, purpose, k).uniform({n, 1}, at::kDouble);
@@ -96,7 +103,7 @@ double length(const std::vector<double>& v) {
   return std::sqrt(sum);
 }
 
-/// What the objective says of samples, the identity as critic.
+/// The moments objective on samples, with the identity as critic.
 double sampled_distance(const Tensor& x, const Tensor& y, int order) {
   const objectives::Objective moments =
       objectives::objectives().make("moments", {{"order", static_cast<std::int64_t>(order)}});
