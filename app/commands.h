@@ -183,7 +183,7 @@ struct BenchCommand {
   double every_kimg = 25;
   std::int64_t count = 5000;  // samples in a score
   std::string features;       // "": chosen by the data
-  std::string metrics = "fid,kid,prdc";
+  std::string metrics;        // "": chosen by the data
   std::vector<std::string> settings;              // key=value, for all
   std::vector<double> betas{0, .9, .999, .9999};  // of averages
   std::string out;
@@ -204,7 +204,7 @@ struct DataPackCommand {
   CommonOptions common;
   std::string folder, out;
   std::int64_t size = 0, channels = 3;  // 0: all have one size already
-  std::string filter = "lanczos", on_error = "fail";
+  std::string filter = "lanczos", order = "columns-first", on_error = "fail";
   bool crop = false;
 };
 

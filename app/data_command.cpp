@@ -104,6 +104,7 @@ data::FolderOptions options_of(const DataPackCommand& command) {
   return {.channels = command.channels,
           .size = command.size,
           .filter = data::filter_called(command.filter),
+          .order = data::pass_order_called(command.order),
           .crop = command.crop,
           .on_error = command.on_error == "fail" ? OnError::fail : OnError::skip};
 }
@@ -111,7 +112,8 @@ data::FolderOptions options_of(const DataPackCommand& command) {
 /// Where packed images come from: "faces, centred squares, 64 x 64 by lanczos".
 std::string provenance(const DataPackCommand& command) {
   return text(command.folder, command.crop ? ", centred squares" : "",
-              command.size > 0 ? text(", ", command.size, " x ", command.size, " by ", command.filter) : "");
+              command.size > 0 ? text(", ", command.size, " x ", command.size, " by ", command.filter) : "",
+              command.size > 0 && command.order != "columns-first" ? text(", ", command.order) : "");
 }
 
 }  // namespace

@@ -72,10 +72,11 @@ class Averages {
     }
     const train::Choice& data = m.experiment.config.data;
     const FeatureOptions features{.extractor = command_.features, .cache = cache_folder(""), .common = command_.common};
+    const EvalSide real = side_of(data.name, data, command_.count, 0);
+    std::vector<std::string> chosen = metrics_in(command_.metrics);
+    if (chosen.empty()) chosen = {ranking_metrics(real).front()};
     evaluator_.emplace(
-        EvaluationOptions{
-            .features = features, .metrics = metrics_in(command_.metrics), .n = command_.count, .trained_on = data},
-        side_of(data.name, data, command_.count, 0));
+        EvaluationOptions{.features = features, .metrics = chosen, .n = command_.count, .trained_on = data}, real);
     detail_of_reals_ = detail_of(m.experiment.source.batch(m.experiment.config.train.seed, 0, command_.count));
     next_ = 1000 * command_.every_kimg;
   }

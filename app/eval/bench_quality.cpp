@@ -8,6 +8,7 @@
 
 #include "app/eval/eval_watch.h"
 #include "app/eval/evaluation.h"
+#include "app/eval/evaluator.h"
 #include "app/eval/quality_report.h"
 #include "app/session.h"
 #include "app/shard.h"
@@ -26,6 +27,27 @@ std::vector<std::string> all_methods() {
     if (train::about(recipe, name).description.starts_with("method:")) names.emplace_back(name);
   }
   return names;
+}
+
+train::Config config_of(const BenchCommand& c, const std::string& method) {
+  return train::resolve(train::overlay(train::load_recipe(c.data + "+" + method), train::parse_settings(c.settings)));
+}
+
+/// What methods on this data are ranked by, unless the command line says it.
+std::string metrics_for(const BenchCommand& c) {
+  const train::Choice data = config_of(c, c.methods.front()).data;
+  std::string list;
+  for (const std::string& name : ranking_metrics(side_of(data.name, data, /*n=*/8, /*seed=*/0)))
+    list += (list.empty() ? "" : ",") + name;
+  return list;
+}
+
+/// What each method's recipe changes in that of the data, which so is not the same for all.
+void print_overridden(const BenchCommand& c) {
+  for (const std::string& method : c.methods) {
+    for (const std::string& line : train::in_words(train::overridden_in(c.data + "+" + method)))
+      messages(c.common) << method << ": " << line << "\n";
+  }
 }
 
 TrainCommand training_of(const BenchCommand& c, const std::string& method, std::int64_t seed, const fs::path& run) {
@@ -99,7 +121,9 @@ int run_bench_quality(const BenchCommand& command) {
   BenchCommand c = command;
   if (c.methods.empty()) c.methods = all_methods();
   if (c.out.empty()) c.out = "quality";
+  if (c.metrics.empty()) c.metrics = metrics_for(c);
   metrics_in(c.metrics);
+  if (!c.common.quiet) print_overridden(c);
   const auto base = c.common.seed.value_or(0);
   for (const std::string& method : c.methods) wanted_config(training_of(c, method, base, {}));
   const Shard shard = shard_of(c.shard);

@@ -39,13 +39,15 @@ class Watch {
   void begin(const train::Moment& m) {
     const train::Config& config = m.experiment.config;
     scored_ = train::keep_lines_until(run_ / "metrics.jsonl", m.progress.step, "first");
-    const std::vector<std::string> chosen = metrics_in(config.eval.metrics);
+    const EvalSide real = side_of(config.data.name, config.data, config.eval.n, kSeed);
+    std::vector<std::string> chosen = metrics_in(config.eval.metrics);
+    if (chosen.empty()) chosen = {ranking_metrics(real).front()};
     first_metric_ = metric_choice(chosen.front()).name;
     const FeatureOptions features{.extractor = config.eval.features, .cache = cache_folder(""), .common = common_};
     evaluator_.emplace(
         EvaluationOptions{
             .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
-        side_of(config.data.name, config.data, config.eval.n, kSeed));
+        real);
     const char* const shares = word_for(ClassShares::data, m.experiment.game->generator_network());
     protocol_ = decisive(evaluator_->protocol_for(config.eval.n, shares));
     take_up();
@@ -132,6 +134,7 @@ class Watch {
 
 std::vector<std::string> metrics_in(const std::string& list) {
   std::vector<std::string> names;
+  if (list.empty()) return names;
   for (std::size_t from = 0; from <= list.size();) {
     const std::size_t to = std::min(list.find(',', from), list.size());
     names.push_back(list.substr(from, to - from));

@@ -20,7 +20,7 @@ struct WatchState {
 /// point. Resumed runs go on from the lines they find. @throws ConfigError for unknown metrics, before training begins
 train::Observer eval_watch(const CommonOptions& common, const std::filesystem::path& run, WatchState& state);
 
-/// "fid,kid" as names. @throws ConfigError for an unknown one
+/// "fid,kid" as names; none of "". @throws ConfigError for an unknown one
 std::vector<std::string> metrics_in(const std::string& list);
 
 }  // namespace saddle::app

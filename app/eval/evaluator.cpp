@@ -45,6 +45,11 @@ Tensor first_of(const Tensor& all, std::int64_t n) { return all.defined() ? all.
 
 }  // namespace
 
+std::vector<std::string> ranking_metrics(const EvalSide& real) {
+  if (!is_points(real)) return {"fid", "kid", "prdc"};
+  return real.modes ? std::vector<std::string>{"w1", "modes"} : std::vector<std::string>{"w1", "w2"};
+}
+
 MetricChoice metric_choice(const std::string& word) {
   MetricChoice choice{.name = word.substr(0, word.find(':'))};
   std::map<std::string, Value> given;

@@ -68,6 +68,10 @@ class Evaluator {
   std::map<std::pair<std::string, std::int64_t>, metrics::Floors> floors_;  // by metric and number of fakes
 };
 
+/// Metrics by which generators of this data are ranked, the deciding one first: the Wasserstein distance and the modes
+/// of points, whose Gaussian fit says little; fid, kid and prdc of images.
+std::vector<std::string> ranking_metrics(const EvalSide& real);
+
 /// A metric with options, as "kid:subsets=50:subset_size=500". @throws ConfigError naming the nearest
 struct MetricChoice {
   std::string name;

@@ -77,6 +77,8 @@ void register_data_pack(CLI::App& data, DataPackCommand& pack, int& code) {
       ->check(CLI::IsMember({1, 3}))
       ->capture_default_str();
   sub->add_option("--filter", pack.filter, "box, bilinear, bicubic or lanczos")->capture_default_str();
+  sub->add_option("--order", pack.order, "of resizing: columns-first, as Pillow's up to 12.1, or pillow-13")
+      ->capture_default_str();
   sub->add_flag("--crop", pack.crop, "the largest centred square first (default: other shapes are stretched)");
   sub->add_option("--on-error", pack.on_error, "of files that cannot be read: fail or skip")->capture_default_str();
   add_common(*sub, pack.common, "saddle data pack faces --size 64 --crop --out faces64.safetensors");
@@ -142,7 +144,7 @@ void register_eval(CLI::App& app, EvalCommand& eval, FeaturesTrainCommand& train
   learn->callback([&] { code = run(train); });
 }
 
-void add_bench_options(CLI::App& one, BenchCommand& bench) {
+void add_bench_options(CLI::App& one, BenchCommand& bench, const char* metrics) {
   one.add_option("--minutes", bench.minutes, "of training, each; score and pictures come on top")
       ->check(above_zero())
       ->capture_default_str();
@@ -152,7 +154,7 @@ void add_bench_options(CLI::App& one, BenchCommand& bench) {
       ->capture_default_str();
   one.add_option("-n", bench.count, "samples in a score")->check(CLI::Range(8, 1 << 24))->capture_default_str();
   one.add_option("--features", bench.features, "extractor, as of eval (default: chosen by the data)");
-  one.add_option("--metrics", bench.metrics, "with commas; the first is drawn")->capture_default_str();
+  one.add_option("--metrics", bench.metrics, metrics);
   one.add_option("--set", bench.settings, "key=value for every run")->allow_extra_args(false)->take_all();
   one.add_option("--out", bench.out, "folder for runs, table and picture");
 }
@@ -168,15 +170,15 @@ void register_bench(CLI::App& app, BenchCommand& quality, BenchCommand& averages
   one->add_option("--shard", quality.shard,
                   "i/n: only every n-th run, from the i-th on; the whole call makes the table")
       ->capture_default_str();
-  add_bench_options(*one, quality);
+  add_bench_options(*one, quality,
+                    "with commas; the first ranks and is drawn (default: fid,kid,prdc of images, w1,modes of points)");
   add_common(*one, quality.common, "saddle bench quality nsgan wgan-gp r3gan --minutes 3");
   one->callback([&] { code = run_bench_quality(quality); });
   CLI::App* two =
       sub->add_subcommand("averages", "averages of the generator along one run, each with its score and grid");
   two->add_option("RECIPE", averages.methods, "what is trained (default: fashion-ns)");
   two->add_option("--betas", averages.betas, "of the moving averages; 0: none")->delimiter(',')->capture_default_str();
-  averages.metrics = "fid";
-  add_bench_options(*two, averages);
+  add_bench_options(*two, averages, "with commas; the first is drawn (default: fid of images, w1 of points)");
   add_common(*two, averages.common, "saddle bench averages fashion-ns --minutes 5");
   two->callback([&] { code = run_bench_averages(averages); });
 }

@@ -120,16 +120,34 @@ std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::
   return run;
 }
 
+/// What later parts of the recipe line changed in earlier ones, in words.
+std::vector<std::string> overridden_lines(const TrainCommand& command) {
+  return command.recipe.empty() ? std::vector<std::string>() : train::in_words(train::overridden_in(command.recipe));
+}
+
 train::RunFolder new_run(const TrainCommand& command, const train::Config& config, int processes) {
   const fs::path path =
       command.out.empty() ? train::next_run_folder("runs", short_name(command.recipe)) : fs::path(command.out);
-  return train::RunFolder::create(path, config, processes);
+  train::RunFolder run = train::RunFolder::create(path, config, processes);
+  for (const std::string& line : overridden_lines(command)) train::append_line(path / "log.txt", "overridden " + line);
+  return run;
 }
 
-void print_summary(std::ostream& out, const train::Experiment& e) {
+/// "26 classes: 1, 2, 3, ..., 26".
+std::string classes_in_words(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 10;
+  std::string words = text(names.size(), names.size() == 1 ? " class: " : " classes: ");
+  const bool all = names.size() <= kShown;
+  for (std::size_t c = 0; c < (all ? names.size() : 3); ++c) words += text(c > 0 ? ", " : "", names[c]);
+  return all ? words : text(words, ", ..., ", names.back());
+}
+
+/// @param overridden  as overridden_lines() gives them
+void print_summary(std::ostream& out, const train::Experiment& e, const std::vector<std::string>& overridden) {
   const nn::Network &generator = e.game->generator_network(), &critic = e.game->critic_network();
   out << "data       " << e.source.name << " " << text_of(e.source.sample_shape);
   if (e.source.size > 0) out << ", " << grouped(e.source.size) << " samples";
+  if (!e.source.class_names.empty()) out << ", " << classes_in_words(e.source.class_names);
   if (!e.game->ranks().alone())
     out << "\nprocesses  " << e.game->ranks().count() << ", each with "
         << e.config.train.batch_size / e.game->ranks().count() << " of " << e.config.train.batch_size << " samples";
@@ -142,6 +160,7 @@ void print_summary(std::ostream& out, const train::Experiment& e) {
   if (e.config.constraint.name != "none") out << " + " << e.config.constraint.name;
   out << ", " << e.rule.name << " with " << e.rule.draws_for_critic << " critic step"
       << (e.rule.draws_for_critic > 1 ? "s" : "") << "\nengine     " << e.game->served_by(e.rule.graph) << "\n";
+  for (const std::string& line : overridden) out << "overridden " << line << "\n";
 }
 
 json result(const train::RunFolder& run, const train::Experiment& e, const train::Progress& before,
@@ -177,7 +196,8 @@ int train_and_tell(const Ready& r) {
   const train::Config& config = r.experiment.config;
   const train::Progress before = r.trainer.progress();
   std::ostream& out = messages(common);
-  if (!common.quiet) print_summary(out << "run        " << path.string() << "\n", r.experiment);
+  if (!common.quiet)
+    print_summary(out << "run        " << path.string() << "\n", r.experiment, overridden_lines(r.command));
 
   std::optional<metrics::ModeCoverage> modes;
   r.trainer.observe(progress_line(common, path / "log.txt", r.limit));
@@ -210,11 +230,12 @@ int dry_run(const TrainCommand& command, const train::Config& config, c10::Devic
   const train::Experiment e = train::make_experiment(config, device);
   if (command.common.json) {
     print_json({{"config", train::to_toml(config)},
+                {"overridden", overridden_lines(command)},
                 {"generator_parameters", nn::count_parameters(e.game->generator_network())},
                 {"critic_parameters", nn::count_parameters(e.game->critic_network())}});
   } else {
     std::cout << train::to_toml(config) << "\n";
-    print_summary(std::cout, e);
+    print_summary(std::cout, e, overridden_lines(command));
   }
   return 0;
 }

@@ -8,6 +8,7 @@
 #include "saddle/core/parallel.h"
 #include "saddle/data/channels.h"
 #include "saddle/data/folder_scan_detail.h"
+#include "saddle/data/labels.h"
 #include "saddle/formats/image.h"
 
 namespace saddle::data {
@@ -40,7 +41,7 @@ Tensor planes_of(const formats::Image& image, bool crop) {
 /// {1, channels, h, w}.
 Tensor read_one(const fs::path& path, const FolderOptions& o) {
   const Tensor planes = to_channels(planes_of(formats::read_image(path), o.crop), o.channels);
-  return o.size == 0 ? planes : resized(planes, o.size, o.size, o.filter);
+  return o.size == 0 ? planes : resized(planes, o.size, o.size, o.filter, o.order);
 }
 
 /// What became of one file.
@@ -133,6 +134,7 @@ class FolderReader {
     content.images.pixels = pixels_.narrow(0, 0, std::int64_t(content.paths.size()));
     if (!labels.empty()) content.images.labels = at::tensor(labels, at::kLong);
     content.images.classes = scan_.classes;
+    content.images = with_classes_that_occur(std::move(content.images), folder_.string());
     return content;
   }
 

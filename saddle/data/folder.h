@@ -16,6 +16,7 @@ struct FolderOptions {
   std::int64_t channels = 3;  // 1 or 3, as `to_channels` has it
   std::int64_t size = 0;      // pixels a side; 0: as they are, and all the same
   Filter filter = Filter::lanczos;
+  PassOrder order = PassOrder::columns_first;
   bool crop = false;  // the largest centred square first; otherwise other shapes are stretched
   enum class OnError { fail, skip } on_error = OnError::fail;  // what a file that cannot be read does
 };
@@ -29,9 +30,8 @@ struct FolderContent {
 
 /// Decoded in parallel, resized one by one.
 /// @throws DataError naming the file: the folder is missing, has no images or has some beside its class folders;
-/// without
-///         `skip`, one is broken; with size 0, one has another size than the first. ConfigError for options out of
-///         range.
+///         without `skip`, one is broken; with it, a class has none that can be read; with size 0, one has another size
+///         than the first. ConfigError for options out of range.
 FolderContent read_folder_content(const std::filesystem::path& folder, const FolderOptions& options = {});
 
 /// The images alone, with labels if there are class folders.

@@ -55,6 +55,7 @@ Source make_folder(const Options& o) {
   const FolderOptions options = {.channels = o.integer_in("channels", 1, 3),
                                  .size = image_size_of(o),
                                  .filter = filter_called(o.word_of("filter", filter_names())),
+                                 .order = pass_order_called(o.word_of("order", pass_order_names())),
                                  .crop = o.flag("crop"),
                                  .on_error = o.word_of("on_error", {"fail", "skip"}) == "fail"
                                                  ? FolderOptions::OnError::fail
@@ -110,6 +111,7 @@ std::vector<Row<Source>> image_rows() {
         {"channels", std::int64_t{3}, "1 or 3: grey is repeated, colour weighed (ITU-R 601-2), alpha laid over black"},
         {"image_size", std::int64_t{64}, "pixels a side; 0 = as they are, all of one size"},
         {"filter", "lanczos", "box, bilinear, bicubic or lanczos, antialiased"},
+        {"order", "columns-first", "of resizing: columns-first, as Pillow's up to 12.1, or pillow-13"},
         {"crop", false, "the largest centred square first; otherwise other shapes are stretched"},
         {"on_error", "fail", "of files that cannot be read: fail or skip"}},
        make_folder},

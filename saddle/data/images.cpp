@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "saddle/data/arrays.h"
+#include "saddle/data/labels.h"
 #include "saddle/data/resize.h"
 #include "saddle/data/shuffle.h"
 #include "saddle/formats/idx.h"
@@ -37,7 +38,9 @@ Tensor read_labels(const fs::path& path, std::int64_t count) {
   if (array.shape[0] != count) {
     throw DataError(text(path.string(), ": ", array.shape[0], " labels for ", count, " images"));
   }
-  return to_tensor(array).to(at::kLong);
+  const Tensor labels = to_tensor(array).to(at::kLong);
+  check_labels(labels, kLargestLabel, path.string());
+  return labels;
 }
 
 /// The file as published or unpacked.
@@ -88,7 +91,8 @@ Tensor to_bytes(const Tensor& images) {
   return images.to(at::kFloat).add(1).mul_(127.5).round_().clamp_(0, 255).nan_to_num(0).to(at::kByte);
 }
 
-Source shuffled(std::string name, const Images& images) {
+Source shuffled(std::string name, const Images& given) {
+  const Images images = with_classes_that_occur(given, name);
   const auto shuffle = std::make_shared<Shuffle>(images.pixels.size(0));
   Source source{.name = std::move(name),
                 .sample_shape = images.pixels.sizes().slice(1).vec(),
@@ -98,8 +102,8 @@ Source shuffled(std::string name, const Images& images) {
                   return normalised(pixels.index_select(0, shuffle->batch(seed, k, rows)));
                 }};
   if (images.labels.defined()) {
-    const auto named = static_cast<std::int64_t>(images.classes.size());
-    source.classes = named > 0 ? named : images.labels.max().item<std::int64_t>() + 1;
+    source.classes = static_cast<std::int64_t>(images.classes.size());
+    source.class_names = images.classes;
     source.labels = [labels = images.labels, shuffle](std::uint64_t seed, std::uint64_t k, const Rows& rows) {
       return labels.index_select(0, shuffle->batch(seed, k, rows));
     };

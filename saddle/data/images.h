@@ -18,7 +18,7 @@ struct Images {
 /// Images {n, h, w} or {n, c, h, w} of bytes from an IDX file, plain or gzipped, and their labels {n} unless that path
 /// is empty.
 /// @throws DataError naming the file if it is missing or no IDX file, holds other shapes or types, or the counts
-/// differ.
+/// differ, or a label is below 0 or above kLargestLabel.
 Images read_idx_images(const std::filesystem::path& images, const std::filesystem::path& labels = {});
 
 /// Fashion-MNIST: 28 x 28, one channel, ten classes; split "train" has 60,000 images, "test" 10,000.
@@ -29,7 +29,7 @@ Images read_idx_images(const std::filesystem::path& images, const std::filesyste
 Images fashion_mnist(const std::filesystem::path& folder, const std::string& split);
 
 /// pad: black borders around the image, centred, an odd pixel goes to the right and the bottom.
-/// resize: `resized` with Filter::bilinear, which is Pillow's to the byte; sides of different length are stretched.
+/// resize: `resized` with Filter::bilinear, columns first; sides of different length are stretched.
 enum class Fit { pad, resize };
 
 /// Images of size x size; 0 leaves them as they are.
@@ -42,7 +42,7 @@ Tensor normalised(const Tensor& pixels);
 /// The way back, as a file would hold them: round((x + 1) 127.5), held to 0 .. 255; what is not a number is 0.
 Tensor to_bytes(const Tensor& images);
 
-/// Batches of normalised images, shuffled without replacement as `Shuffle` says.
-Source shuffled(std::string name, const Images& images);
+/// Batches of normalised images, shuffled without replacement as `Shuffle` says, with_classes_that_occur().
+Source shuffled(std::string name, const Images& given);
 
 }  // namespace saddle::data

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "saddle/data/arrays.h"
+#include "saddle/data/labels.h"
 #include "saddle/formats/safetensors.h"
 #include "saddle/formats/sha256.h"
 
@@ -71,12 +72,7 @@ Tensor packed_labels(const formats::Safetensors& file, std::int64_t count, std::
                          ", expected i64 {", count, "}"));
   }
   const Tensor labels = to_tensor(*array);
-  const std::int64_t low = labels.min().item<std::int64_t>(), high = labels.max().item<std::int64_t>();
-  constexpr std::int64_t most = 1 << 24;
-  const std::int64_t end = classes > 0 ? std::int64_t(classes) : most;
-  if (low < 0 || high >= end) {
-    throw DataError(text(name, ": labels from ", low, " to ", high, ", expected 0 to ", end - 1));
-  }
+  check_labels(labels, classes > 0 ? static_cast<std::int64_t>(classes) - 1 : kLargestLabel, name);
   return labels;
 }
 
@@ -105,7 +101,7 @@ Images read_packed(const fs::path& path) {
   Images images = {.pixels = packed_pixels(file, name), .labels = {}};
   if (file.metadata.contains("classes")) images.classes = parse_classes(entry(file, "classes", name), name);
   images.labels = packed_labels(file, images.pixels.size(0), images.classes.size(), name);
-  return images;
+  return with_classes_that_occur(std::move(images), name);
 }
 
 }  // namespace saddle::data

@@ -15,7 +15,8 @@ namespace saddle::data {
 /// @throws ShapeError for images of other shapes or types; CheckpointError if the file cannot be written.
 std::string write_packed(const std::filesystem::path& path, const Images& images, const std::string& source);
 
-/// @throws DataError naming the file if it holds something else, or if the pixels are not those that were hashed.
+/// @throws DataError naming the file if it holds something else, if the pixels are not those that were hashed, or if a
+/// class has no image.
 Images read_packed(const std::filesystem::path& path);
 
 }  // namespace saddle::data

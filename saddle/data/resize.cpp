@@ -149,6 +149,13 @@ Tensor with_height(const Tensor& pixels, const Weights& all) {
   return result;
 }
 
+/// @throws ConfigError naming the nearest, for a name that is not among them
+std::ptrdiff_t place_of(const std::string& name, const char* kind, const std::vector<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) throw_unknown(kind, name, names);
+  return found - names.begin();
+}
+
 }  // namespace
 
 const std::vector<std::string>& filter_names() {
@@ -156,14 +163,18 @@ const std::vector<std::string>& filter_names() {
   return names;
 }
 
-Filter filter_called(const std::string& name) {
-  const std::vector<std::string>& names = filter_names();
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) throw_unknown("filter", name, names);
-  return static_cast<Filter>(found - names.begin());
+Filter filter_called(const std::string& name) { return static_cast<Filter>(place_of(name, "filter", filter_names())); }
+
+const std::vector<std::string>& pass_order_names() {
+  static const std::vector<std::string> names = {"columns-first", "pillow-13"};
+  return names;
 }
 
-Tensor resized(const Tensor& pixels, std::int64_t height, std::int64_t width, Filter filter) {
+PassOrder pass_order_called(const std::string& name) {
+  return static_cast<PassOrder>(place_of(name, "order of passes", pass_order_names()));
+}
+
+Tensor resized(const Tensor& pixels, std::int64_t height, std::int64_t width, Filter filter, PassOrder order) {
   if (pixels.dim() != 4 || pixels.scalar_type() != at::kByte || pixels.numel() == 0) {
     throw ShapeError(
         text("resized: ", pixels.toString(), " ", text_of(pixels.sizes()), ", expected uint8 {n, c, h, w}"));
@@ -172,10 +183,16 @@ Tensor resized(const Tensor& pixels, std::int64_t height, std::int64_t width, Fi
     throw ConfigError(text("resized: ", height, " x ", width, " pixels, expected sides from 1 to ", kLongestSide));
   }
   const Kernel kernel = kernel_of(filter);
-  Tensor result = pixels.contiguous();
-  if (width != result.size(3)) result = with_width(result, weights_of(result.size(3), width, kernel));
-  if (height != result.size(2)) result = with_height(result, weights_of(result.size(2), height, kernel));
-  return result;
+  const std::int64_t fewer_rows = pixels.size(2) - height, fewer_columns = pixels.size(3) - width;
+  const bool rows_first = order == PassOrder::pillow_13 && fewer_rows > 0 && fewer_rows > 2 * fewer_columns;
+  const auto width_pass = [&](const Tensor& x) {
+    return fewer_columns == 0 ? x : with_width(x, weights_of(x.size(3), width, kernel));
+  };
+  const auto height_pass = [&](const Tensor& x) {
+    return fewer_rows == 0 ? x : with_height(x, weights_of(x.size(2), height, kernel));
+  };
+  const Tensor x = pixels.contiguous();
+  return rows_first ? width_pass(height_pass(x)) : height_pass(width_pass(x));
 }
 
 }  // namespace saddle::data

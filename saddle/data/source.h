@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "saddle/core/names.h"
 #include "saddle/core/rows.h"
@@ -28,6 +29,7 @@ struct Source {
   /// they are of.
   std::int64_t classes = 0;  // 0: the data has no labels
   std::function<Tensor(std::uint64_t seed, std::uint64_t k, const Rows& rows)> labels = {};
+  std::vector<std::string> class_names = {};  // {classes}; empty if they have none
 };
 
 /// All sources by name: sets of images such as fashion-mnist, cifar10 and folder, and toys such as gaussians8.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "saddle/core/stream.h"
+#include "saddle/data/labels.h"
 
 namespace saddle::data {
 namespace {
@@ -16,14 +17,15 @@ Tensor triples(std::int64_t size, std::uint64_t seed, std::uint64_t k, const Row
 
 }  // namespace
 
-Source stacked(std::string name, const Images& images) {
+Source stacked(std::string name, const Images& given) {
+  const Images images = with_classes_that_occur(given, name);
   const Tensor pixels = images.pixels, labels = images.labels;
   if (pixels.size(1) != 1 || !labels.defined()) {
     throw DataError(text(name, ": images ", text_of(pixels.sizes()), labels.defined() ? "" : " without labels",
                          ", expected grey ones with labels"));
   }
   const std::int64_t size = pixels.size(0), height = pixels.size(2), width = pixels.size(3);
-  const std::int64_t classes = labels.max().item<std::int64_t>() + 1;
+  const auto classes = static_cast<std::int64_t>(images.classes.size());
   return {.name = std::move(name),
           .sample_shape = {3, height, width},
           .size = 0,

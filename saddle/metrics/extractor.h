@@ -16,7 +16,7 @@ struct Preparation {
   std::int64_t channels = 0;  // 1 or 3, as data::to_channels makes them; 0: as they are
   bool each_channel = false;  // each channel is shown on its own as a grey image; what it gives stands side by side
   std::int64_t size = 0;      // pixels a side; 0: as they are
-  data::Filter filter = data::Filter::bilinear;  // of the resizing, which is Pillow's, hence in 8 bits
+  data::Filter filter = data::Filter::bilinear;  // of the resizing, which is Pillow's, columns first, hence in 8 bits
   double low = -1, high = 1;                     // what 0 and 255 become
 };
 

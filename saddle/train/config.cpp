@@ -43,7 +43,8 @@ const std::vector<Option> kSampleOptions{
 };
 const std::vector<Option> kEvalOptions{
     {"every_kimg", 0.0, "thousand real images between scores; 0: never"},
-    {"metrics", std::string("fid"), "names with commas; the first decides what is best and when to stop"},
+    {"metrics", std::string(),
+     "names with commas; the first decides what is best and when to stop; empty: fid, w1 of points"},
     {"n", std::int64_t{5000}, "samples a side, >= 8"},
     {"features", std::string(), "an extractor, as `saddle eval --features` takes it; empty: chosen by the data"},
     {"patience", std::int64_t{0}, "scores in a row not better beyond their intervals, then stop; 0: never"},

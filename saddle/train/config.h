@@ -32,7 +32,8 @@ struct TrainOptions {
 /// How a run is scored on the way; the [eval] table. Whoever watches the run reads it: the trainer knows no metric.
 struct EvalOptions {
   double every_kimg = 0;        // thousand images shown to the critic between scores; 0: never
-  std::string metrics = "fid";  // names with commas; the first decides what is kept as best, and when to stop
+  std::string metrics;          // names with commas; the first decides what is kept as best, and when to stop; "": fid
+                                // of images, w1 of points
   std::int64_t n = 5000;        // samples a side
   std::string features;         // an extractor, as `saddle eval --features` takes it; "": chosen by the data
   std::int64_t patience = 0;    // scores in a row not better beyond their intervals after which to stop; 0: never

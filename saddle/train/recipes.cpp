@@ -1,6 +1,7 @@
 #include "saddle/train/recipes.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "saddle/formats/file.h"
 
@@ -36,18 +37,57 @@ std::string take_word(Settings& settings, const std::string& key) {
   return word;
 }
 
-Settings load(const std::string& line, int depth) {
+/// The settings of a recipe line, the part of the line that each is of, and what later parts changed.
+struct Loaded {
+  Settings settings;
+  std::map<std::string, std::string> part_of;
+  std::vector<Overridden> overridden;
+};
+
+/// The part that gave a key its value, or that took it away by another name for its section.
+const std::string& changed_by(const std::string& key, const std::map<std::string, std::string>& part_of) {
+  if (const auto found = part_of.find(key); found != part_of.end()) return found->second;
+  const std::string name = "name";
+  for (const auto& [other, part] : part_of) {
+    if (other.ends_with("." + name) && key.starts_with(other.substr(0, other.size() - name.size()))) return part;
+  }
+  return part_of.begin()->second;  // steps instead of kimg, or the other way round
+}
+
+/// Puts the part's settings over those of the parts before it. @param counts  its changes are overridden settings
+void put_over(Loaded& all, const Loaded& part, bool counts) {
+  const Settings before = std::exchange(all.settings, overlay(all.settings, part.settings));
+  for (const auto& [key, value] : before) {
+    const auto now = all.settings.find(key);
+    if (now != all.settings.end() && now->second == value) continue;
+    if (counts) {
+      all.overridden.push_back({.key = key,
+                                .before = value,
+                                .of = all.part_of[key],
+                                .now = std::nullopt,
+                                .by = changed_by(key, part.part_of)});
+      if (now != all.settings.end()) all.overridden.back().now = now->second;
+    }
+    all.part_of.erase(key);
+  }
+  for (const auto& [key, part_name] : part.part_of) all.part_of[key] = part_name;
+}
+
+Loaded load(const std::string& line, int depth) {
   if (depth > kDeepest)
     throw ConfigError(text("recipe ", line, ": recipes call each other more than ", kDeepest, " deep"));
-  Settings all;
+  Loaded all;
   for (std::size_t begin = 0; begin <= line.size();) {
     const std::size_t end = std::min(line.find('+', begin), line.size());
     const std::string name = line.substr(begin, end - begin);
-    Settings own = parse_toml(recipe_text(name), name);
-    take_word(own, "description"), take_word(own, "use");
-    const std::string base = take_word(own, "recipe");
-    if (!base.empty()) all = overlay(std::move(all), load(base, depth + 1));
-    all = overlay(std::move(all), own);
+    Loaded own{.settings = parse_toml(recipe_text(name), name)};
+    take_word(own.settings, "description"), take_word(own.settings, "use");
+    const std::string base = take_word(own.settings, "recipe");
+    for (const auto& [key, value] : own.settings) own.part_of[key] = name;
+    Loaded part = base.empty() ? Loaded() : load(base, depth + 1);
+    put_over(part, own, /*counts=*/false);
+    all.overridden.insert(all.overridden.end(), part.overridden.begin(), part.overridden.end());
+    put_over(all, part, /*counts=*/true);
     begin = end + 1;
   }
   return all;
@@ -55,7 +95,17 @@ Settings load(const std::string& line, int depth) {
 
 }  // namespace
 
-Settings load_recipe(const std::string& line) { return load(line, 0); }
+Settings load_recipe(const std::string& line) { return load(line, 0).settings; }
+
+std::vector<Overridden> overridden_in(const std::string& line) { return load(line, 0).overridden; }
+
+std::vector<std::string> in_words(const std::vector<Overridden>& overridden) {
+  std::vector<std::string> lines;
+  for (const Overridden& o : overridden)
+    lines.push_back(text(o.key, " = ", text_of(o.before), " of ", o.of, " is now ",
+                         o.now ? text_of(*o.now) : "its default", ", by ", o.by));
+  return lines;
+}
 
 RecipeAbout about(std::string_view recipe_text, std::string_view name) {
   Settings settings = parse_toml(recipe_text, name);

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,23 @@ const std::vector<std::pair<std::string_view, std::string_view>>& embedded_recip
 /// @throws ConfigError for an unknown name (with the nearest), an unreadable file or recipes that call each other in a
 /// circle.
 Settings load_recipe(const std::string& line);
+
+/// A setting of one part of a recipe line that a later part of the line changed: "gaussians8+toy-small+r3gan" trains
+/// with r3gan's learning rates, not with toy-small's.
+struct Overridden {
+  std::string key;
+  Value before;
+  std::string of;            // the part that set it
+  std::optional<Value> now;  // none: the later part chose another name for the section, so its options are the defaults
+  std::string by;            // the part that changed it
+};
+
+/// All of them in the order of the parts, those of recipe lines that the parts themselves begin with included. What a
+/// recipe changes in its own line is not counted. @throws ConfigError as load_recipe
+std::vector<Overridden> overridden_in(const std::string& line);
+
+/// "generator_optimizer.lr = 0.0005 of toy-small is now 0.0001, by r3gan", one line for each.
+std::vector<std::string> in_words(const std::vector<Overridden>& overridden);
 
 /// What an embedded recipe says about itself: its keys `description` and `use`, the latter of methods only.
 struct RecipeAbout {

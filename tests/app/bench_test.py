@@ -56,6 +56,18 @@ check("a score that cannot be had fails its run, not the others", "no run was sc
 unknown = saddle.run("bench", "quality", "nsgna", "--data", "gaussians8")
 check("an unknown method is named with the nearest", unknown.returncode == 2 and "nsgan" in unknown.stderr, unknown.stderr)
 
+told = saddle.run("bench", "quality", "r3gan", "nsgan", "--data", "gaussians8+toy-small", "--kimg", "0.5", "--every-kimg", "0.4", "-n", "100",
+                  "--out", "points", "--threads", "1", "--json", *SMALL)
+kept = json.loads(told.stdout)["rows"] if told.returncode == 0 else []
+check("methods on points are ranked by W_1, with their modes beside it", [list(row["metrics"])[0:1] for row in kept] and
+      all({"w1", "modes"} <= set(row["metrics"]) and "fid" not in row["metrics"] for row in kept) and
+      [row["metrics"]["w1"]["mean"] for row in kept] == sorted(row["metrics"]["w1"]["mean"] for row in kept), (kept, told.stderr))
+said = "generator_optimizer.lr = 0.0005 of toy-small is now 0.0002, by r3gan"
+check("settings of the data's recipe that a method changes are told", f"r3gan: {said}" in told.stderr, told.stderr)
+check("... and are in the log of its runs", f"overridden {said}" in (saddle.folder / "points/runs/r3gan-0/log.txt").read_text())
+dry = saddle.run("train", "gaussians8+toy-small+r3gan", "--dry-run")
+check("... and in --dry-run", f"overridden {said}" in dry.stdout, dry.stdout)
+
 averages = saddle.run("bench", "averages", "gaussians8+nsgan", "--kimg", "2", "--every-kimg", "1", "-n", "200", "--metrics", "w2", "--betas", "0,0.9",
                       "--out", "averages", "--quiet", "--threads", "1", "--json", *SMALL)
 check("averages of one run are scored side by side", averages.returncode == 0, averages.stderr)

@@ -6,11 +6,12 @@ import json
 import os
 import struct
 
+import PIL
 import numpy as np
 import safetensors.numpy
 from PIL import Image
 
-from program import Saddle, arguments, check, finish, settings
+from program import Saddle, arguments, check, finish, settings, skip
 
 args = arguments()
 saddle = Saddle(args.saddle)
@@ -58,9 +59,31 @@ def by_pillow(path, size, filter_name, crop, mode):
         side = min(image.size)
         left, top = (image.width - side) // 2, (image.height - side) // 2
         image = image.crop((left, top, left + side, top + side))
-    # Columns first, as Pillow itself did before version 12.2, which begins with the rows of some tall images.
-    array = np.asarray(image.resize((size, image.height), FILTERS[filter_name]).resize((size, size), FILTERS[filter_name]))
+    array = resized_by_pillow(image, size, filter_name, "columns-first")
     return array[None] if array.ndim == 2 else array.transpose(2, 0, 1)
+
+
+def resized_by_pillow(image, size, filter_name, order):
+    """Columns first is two calls of any Pillow; the other order is one call of Pillow 13 or later."""
+    if order == "columns-first":
+        image = image.resize((size, image.height), FILTERS[filter_name])
+    return np.asarray(image.resize((size, size), FILTERS[filter_name]))
+
+
+def shapes():
+    """Images of every shape between 1 : 10 and 10 : 1, resized in both orders."""
+    sides = [(20, 200), (30, 210), (50, 190), (61, 200), (80, 150), (97, 131), (100, 100), (131, 97), (150, 80), (200, 61), (210, 30), (200, 20)]
+    paths = [write(f"shapes/{number:02}.png", picture(height, width, 3)) for number, (height, width) in enumerate(sides)]
+    for order in ["columns-first", "pillow-13"]:
+        if order == "pillow-13" and int(PIL.__version__.split(".")[0]) < 13:
+            skip(f"shapes in the order of {order}", f"Pillow {PIL.__version__} is installed")
+            continue
+        for filter_name in FILTERS:
+            done_json("data", "pack", "shapes", "--out", "shapes.safetensors", "--size", 64, "--filter", filter_name, "--order", order)
+            packed = safetensors.numpy.load_file(saddle.folder / "shapes.safetensors")["pixels"]
+            expected = [resized_by_pillow(Image.open(p), 64, filter_name, order).transpose(2, 0, 1) for p in paths]
+            odd = [sides[i] for i in range(len(sides)) if not np.array_equal(packed[i], expected[i])]
+            check(f"shapes from 1 : 10 to 10 : 1 by {filter_name}, {order}: Pillow's bytes", not odd, f"{odd} differ")
 
 
 def refused(claim, code, said, *words):
@@ -201,6 +224,7 @@ def bad_sources(folder):
 
 images, in_order = make_folder("images")
 packing(images, in_order)
+shapes()
 checking(images)
 training(images)
 bad_sources(images)

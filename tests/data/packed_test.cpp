@@ -69,10 +69,10 @@ TEST_CASE("changed pixels, and files that are something else, are a DataError by
   refused(changed, "labels i64 {2}, expected i64 {5}");
   changed = good;
   array(changed, "labels") = to_array(at::tensor({0, 1, 3, 0, 0}, at::kLong));
-  refused(changed, "labels from 0 to 3, expected 0 to 2");
+  refused(changed, "label 3 of image 2 (the first is 0), expected 0 to 2");
   changed = good;
   array(changed, "labels") = to_array(at::tensor({0, -1, 2, 0, 0}, at::kLong));
-  refused(changed, "labels from -1 to 2");
+  refused(changed, "label -1 of image 1 (the first is 0), expected 0 to 2");
   for (const char* json : {"{}", "[1]", "[\"a\"", "[[[["}) {
     changed = good;
     changed.metadata["classes"] = json;

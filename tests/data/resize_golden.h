@@ -83,6 +83,29 @@ inline constexpr Resized kResized[] = {{"box", "noise", 3, 28, 28, 32, 32, 0x9b4
                                        {"lanczos", "noise", 1, 1000, 5, 1, 7, 0x9d4204c1},
                                        {"lanczos", "stripes", 1, 17, 17, 16, 18, 0x84d3eb65}};
 
+// In one call of Pillow 13, which begins with the rows of some of these.
+inline constexpr Resized kByPillow13[] = {
+    {"box", "noise", 3, 200, 61, 64, 64, 0xf178d9b3},       {"box", "stripes", 1, 200, 61, 32, 32, 0x43dafadb},
+    {"box", "noise", 1, 61, 200, 64, 64, 0xb5ab3bae},       {"box", "stripes", 3, 300, 30, 48, 48, 0x4e733898},
+    {"box", "noise", 1, 30, 300, 48, 48, 0x05c5d1f3},       {"box", "stripes", 1, 150, 100, 64, 64, 0x796b1fee},
+    {"box", "noise", 3, 150, 100, 32, 32, 0xf27b4d62},      {"box", "stripes", 1, 90, 90, 40, 80, 0x08701576},
+    {"box", "noise", 1, 95, 70, 91, 68, 0x08a588ba},        {"box", "stripes", 3, 96, 70, 91, 68, 0x3b96383e},
+    {"bilinear", "noise", 3, 200, 61, 64, 64, 0x0b26a1ca},  {"bilinear", "stripes", 1, 200, 61, 32, 32, 0x8741f422},
+    {"bilinear", "noise", 1, 61, 200, 64, 64, 0x5ea994c7},  {"bilinear", "stripes", 3, 300, 30, 48, 48, 0x694d43a2},
+    {"bilinear", "noise", 1, 30, 300, 48, 48, 0x7e98e33e},  {"bilinear", "stripes", 1, 150, 100, 64, 64, 0xf295338f},
+    {"bilinear", "noise", 3, 150, 100, 32, 32, 0x1a37a9f5}, {"bilinear", "stripes", 1, 90, 90, 40, 80, 0xac1cdf43},
+    {"bilinear", "noise", 1, 95, 70, 91, 68, 0xe482fbad},   {"bilinear", "stripes", 3, 96, 70, 91, 68, 0xfb712966},
+    {"bicubic", "noise", 3, 200, 61, 64, 64, 0x4940b2be},   {"bicubic", "stripes", 1, 200, 61, 32, 32, 0x96c9a475},
+    {"bicubic", "noise", 1, 61, 200, 64, 64, 0x08d81328},   {"bicubic", "stripes", 3, 300, 30, 48, 48, 0x8b1b3328},
+    {"bicubic", "noise", 1, 30, 300, 48, 48, 0xe70aadf7},   {"bicubic", "stripes", 1, 150, 100, 64, 64, 0xbdb00759},
+    {"bicubic", "noise", 3, 150, 100, 32, 32, 0x8aa4e16d},  {"bicubic", "stripes", 1, 90, 90, 40, 80, 0x18d8d019},
+    {"bicubic", "noise", 1, 95, 70, 91, 68, 0xeb4a88b1},    {"bicubic", "stripes", 3, 96, 70, 91, 68, 0x3a78a745},
+    {"lanczos", "noise", 3, 200, 61, 64, 64, 0xbfc2dca2},   {"lanczos", "stripes", 1, 200, 61, 32, 32, 0x02406ea1},
+    {"lanczos", "noise", 1, 61, 200, 64, 64, 0xca85f64f},   {"lanczos", "stripes", 3, 300, 30, 48, 48, 0x18d4488b},
+    {"lanczos", "noise", 1, 30, 300, 48, 48, 0xc29cf0eb},   {"lanczos", "stripes", 1, 150, 100, 64, 64, 0xa9ef9362},
+    {"lanczos", "noise", 3, 150, 100, 32, 32, 0x174ae7fe},  {"lanczos", "stripes", 1, 90, 90, 40, 80, 0x1413789e},
+    {"lanczos", "noise", 1, 95, 70, 91, 68, 0x2d41aadd},    {"lanczos", "stripes", 3, 96, 70, 91, 68, 0x5de1e407}};
+
 // lanczos, noise, {1, 9, 11} to {1, 4, 5}
 inline constexpr std::uint8_t kLanczosNoise[] = {110, 122, 111, 136, 140, 153, 123, 106, 120, 132,
                                                  140, 141, 104, 116, 116, 113, 139, 151, 129, 108};

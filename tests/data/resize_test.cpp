@@ -45,6 +45,18 @@ TEST_CASE("images become what Pillow's resize makes of them, to the byte: four f
   }
 }
 
+TEST_CASE("in its order, images become what Pillow 13 makes of them in one call: some begin with the rows") {
+  int other_order = 0;
+  for (const golden::Resized& g : golden::kByPillow13) {
+    CAPTURE(text(g.filter, " ", g.channels, " ", g.height, " ", g.width, " -> ", g.to_height, " ", g.to_width));
+    const Tensor image = formula(g.kind, g.channels, g.height, g.width);
+    const Filter filter = filter_called(g.filter);
+    CHECK(crc_of(resized(image, g.to_height, g.to_width, filter, PassOrder::pillow_13)) == g.crc);
+    other_order += crc_of(resized(image, g.to_height, g.to_width, filter)) != g.crc;
+  }
+  CHECK(other_order > 8);
+}
+
 TEST_CASE("one small image is Pillow's, number by number") {
   const Tensor small = resized(formula("noise", 1, 9, 11), 4, 5, Filter::lanczos);
   CHECK(small.flatten().equal(at::from_blob(const_cast<std::uint8_t*>(golden::kLanczosNoise), {20}, at::kByte)));
@@ -98,6 +110,7 @@ TEST_CASE("what cannot be resized is refused with its shape or size") {
   CHECK_THROWS_WITH_AS(resized(image, 0, 2, Filter::box), Contains("0 x 2 pixels"), ConfigError);
   CHECK_THROWS_AS(resized(image, 2, 70000, Filter::box), ConfigError);
   CHECK_THROWS_WITH_AS(filter_called("lancsos"), Contains("did you mean 'lanczos'"), ConfigError);
+  CHECK_THROWS_WITH_AS(pass_order_called("pillow"), Contains("did you mean 'pillow-13'"), ConfigError);
 }
 
 TEST_CASE("colour becomes grey as in Pillow's convert, to the byte, and grey becomes colour by repeating") {

@@ -49,6 +49,35 @@ TEST_CASE("a data recipe and a method recipe compose to the named one") {
   CHECK((composed.critic_optimizer == named.critic_optimizer));
 }
 
+TEST_CASE("settings of one part that a later part changes are told, with both parts and both values") {
+  const Recipes write;
+  const std::string size =
+                        write("size.toml", "critic_optimizer.lr = 5e-4\ntrain.steps = 9\ncritic_optimizer.beta1 = 0.5"),
+                    method = write("method.toml", "critic_optimizer.lr = 1e-4\ntrain.steps = 9");
+  const std::vector<train::Overridden> changed = train::overridden_in(size + "+" + method);
+  REQUIRE(changed.size() == 1);
+  CHECK(train::in_words(changed) ==
+        std::vector<std::string>{"critic_optimizer.lr = 0.0005 of " + size + " is now 0.0001, by " + method});
+  CHECK(train::overridden_in(size).empty());
+  CHECK(train::overridden_in(method + "+" + size).size() == 1);
+
+  const std::string renamed = write("renamed.toml", "critic_optimizer.name = 'sgd'"),
+                    named = write("named.toml", "critic_optimizer.name = 'adam'\ncritic_optimizer.lr = 5e-4");
+  const std::vector<train::Overridden> forgotten = train::overridden_in(named + "+" + renamed);
+  REQUIRE(forgotten.size() == 2);  // the learning rate, and the name itself
+  CHECK(train::in_words(forgotten)[0] ==
+        "critic_optimizer.lr = 0.0005 of " + named + " is now its default, by " + renamed);
+}
+
+TEST_CASE("what a recipe changes in the line that it begins with is its own affair; what that line hides is told") {
+  const Recipes write;
+  const std::string a = write("a.toml", "train.steps = 1"), b = write("b.toml", "train.steps = 2");
+  CHECK(train::overridden_in(write("one.toml", "recipe = '" + a + "'\ntrain.steps = 3")).empty());
+  const std::string both = write("both.toml", "recipe = '" + a + "+" + b + "'\ntrain.steps = 3");
+  CHECK(train::in_words(train::overridden_in(both)) ==
+        std::vector<std::string>{"train.steps = 1 of " + a + " is now 2, by " + b});
+}
+
 TEST_CASE("recipes that call each other in a circle are refused at once") {
   const Recipes write;
   const std::string a = write("a.toml", ""), b = (write.folder.path() / "b.toml").string();
