@@ -31,7 +31,7 @@ std::vector<Measure> moment_measures() {
   return {{"mmd", "MMD^2, unbiased, RBF kernel with the median distance or --bandwidth", mmd_of_samples, kPairNeeds,
            mmd_of_line, mmd_of_space, mmd_kernel},
           {"energy", "energy distance 2 E|X-Y| - E|X-X'| - E|Y-Y'|", energy_of_samples, kPairNeeds, energy_of_line,
-           energy_of_space, [](const MeasureCall&) { return divergences::distance_kernel(); }},
+           energy_of_space, [](const MeasureCall&) { return divergences::negative_distance(); }},
           {"gaussian-w2",
            "W_2 of Gaussians with the samples' means and covariances (the Frechet distance's root)",
            gaussian_w2_of_samples,

@@ -5,16 +5,17 @@
 #include <cmath>
 #include <limits>
 
-#include "saddle/divergences/gaussians.h"
 #include "saddle/divergences/histogram.h"
 #include "saddle/divergences/nearest.h"
 #include "saddle/divergences/registry.h"
 #include "saddle/divergences/two_sample.h"
+#include "saddle/metrics/frechet.h"
+#include "saddle/metrics/kernel_distance.h"
 #include "saddle/transport/exact.h"
-#include "saddle/transport/gaussian.h"
 #include "saddle/transport/line.h"
 #include "saddle/transport/sinkhorn.h"
 #include "saddle/transport/sliced.h"
+#include "saddle/transport/unit.h"
 
 namespace saddle::app {
 namespace {
@@ -23,7 +24,8 @@ using Estimator = std::function<double(const Tensor& x, const Tensor& y)>;
 
 /// The interval of what was found, where one is asked for.
 /// @param least  what such a value is never below
-Measured with_interval(const MeasureCall& c, Measured found, const Estimator& estimator, double least) {
+Measured with_interval(const MeasureCall& c, Measured found, const Estimator& estimator,
+                       double least = -std::numeric_limits<double>::infinity()) {
   if (!c.interval || found["value"].is_null()) return found;
   found["no_interval"] = "the estimate is infinite";
   if (!found["value"].is_number()) return found;
@@ -112,16 +114,19 @@ double typical_cost(const MeasureCall& c) {
   return most > 0 ? most : squared.max().item<double>();
 }
 
-/// Returns no value if Sinkhorn did not converge, or if the rounding error is large beside both the value and the
-/// typical squared distance.
+/// A difference of large numbers: no value if rounding is large beside both the value and what is typical of it.
+Measured unless_rounded(double value, double rounding, double typical, const std::string& method) {
+  constexpr double kOfValue = 1e-6, kOfTypical = 1e-9;
+  if (rounding > kOfValue * std::abs(value) && rounding > kOfTypical * typical)
+    return not_known(text("it is a difference of values so large that rounding may change it by ", rounding,
+                          "; some samples lie very far out"));
+  return answer(value, method);
+}
+
 Measured answer_of(const transport::SinkhornDivergence& s, const MeasureCall& c) {
   if (!s.converged)
     return not_known(text("not converged after ", s.iterations, " iterations; give a larger --epsilon"));
-  constexpr double kOfValue = 1e-6, kOfDistances = 1e-9;
-  if (s.rounding > kOfValue * s.value && s.rounding > kOfDistances * typical_cost(c))
-    return not_known(text("it is a difference of values so large that rounding may change it by ", s.rounding,
-                          "; some samples lie very far out"));
-  return answer(s.value, "debiased Sinkhorn divergence, squared distances");
+  return unless_rounded(s.value, s.rounding, typical_cost(c), "debiased Sinkhorn divergence, squared distances");
 }
 
 }  // namespace
@@ -139,11 +144,11 @@ Measured sinkhorn_of_samples(const MeasureCall& c) {
   return found;
 }
 
-divergences::Kernel mmd_kernel(const MeasureCall& c) { return divergences::rbf({bandwidth_of(c)}); }
+divergences::Kernel mmd_kernel(const MeasureCall& c) { return metrics::rbf_by_differences(bandwidth_of(c)); }
 
 Measured mmd_of_samples(const MeasureCall& c) {
   const double bandwidth = bandwidth_of(c);
-  const divergences::Kernel kernel = divergences::rbf({bandwidth});
+  const divergences::Kernel kernel = metrics::rbf_by_differences(bandwidth);
   Measured found = estimated(
       c,
       c.bandwidth > 0 ? "unbiased MMD^2, one RBF kernel"
@@ -154,16 +159,24 @@ Measured mmd_of_samples(const MeasureCall& c) {
 }
 
 Measured energy_of_samples(const MeasureCall& c) {
-  return estimated(c, "2 E|X-Y| - E|X-X'| - E|Y-Y'|, unbiased",
-                   [](const Tensor& x, const Tensor& y) { return divergences::energy_distance(x, y); });
+  const divergences::Rounded energy = divergences::energy_distance(c.a.samples, c.b.samples);
+  return with_interval(
+      c,
+      unless_rounded(energy.value, energy.rounding, std::sqrt(typical_cost(c)),
+                     "2 E|X-Y| - E|X-X'| - E|Y-Y'|, unbiased"),
+      [](const Tensor& x, const Tensor& y) { return divergences::energy_distance(x, y).value; });
 }
 
 Measured gaussian_w2_of_samples(const MeasureCall& c) {
-  const auto estimator = [](const Tensor& x, const Tensor& y) {
-    const divergences::GaussianNd p = divergences::fitted_gaussian(x), q = divergences::fitted_gaussian(y);
-    return std::sqrt(std::max(0.0, transport::gaussian_cost(p.mean, p.covariance, q.mean, q.covariance)));
-  };
-  return estimated(c, "W_2 of the Gaussians with the samples' moments", estimator, 0);
+  const double unit = transport::unit_of("gaussian-w2", c.a.samples, c.b.samples);
+  const auto squared = [unit](const Tensor& x, const Tensor& y) { return metrics::frechet(x / unit, y / unit); };
+  const auto root = [unit](double value) { return transport::in_unit("gaussian-w2", std::sqrt(value), unit, 1); };
+  const metrics::Frechet found = squared(c.a.samples, c.b.samples);
+  Measured known = unless_rounded(found.value, found.rounding, typical_cost(c) / unit / unit,
+                                  "W_2 of the Gaussians with the samples' moments");
+  if (!known["value"].is_null()) known["value"] = root(found.value);
+  return with_interval(
+      c, known, [&](const Tensor& x, const Tensor& y) { return root(squared(x, y).value); }, 0);
 }
 
 Measured kl_of_samples(const MeasureCall& c, bool reverse) {

@@ -53,6 +53,11 @@ Kernel distance_kernel() {
   return {.name = "distance", .of = of};
 }
 
+Kernel negative_distance() {
+  return {.name = "distance",
+          .of = [](const Tensor& x, const Tensor& y) { return at::cdist(x, y, 2, /*compute_mode=*/2).neg(); }};
+}
+
 Tensor mmd_squared(const Kernel& kernel, const Tensor& x, const Tensor& y) {
   require_dimensions("MMD", "x", x, 2);
   require_dimensions("MMD", "y", y, 2);

@@ -32,6 +32,10 @@ Kernel rational_quadratic(std::vector<double> alphas = {0.2, 0.5, 1, 2, 5}, doub
 /// Source: Sejdinovic et al. 2013, section 4.1, centred at 0 and without their 1/2.
 Kernel distance_kernel();
 
+/// -||x - y||, by differences: with weights that sum to 0 it gives what distance_kernel() gives, and keeps its digits
+/// at any offset and beside far samples. Not differentiable.
+Kernel negative_distance();
+
 /// The unbiased estimate of MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y) from {..., n, d} and {..., m, d}: pairs of a
 /// sample with itself are left out, so it may be below 0. Source: Gretton et al. 2012, eq. (3).
 /// @return {...}. @throws ShapeError for fewer than two samples of a side.

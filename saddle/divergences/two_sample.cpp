@@ -58,7 +58,7 @@ double median_distance(const Tensor& x_all, const Tensor& y_all) {
   return median > 0 ? transport::in_unit("median distance", median, unit, 1) : 1;
 }
 
-double energy_distance(const Tensor& x_all, const Tensor& y_all) {
+Rounded energy_distance(const Tensor& x_all, const Tensor& y_all) {
   const auto [x, y] = transport::two_samples("energy distance", x_all, y_all);
   if (x.size(0) < 2 || y.size(0) < 2)
     throw ShapeError(text("energy distance: ", x.size(0), " and ", y.size(0), " samples, expected at least 2 of each"));
@@ -71,8 +71,10 @@ double energy_distance(const Tensor& x_all, const Tensor& y_all) {
     return all;
   };
   const auto n = static_cast<double>(x.size(0)), m = static_cast<double>(y.size(0));
-  const double energy = 2 * sum(x, y) / (n * m) - sum(x, x) / (n * (n - 1)) - sum(y, y) / (m * (m - 1));
-  return transport::in_unit("energy distance", energy, unit, 1);
+  constexpr double kRounding = 0x1p-46;  // of what is summed, with room
+  const double between = 2 * sum(x, y) / (n * m), within = sum(x, x) / (n * (n - 1)) + sum(y, y) / (m * (m - 1));
+  return {.value = transport::in_unit("energy distance", between - within, unit, 1),
+          .rounding = kRounding * (between + within) * unit};
 }
 
 double permutation_test(const Kernel& kernel, const Tensor& x_all, const Tensor& y_all, std::int64_t permutations,

@@ -10,9 +10,14 @@ namespace saddle::divergences {
 /// kernel. Source: Gretton et al. 2012, section 8.
 double median_distance(const Tensor& x, const Tensor& y);
 
+/// A difference of larger numbers, and what rounding may have done to it.
+struct Rounded {
+  double value = 0, rounding = 0;
+};
+
 /// 2 E||x - y|| - E||x - x'|| - E||y - y'|| without pairs of a sample with itself, so unbiased and at times below 0;
 /// {n, d} and {m, d}, n and m >= 2. Source: Szekely and Rizzo 2013, eq. (6) as a U-statistic.
-double energy_distance(const Tensor& x, const Tensor& y);
+Rounded energy_distance(const Tensor& x, const Tensor& y);
 
 /// Whether x and y are of one distribution: the share, of B random divisions of the pooled samples into two of these
 /// sizes and the given one, that are at least as far apart. Under that hypothesis P(p <= a) <= a for any a.

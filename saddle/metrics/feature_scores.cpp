@@ -26,6 +26,16 @@ std::string rank_warning(const Tensor& x, const Tensor& y, const Frechet& found)
               found.rank_second, " among ", y.size(0), " fakes: more samples than features are needed");
 }
 
+/// "" where the value has three digits at least, or is 0.
+std::string rounding_warning(const Frechet& found) {
+  constexpr double kDigits = 1e-3;
+  if (found.rounding <= kDigits * found.value || found.value == 0) return "";
+  return text("it is a difference of values so large that rounding may change it by ", found.rounding);
+}
+
+/// Both sentences where there are two.
+std::string joined(const std::string& a, const std::string& b) { return a.empty() || b.empty() ? a + b : a + "; " + b; }
+
 std::string small_subsets(const KernelDistance& found, std::int64_t asked) {
   if (found.subset_size == asked) return "";
   return text("subsets of ", found.subset_size, " instead of ", asked, ": no side may have fewer samples");
@@ -37,7 +47,8 @@ std::vector<Score> fid_scores(const Evidence& e) {
   require_features("fid", e);
   e.progress("covariances and their roots");
   const Frechet found = frechet(e.real, e.fake);
-  std::vector<Score> scores{{.name = "fid", .value = found.value, .warning = rank_warning(e.real, e.fake, found)}};
+  std::vector<Score> scores{{.name = "fid", .value = found.value}};
+  scores[0].warning = joined(rank_warning(e.real, e.fake, found), rounding_warning(found));
   scores[0].more = {{"mean_part", found.mean_part},
                     {"covariance_part", found.covariance_part},
                     {"rank_real", static_cast<double>(found.rank_first)},
@@ -73,7 +84,7 @@ std::vector<Score> kid_scores(const Evidence& e, bool rbf, std::int64_t subsets,
   require_features(name, e);
   e.progress(text(subsets, " subsets of ", subset_size));
   const divergences::Kernel kernel =
-      rbf ? divergences::rbf({divergences::median_distance(e.real, e.fake)}) : cubic_kernel();
+      rbf ? rbf_by_differences(divergences::median_distance(e.real, e.fake)) : cubic_kernel();
   const KernelDistance found =
       kernel_distance(kernel, e.real, e.fake,
                       {.subsets = subsets, .subset_size = subset_size, .seed = e.seed, .with_error = e.interval});

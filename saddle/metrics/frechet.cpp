@@ -12,11 +12,20 @@
 namespace saddle::metrics {
 namespace {
 
-/// One side's Gaussian: its covariance S, or a root A with A'A = S, or both.
+constexpr double kRounding = 0x1p-46;  // of both traces: sums of d terms, with room
+constexpr double kEnough = 1e-9;       // of both traces: then eigenvalues will do
+
+/// One side's Gaussian: a root A with A'A = S, and S itself unless A has the samples' rows.
 struct Side {
   Tensor mean, covariance, root;
+  Tensor range = {};  // {d, rank}, of a root by eigenvalues, whose other directions are not known; else undefined
   double trace = 0;
   std::int64_t rank = 0;
+};
+
+/// A sum of non-negative numbers, and what rounding may have done to it.
+struct Sum {
+  double value = 0, rounding = 0;
 };
 
 /// Eigenvalues above rounding.
@@ -39,9 +48,12 @@ Tensor cholesky_root(const Tensor& covariance) {
   return at::zeros({s.size(0), covariance.size(0)}, at::kDouble).index_copy_(1, varying, factor.t());
 }
 
-Tensor root_by_eigenvalues(const Tensor& covariance) {
-  const auto [values, vectors] = at::linalg_eigh(covariance);
-  return (vectors * values.clamp_min(0).sqrt()).t();
+/// The root by the eigenvalues that are above rounding.
+void root_by_eigenvalues(Side& side) {
+  const auto [values, vectors] = at::linalg_eigh(side.covariance);
+  const std::int64_t d = values.size(0);
+  side.range = vectors.narrow(1, d - side.rank, side.rank);
+  side.root = (side.range * values.narrow(0, d - side.rank, side.rank).sqrt()).t();
 }
 
 /// @throws DataError where the eigenvalues of a product would pass what float64 holds
@@ -55,39 +67,81 @@ Side side_of(const Moments& moments) {
   Side side{.mean = moments.mean(), .covariance = moments.covariance(), .root = {}};
   side.trace = trace_within_range(side.covariance.trace().item<double>());
   side.root = cholesky_root(side.covariance);
-  side.rank = side.root.defined() && side.trace > 0 ? side.root.size(0) : rank_of(side.covariance);
+  if (side.root.defined()) {
+    side.rank = side.trace > 0 ? side.root.size(0) : 0;
+  } else {
+    side.rank = rank_of(side.covariance);
+    root_by_eigenvalues(side);
+  }
   return side;
 }
 
-/// {n, d} with n <= d: the centred rows are the root.
+/// From the rows themselves, {n, d}.
 Side side_of(const Tensor& rows) {
-  Side side{.mean = rows.mean(0), .covariance = {}, .root = {}};
-  side.root = (rows - side.mean) / std::sqrt(static_cast<double>(rows.size(0) - 1));
+  if (rows.size(0) > rows.size(1)) {
+    Side side = side_of(moments_of(rows));
+    if (!side.range.defined()) return side;
+    const Tensor centred = (rows.to(at::kCPU, at::kDouble) - side.mean) / std::sqrt(double(rows.size(0) - 1));
+    side.root = std::get<1>(at::linalg_qr(centred, "r")), side.range = Tensor();
+    return side;
+  }
+  const Tensor x = transport::samples("Frechet distance", "a side", rows);
+  Side side{.mean = x.mean(0), .covariance = {}, .root = {}};
+  side.root = (x - side.mean) / std::sqrt(static_cast<double>(x.size(0) - 1));
   side.trace = trace_within_range(side.root.square().sum().item<double>());
   side.rank = rank_of(side.root.mm(side.root.t()));
   return side;
 }
 
-double sum_of_roots(const Tensor& symmetric) {
-  return at::linalg_eigvalsh(symmetric).clamp_min(0).sqrt().sum().item<double>();
+/// Of the roots of a symmetric matrix's eigenvalues v, which are known to e: |sqrt(v + e) - sqrt v| is at most sqrt e
+/// and at most e / sqrt v.
+Sum sum_of_roots(const Tensor& symmetric) {
+  const Tensor values = at::linalg_eigvalsh(symmetric).clamp_min(0), roots = values.sqrt();
+  const double largest = values.max().item<double>(), unsure = 0x1p-50 * largest;
+  if (largest == 0) return {};
+  const Tensor rounding = (unsure / roots).clamp_max(std::sqrt(unsure));
+  return {.value = roots.sum().item<double>(), .rounding = rounding.sum().item<double>()};
+}
+
+/// A S_2 A', or the same with the sides changed, or the smaller of M M' and M'M with M = A B'.
+Tensor product_of(const Side& a, const Side& b) {
+  if (b.covariance.defined()) return a.root.mm(b.covariance).mm(a.root.t());
+  if (a.covariance.defined()) return b.root.mm(a.covariance).mm(b.root.t());
+  const Tensor both = a.root.mm(b.root.t());
+  return both.size(0) <= both.size(1) ? both.mm(both.t()) : both.t().mm(both);
+}
+
+/// What directions of a's that eigenvalues do not tell from 0 may have of b: |A B'|_* <= |A|_F |B|_F among these.
+double beyond_range(const Side& a, const Side& b) {
+  if (!a.range.defined()) return 0;
+  const auto d = static_cast<double>(a.mean.size(0));
+  const double unsure = d * d * std::numeric_limits<double>::epsilon() * a.trace;
+  const double within = b.root.mm(a.range).square().sum().item<double>();
+  return std::sqrt(unsure * (std::max(0.0, b.trace - within) + kRounding * b.trace));
 }
 
 /// tr (S_1 S_2)^1/2.
-double shared(const Side& a, const Side& b) {
-  if (!a.root.defined() && b.root.defined()) return shared(b, a);
-  const Tensor root = a.root.defined() ? a.root : root_by_eigenvalues(a.covariance);
-  if (b.covariance.defined()) return sum_of_roots(root.mm(b.covariance).mm(root.t()));
-  if (a.covariance.defined()) return sum_of_roots(b.root.mm(a.covariance).mm(b.root.t()));
-  const Tensor both = root.mm(b.root.t());
-  return sum_of_roots(both.size(0) <= both.size(1) ? both.mm(both.t()) : both.t().mm(both));
+Sum shared(const Side& a, const Side& b) {
+  const double traces = a.trace + b.trace, beyond = beyond_range(a, b) + beyond_range(b, a);
+  const Sum by_eigenvalues = sum_of_roots(product_of(a, b));
+  if (by_eigenvalues.rounding <= kEnough * traces)
+    return {.value = by_eigenvalues.value, .rounding = by_eigenvalues.rounding + beyond};
+  return {.value = at::linalg_svdvals(a.root.mm(b.root.t())).sum().item<double>(), .rounding = beyond};
 }
 
 Frechet frechet(const Side& a, const Side& b) {
-  Frechet found{.mean_part = (a.mean - b.mean).square().sum().item<double>(),
-                .covariance_part = a.trace + b.trace - 2 * shared(a, b),
+  const Sum both = shared(a, b);
+  const double traces = a.trace + b.trace, rounding = kRounding * traces + 2 * both.rounding;
+  const Tensor apart = a.mean - b.mean;
+  const double size = std::max(a.mean.abs().max().item<double>(), b.mean.abs().max().item<double>());
+  const double unsure = 0x1p-50 * size * std::sqrt(static_cast<double>(apart.numel()));  // of |m_1 - m_2|
+  Frechet found{.mean_part = apart.square().sum().item<double>(),
+                .covariance_part = traces - 2 * both.value,
                 .rank_first = a.rank,
                 .rank_second = b.rank};
+  if (std::abs(found.covariance_part) <= rounding) found.covariance_part = std::max(0.0, found.covariance_part);
   found.value = found.mean_part + found.covariance_part;
+  found.rounding = rounding + unsure * (2 * std::sqrt(found.mean_part) + unsure);
   return found;
 }
 
@@ -120,11 +174,7 @@ Frechet frechet(const Tensor& x, const Tensor& y) {
     throw ShapeError(text("Frechet distance: ", x.defined() ? text_of(x.sizes()) : "undefined", " and ",
                           y.defined() ? text_of(y.sizes()) : "undefined", ", expected {n, d} and {m, d}"));
   require_two(x.size(0), y.size(0));
-  const auto side = [](const Tensor& rows) {
-    if (rows.size(0) > rows.size(1)) return side_of(moments_of(rows));
-    return side_of(transport::samples("Frechet distance", "a side", rows));
-  };
-  return frechet(side(x), side(y));
+  return frechet(side_of(x), side_of(y));
 }
 
 FrechetInfinity frechet_infinity(const Tensor& x, const Tensor& y, std::uint64_t seed, int points) {

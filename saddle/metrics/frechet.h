@@ -12,18 +12,22 @@ struct Frechet {
   double value = 0;
   double mean_part = 0;                          // |m_1 - m_2|^2
   double covariance_part = 0;                    // the trace
+  double rounding = 0;                           // what rounding may have done to the value
   std::int64_t rank_first = 0, rank_second = 0;  // of S_1 and S_2: below d the distance is that of fewer directions
 };
 
 /// tr (S_1 S_2)^1/2 is the sum of the roots of the eigenvalues of A S_2 A' for any A with A'A = S_1: symmetric, so
-/// nothing is imaginary. A is Cholesky's factor; where S_1 is singular, S_2's; where both are, the root by eigenvalues.
-/// A sample's FD^2 is biased: E FD^2 of two n-samples of N(0, I_d) is about 2d/n + d(d + 1)/(2n). Never compare values
+/// nothing is imaginary. Eigenvalues are known to some eps of the largest, the root of a small one only to the root of
+/// that: where this leaves more than 1e-9 of both traces, the trace is the nuclear norm of A B' with B'B = S_2, by
+/// singular values, which are known to some eps of the largest themselves. The difference of traces is known to
+/// `rounding`; it is 0 where that alone took it below. A sample's FD^2 is biased: E FD^2 of two n-samples of N(0, I_d) is about 2d/n + d(d + 1)/(2n). Never compare values
 /// of different n. Source: Dowson and Landau 1982, eq. (4); Heusel et al. 2017, eq. (6).
 /// @throws ShapeError for different d, DataError for fewer than two rows of a side
 Frechet frechet(const Moments& first, const Moments& second);
 
 /// The same from samples {n, d} and {m, d}. A side with no more samples than features needs no matrix {d, d}: with
 /// centred rows X and Y, A = X / sqrt(n - 1), and tr (S_1 S_2)^1/2 is the nuclear norm of X Y' / sqrt((n - 1)(m - 1)).
+/// Where S is singular all the same, A is the triangle of X's QR, which has not squared what little is in X.
 /// @throws ShapeError, DataError as Moments
 Frechet frechet(const Tensor& x, const Tensor& y);
 

@@ -6,6 +6,7 @@
 
 #include "saddle/core/stream.h"
 #include "saddle/divergences/two_sample.h"
+#include "saddle/metrics/pairs_detail.h"
 #include "saddle/transport/cost.h"
 
 namespace saddle::metrics {
@@ -47,6 +48,16 @@ divergences::Kernel cubic_kernel() {
     return (x.matmul(y.mT()) / static_cast<double>(x.size(-1)) + 1).pow(3);
   };
   return {.name = "cubic", .of = of};
+}
+
+divergences::Kernel rbf_by_differences(double bandwidth) {
+  const auto of = [bandwidth](const Tensor& x, const Tensor& y) {
+    const auto [a, b] = centred_points("kernel", x / bandwidth, y / bandwidth);
+    std::vector<Tensor> blocks;
+    for_blocks_of_pairs(a, b, [&](std::int64_t, const Tensor& squared) { blocks.push_back((squared * -0.5).exp_()); });
+    return at::cat(blocks);
+  };
+  return {.name = "rbf", .of = of};
 }
 
 KernelDistance kernel_distance(const divergences::Kernel& kernel, const Tensor& x_all, const Tensor& y_all,

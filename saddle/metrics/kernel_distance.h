@@ -8,6 +8,11 @@ namespace saddle::metrics {
 /// k(x, y) = (x . y / d + 1)^3, the kernel of the KID. Source: Binkowski et al. 2018, section 4.
 divergences::Kernel cubic_kernel();
 
+/// exp(-||x - y||^2 / (2 s^2)), s = `bandwidth` > 0, of {n, d} and {m, d}: as divergences::rbf, but with differences
+/// where products of the samples would cancel, so that it is right at any offset and beside far samples. Not
+/// differentiable.
+divergences::Kernel rbf_by_differences(double bandwidth);
+
 struct KernelDistanceOptions {
   std::int64_t subsets = 100;       // 1 to 10,000
   std::int64_t subset_size = 1000;  // >= 2; of min(n, m) samples where a side has fewer

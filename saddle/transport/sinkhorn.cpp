@@ -46,6 +46,7 @@ struct Descent {
   std::int64_t iterations = 0, here = 0;  // here: at this epsilon
   double error = 1;
 
+  /// @param largest  cost, which CostRows keeps finite: some 2,000 halves of it are at the last epsilon, whatever that is
   Descent(const SinkhornOptions& o, double largest, double end, std::int64_t patience)
       : options(o), epsilon(std::max(largest, end)), last(end), patience(patience) {}
 

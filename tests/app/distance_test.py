@@ -191,6 +191,51 @@ save("p1.npy", y[:9])
 save("negative.npy", numpy.where(numpy.arange(200) == 7, -b, b))
 save("zero.npy", numpy.zeros(200))
 save("huge.npy", numpy.array([2 ** 63], "u8"))
+# SciPy's transport in any dimension: the cases of its page, and random ones against it.
+for u, v, weights, expected in [([[0, 2, 3], [1, 2, 5]], [[3, 2, 3], [4, 2, 5]], None, 3.),
+                                ([[0, 2.75], [2, 209.3], [0, 0]], [[.2, .322], [4.5, 25.1808]], ([.4, 5.2, .114], [.8, 1.5]), 174.15840245217169)]:
+    words = [save("nd_u.npy", numpy.array(u, float)), save("nd_v.npy", numpy.array(v, float))]
+    if weights:
+        words += ["--weights-a", save("nd_a.npy", numpy.array(weights[0])), "--weights-b", save("nd_b.npy", numpy.array(weights[1])), "--normalise"]
+    check(f"W_1 as SciPy's page has it: {expected}", near(distance(*words)["w1"]["value"], expected), distance(*words))
+for dimensions, n, m in [(1, 7, 9), (3, 8, 8), (5, 12, 7), (8, 6, 15)]:
+    u, v, a, b = random.normal(size=(n, dimensions)), random.normal(size=(m, dimensions)) + 1, random.random(n) + .1, random.random(m) + .1
+    plain = distance(save("nd_u.npy", u), save("nd_v.npy", v))["w1"]["value"]
+    weighed = distance("nd_u.npy", "nd_v.npy", "--weights-a", save("nd_a.npy", a), "--weights-b", save("nd_b.npy", b), "--normalise")["w1"]["value"]
+    check(f"W_1 in {dimensions} dimensions as by SciPy, with weights and without", near(plain, scipy.stats.wasserstein_distance_nd(u, v), 1e-7) and
+          near(weighed, scipy.stats.wasserstein_distance_nd(u, v, a, b), 1e-7), (plain, weighed))
+
+# Differences of large numbers, beside one far sample on both sides or in far clusters: right as by differences of all pairs, or not known.
+def means_of_pairs(of, a, b):
+    pairs = lambda x, y: of(numpy.sqrt(((x[:, None] - y[None]) ** 2).sum(2)))
+    within = sum((k.sum() - numpy.trace(k)) / (len(k) * (len(k) - 1)) for k in (pairs(a, a), pairs(b, b)))
+    return within - 2 * pairs(a, b).mean()
+
+
+draw = numpy.random.default_rng(5)
+near_a, near_b = draw.normal(size=(60, 2)), draw.normal(size=(60, 2)) + [1, 0]
+for far in (1e3, 1e6, 1e10):
+    near_a[0] = near_b[0] = [far, 0]
+    found = distance(save("far_a.npy", near_a), save("far_b.npy", near_b), "--bandwidth", "1", measures="mmd,energy,gaussian-w2,sinkhorn")
+    exact = means_of_pairs(lambda r: numpy.exp(-r * r / 2), near_a, near_b)
+    check(f"MMD with a sample at {far:g}", near(found["mmd"]["value"], exact, 1e-9), (found["mmd"], exact))
+    if far < 1e10:
+        check(f"energy with a sample at {far:g}", near(found["energy"]["value"], -means_of_pairs(lambda r: r, near_a, near_b), 1e-5), found["energy"])
+for name in ("gaussian-w2", "sinkhorn"):
+    check(f"{name} with a sample at 1e10 is not known, and says why", found[name]["value"] is None and "rounding may change it by" in found[name]["method"],
+          found[name])
+clusters = [numpy.c_[draw.integers(0, 10, 300) * 1e6, draw.normal(size=(300, 2))] for _ in range(2)]
+found = distance(save("far_a.npy", clusters[0]), save("far_b.npy", clusters[1] + [0, .5, 0]), "--bandwidth", "1", measures="mmd")["mmd"]
+exact = means_of_pairs(lambda r: numpy.exp(-r * r / 2), clusters[0], clusters[1] + [0, .5, 0])
+check("MMD of far clusters", near(found["value"], exact, 1e-9), (found, exact))
+low = draw.normal(size=(300, 3)) @ draw.normal(size=(3, 40)) * 1e4
+same = distance(save("far_a.npy", low), save("far_b.npy", low), measures="gaussian-w2")["gaussian-w2"]
+thrice = distance("far_a.npy", save("far_b.npy", 3 * low), measures="gaussian-w2")["gaussian-w2"]
+exact = 2 * math.sqrt(low.var(axis=0, ddof=1).sum() + (low.mean(0) ** 2).sum())
+check("the Gaussian W_2 of a set of low rank with itself", 0 <= same["value"] <= 1e-6 * exact, same)
+check("... and with three times itself, 2 sqrt(trace + |mean|^2)", near(thrice["value"], exact, 1e-11), (thrice, exact))
+
+
 for words, code, expected in [
         (["x.npy", "nan.npy"], 3, "nan.npy: number 2 is not finite"),
         (["x.npy", "none.npy"], 3, "none.npy: holds no samples"),

@@ -54,6 +54,41 @@ TEST_CASE("f, f* and the divergence of a discrete pair equal the values worked o
   }
 }
 
+// Functions of log u as TensorFlow Probability's vi module defines them, on the grid of its tests; its Jeffreys is half of
+// ours, Neyman's its dual of Pearson's (u f(1/u)), its alpha and Jensen-Shannon are the self-normalised ones.
+TEST_CASE("f is that of TensorFlow Probability, which writes it in log u, for u from e^-10 to e^10") {
+  using std::exp, std::expm1, std::log1p;
+  struct Function {
+    const char* name;
+    std::map<std::string, Value> options;
+    double (*of)(double log_u);
+  };
+  const auto function = [](const char* name, double (*of)(double)) { return Function{name, {}, of}; };
+  const Function all[] = {
+      function("kl", [](double v) { return exp(v) * v; }),
+      function("reverse-kl", [](double v) { return -v; }),
+      function("jensen-shannon", [](double v) {
+        const double softplus = v > 0 ? v + log1p(exp(-v)) : log1p(exp(v));
+        return exp(v) * v - (1 + exp(v)) * softplus + (1 + exp(v)) * std::numbers::ln2;
+      }),
+      function("total-variation", [](double v) { return 0.5 * std::abs(expm1(v)); }),
+      function("pearson", [](double v) { return expm1(v) * expm1(v); }),
+      function("neyman", [](double v) { return exp(v) * expm1(-v) * expm1(-v); }),
+      function("squared-hellinger", [](double v) { return expm1(v / 2) * expm1(v / 2); }),
+      function("jeffreys", [](double v) { return 2 * (0.5 * expm1(v) * v); }),
+      function("ns-gan", [](double v) { return (v > 0 ? v + log1p(exp(-v)) : log1p(exp(v))) - v - std::numbers::ln2; }),
+      {"alpha", {{"alpha", 3.}}, [](double v) { return (exp(3 * v) - 1 - 3 * expm1(v)) / 6; }},
+      {"alpha", {{"alpha", -1.}}, [](double v) { return (exp(-v) - 1 + expm1(v)) / 2; }}};
+  for (const Function& f : all) {
+    CAPTURE(f.name);
+    const FDivergence ours = f_divergences().make(f.name, f.options);
+    for (int i = 0; i < 100; ++i) {
+      const double v = -10 + 20. * i / 99, exact = f.of(v);
+      CHECK(std::abs(ours.f(exp(v)) - exact) <= 1e-12 * (1 + exp(std::abs(v)) + std::abs(exact)));
+    }
+  }
+}
+
 TEST_CASE("no row is without values worked out by hand") {
   std::set<std::string> known;
   for (const ByHand& row : kByHand) known.insert(row.name);

@@ -17,10 +17,14 @@ using test::normal;
 
 TEST_CASE("the energy distance by hand, of moved samples, and as MMD^2 of the distance kernel") {
   const Tensor x = at::tensor({0., 2.}, at::kDouble), y = at::tensor({1., 5.}, at::kDouble);
-  CHECK(energy_distance(x, y) == doctest::Approx(2 * (1 + 5 + 1 + 3) / 4. - 2 - 4));
+  CHECK(energy_distance(x, y).value == doctest::Approx(2 * (1 + 5 + 1 + 3) / 4. - 2 - 4));
   const Tensor u = normal({60, 3}, 0), v = normal({41, 3}, 1) + 1;
-  CHECK(energy_distance(u, v) == doctest::Approx(mmd_squared(distance_kernel(), u, v).item<double>()).epsilon(1e-9));
-  CHECK(energy_distance(u + 5, v + 5) == doctest::Approx(energy_distance(u, v)).epsilon(1e-9));
+  CHECK(energy_distance(u, v).value == doctest::Approx(mmd_squared(distance_kernel(), u, v).item<double>()).epsilon(1e-9));
+  CHECK(energy_distance(u + 5, v + 5).value == doctest::Approx(energy_distance(u, v).value).epsilon(1e-9));
+  const Tensor far = at::full({1, 3}, 1e12, at::kDouble);  // 8 of the 12 digits of what is left are lost
+  const Rounded lost = energy_distance(at::cat({u, far}), at::cat({v, far}));
+  CHECK(lost.rounding > 1e-3);
+  CHECK(energy_distance(u, v).rounding < 1e-12);
   CHECK(median_distance(x, y) == doctest::Approx(2));
   CHECK(median_distance(x * 0, y * 0) == 1);
   const Tensor many = normal({1500, 2}, 2), more = normal({1200, 2}, 3) * 3;  // some are left out

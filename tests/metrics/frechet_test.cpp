@@ -67,6 +67,31 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("sets of low rank: 0 with themselves, 4 traces with three times themselves, and what they are in their own space") {
+  const Tensor low = 1e4 * normal_samples({500, 20}, 11), other = 2e4 * normal_samples({450, 20}, 12) + 3e3;
+  const Tensor embedding = rotation(200).narrow(0, 0, 20);  // {20, 200}, its rows orthonormal
+  for (const std::int64_t n : {500, 120}) {                 // more samples than features, and fewer
+    const Tensor x = low.narrow(0, 0, n), y = other.narrow(0, 0, std::min<std::int64_t>(n, 450));
+    const Tensor wide = x.mm(embedding), wide_other = y.mm(embedding);
+    const double trace = moments_of(x).covariance().trace().item<double>();
+    const Frechet itself = frechet(wide, wide), thrice = frechet(wide, 3 * wide);
+    CHECK(itself.value >= 0);
+    CHECK(itself.value <= itself.rounding);
+    CHECK(itself.rounding < 1e-12 * trace);
+    CHECK(thrice.covariance_part == Approx(4 * trace).epsilon(1e-12));
+    CHECK(frechet(wide, wide_other).value == Approx(frechet(x, y).value).epsilon(1e-11));
+    CHECK(frechet(moments_of(wide), moments_of(wide)).value <= 1e-9 * trace);
+  }
+}
+
+TEST_CASE("a nearly singular side: (1 - s)^2 of a direction is there to 1e-12, which roots of eigenvalues lose") {
+  const Tensor x = normal_samples({300, 30}, 13), scales = at::logspace(0, -9, 30, 10, at::kDouble);
+  const Tensor a = moments_of(x).covariance(), whitened = (x - x.mean(0)).mm(at::linalg_cholesky(a.inverse()));
+  const Frechet found = frechet(whitened * scales, whitened * scales.flip(0));
+  CHECK(found.covariance_part == Approx((scales - scales.flip(0)).square().sum().item<double>()).epsilon(1e-12));
+  CHECK(frechet(whitened * scales, whitened * scales).value < 1e-13);
+}
+
 TEST_CASE("features that never vary, copies and combinations of others: singular matrices are as good as any") {
   const Tensor x = normal_samples({300, 12}, 6), y = normal_samples({250, 12}, 7) + .5;
   const auto dead = [](const Tensor& all, std::int64_t column) {

@@ -44,6 +44,24 @@ TEST_CASE("extragradient on the bilinear game multiplies the radius by |1 - h^2 
   }
 }
 
+// The trajectories of Gidel et al. 2019 on min max theta psi (their figure of the bilinear game): with z = theta + i psi
+// extragradient is z_n = (1 - h^2 - i h)^n z_0.
+TEST_CASE("extragradient's trajectory of the bilinear game is a power of one complex number, also after 500 steps") {
+  const game::Game game = bilinear();
+  for (const double h : {0.05, 0.2, 0.5}) {
+    Players players = players_at(game, 1, 1, h);
+    game::Draws draws;
+    for (int n = 1; n <= 500; ++n) {
+      extragradient().step(game, players, draws);
+      if (n != 1 && n != 10 && n != 100 && n != 500) continue;
+      CAPTURE(text(h, " ", n));
+      const std::complex<double> z = std::pow(std::complex<double>(1 - h * h, -h), n) * std::complex<double>(1, 1);
+      CHECK(std::abs(theta(players) - z.real()) <= 1e-12 * std::abs(z) + 1e-300);
+      CHECK(std::abs(psi(players) - z.imag()) <= 1e-12 * std::abs(z) + 1e-300);
+    }
+  }
+}
+
 TEST_CASE("the critic is never shown weights that the constraint forbids, at neither of the two points") {
   double largest[2];
   for (const bool clipped : {false, true}) {

@@ -51,6 +51,27 @@ TEST_CASE("optimistic play of the bilinear game contracts for h < 1 / sqrt(3), a
   }
 }
 
+// Extrapolation from the past, Gidel et al. 2019, eq. (9), seen at its half steps: z_n = a r^n + b s^n with the roots r, s
+// of lambda^2 - (1 - 2 i h) lambda - i h, z_0 = 1 + i and z_1 = (1 - i h) z_0.
+TEST_CASE("the trajectory of extrapolation from the past is the sum of two powers, also after 500 steps") {
+  const game::Game game = bilinear();
+  for (const double h : {0.05, 0.2, 0.5}) {
+    const std::complex<double> i(0, 1), p = 1.0 - 2.0 * i * h, root = std::sqrt(p * p + 4.0 * i * h), z0(1, 1);
+    const std::complex<double> r = (p + root) / 2.0, s = (p - root) / 2.0, b = (r * z0 - (1.0 - i * h) * z0) / (r - s);
+    Players players = players_at(game, 1, 1, h);
+    start(optimistic(), game, players);
+    game::Draws draws;
+    for (int n = 1; n <= 500; ++n) {
+      optimistic().step(game, players, draws);
+      if (n != 1 && n != 10 && n != 100 && n != 500) continue;
+      CAPTURE(text(h, " ", n));
+      const std::complex<double> z = (z0 - b) * std::pow(r, n) + b * std::pow(s, n);
+      CHECK(std::abs(theta(players) - z.real()) <= 1e-11 * std::abs(z) + 1e-14);
+      CHECK(std::abs(psi(players) - z.imag()) <= 1e-11 * std::abs(z) + 1e-14);
+    }
+  }
+}
+
 TEST_CASE("under a constant gradient optimistic play is gradient descent") {
   game::GameParts parts = dirac(objectives::wasserstein());
   parts.objective.generator_loss = [](const objectives::Play& d) { return d.fake.mean(-1) * 0; };
