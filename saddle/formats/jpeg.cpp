@@ -1,9 +1,13 @@
 #include "saddle/formats/jpeg.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include "saddle/core/error.h"
 #include "saddle/formats/file.h"
@@ -34,12 +38,70 @@ struct JpegHeader {
   throw DataError(text(name, ": JPEG: ", what));
 }
 
+/// What the library only warns of.
+struct JpegWarning {
+  std::string words;
+};
+
+/// The library's last error. @throws JpegWarning, DataError
+[[noreturn]] void fail_turbo(tjhandle handle, std::string_view name) {
+  if (tjGetErrorCode(handle) == TJERR_WARNING) throw JpegWarning{tjGetErrorStr2(handle)};
+  fail_jpeg(name, tjGetErrorStr2(handle));
+}
+
+int byte_at(std::span<const std::byte> file, std::size_t at) {
+  return at < file.size() ? std::to_integer<int>(file[at]) : -1;
+}
+
+/// The place of the next marker, an ff and a code that is neither 00, which stands for a byte ff of data, nor another ff
+/// nor a restart's.
+std::size_t next_marker(std::span<const std::byte> file, std::size_t at) {
+  for (; at + 1 < file.size(); ++at) {
+    const int code = byte_at(file, at + 1);
+    const bool restart = code >= 0xd0 && code <= 0xd7;
+    if (byte_at(file, at) == 0xff && code != 0 && code != 0xff && !restart) break;
+  }
+  return at;
+}
+
+/// The place of the first marker with that code at or after `at`, where a marker is expected; the file's end if none is.
+std::size_t find_marker(std::span<const std::byte> file, int code, std::size_t at) {
+  while ((at = next_marker(file, at)) + 1 < file.size() && byte_at(file, at + 1) != code) {
+    const int length = byte_at(file, at + 2) * 256 + byte_at(file, at + 3);  // of its segment; what follows may be data
+    at += 2 + std::size_t(std::max(length, 0));
+  }
+  return at;
+}
+
+/// The file without what the library warns of, where that touches no pixel: a JFIF revision of another number than 1,
+/// and bytes between the end of a segment's or scan's data and the next marker. None for other warnings.
+std::optional<std::vector<std::byte>> mended(std::span<const std::byte> file, const std::string& warning) {
+  constexpr std::size_t kBegin = 2, kRevision = 9;  // behind SOI; the revision's place in JFIF's segment
+  constexpr int kJfif = 0xe0;
+  std::vector<std::byte> all(file.begin(), file.end());
+  if (warning.find("unknown JFIF revision number") != std::string::npos) {
+    const std::size_t at = find_marker(file, kJfif, kBegin) + kRevision;
+    if (at >= file.size() || byte_at(file, at) == 1) return std::nullopt;
+    all[at] = std::byte{1};
+    return all;
+  }
+  unsigned count = 0, code = 0;
+  const std::size_t words = warning.find("data: ");
+  if (words == std::string::npos ||
+      std::sscanf(warning.c_str() + words, "data: %u extraneous bytes before marker 0x%x", &count, &code) != 2)
+    return std::nullopt;
+  const std::size_t marker = find_marker(file, int(code), kBegin);
+  if (marker >= file.size() || count == 0 || count > marker - kBegin) return std::nullopt;
+  all.erase(all.begin() + std::ptrdiff_t(marker - count), all.begin() + std::ptrdiff_t(marker));
+  return all;
+}
+
 JpegHeader read_jpeg_header(tjhandle handle, std::span<const std::byte> file, std::string_view name) {
   if (!is_jpeg(file)) fail_jpeg(name, "not a JPEG file");
   JpegHeader header;
   if (tjDecompressHeader3(handle, reinterpret_cast<const unsigned char*>(file.data()), file.size(), &header.width,
                           &header.height, &header.subsampling, &header.colours) != 0) {
-    fail_jpeg(name, tjGetErrorStr2(handle));
+    fail_turbo(handle, name);
   }
   if (header.colours == TJCS_CMYK || header.colours == TJCS_YCCK) {
     fail_jpeg(name, "CMYK, expected grey, YCbCr or RGB; save it as RGB first");
@@ -52,6 +114,22 @@ JpegHeader read_jpeg_header(tjhandle handle, std::span<const std::byte> file, st
   return header;
 }
 
+/// @throws DataError; JpegWarning for the first thing that the library warns of
+Image read_strictly(std::span<const std::byte> file, std::string_view name) {
+  const Turbo handle = turbo(tjInitDecompress());
+  const JpegHeader header = read_jpeg_header(handle.get(), file, name);
+  const bool grey = header.colours == TJCS_GRAY;
+  Image image = {.width = header.width, .height = header.height, .channels = grey ? 1 : 3, .pixels = {}};
+  image.pixels.resize(std::size_t(image.width) * std::size_t(image.height) * std::size_t(image.channels));
+  // What the library only warns of, such as an end that comes too early, may leave pixels that nobody took.
+  constexpr int strict = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;
+  if (tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(file.data()), file.size(), image.pixels.data(),
+                    image.width, /*pitch=*/0, image.height, grey ? TJPF_GRAY : TJPF_RGB, strict) != 0) {
+    fail_turbo(handle.get(), name);
+  }
+  return image;
+}
+
 }  // namespace
 
 bool is_jpeg(std::span<const std::byte> bytes) {
@@ -59,18 +137,18 @@ bool is_jpeg(std::span<const std::byte> bytes) {
 }
 
 Image read_jpeg(std::span<const std::byte> file, std::string_view name) {
-  const Turbo handle = turbo(tjInitDecompress());
-  const JpegHeader header = read_jpeg_header(handle.get(), file, name);
-  const bool grey = header.colours == TJCS_GRAY;
-  Image image = {.width = header.width, .height = header.height, .channels = grey ? 1 : 3, .pixels = {}};
-  image.pixels.resize(std::size_t(image.width) * std::size_t(image.height) * std::size_t(image.channels));
-  // What the library only warns of, such as an end that comes too early, leaves pixels that nobody took.
-  constexpr int strict = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;
-  if (tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(file.data()), file.size(), image.pixels.data(),
-                    image.width, /*pitch=*/0, image.height, grey ? TJPF_GRAY : TJPF_RGB, strict) != 0) {
-    fail_jpeg(name, tjGetErrorStr2(handle.get()));
+  constexpr int kMostMended = 8;  // harmless faults of a file
+  std::vector<std::byte> kept;    // what `file` is of, once it was mended
+  for (int round = 0;; ++round) {
+    try {
+      return read_strictly(file, name);
+    } catch (const JpegWarning& warning) {
+      std::optional<std::vector<std::byte>> better;
+      if (round < kMostMended) better = mended(file, warning.words);
+      if (!better) fail_jpeg(name, warning.words);
+      kept = std::move(*better), file = kept;
+    }
   }
-  return image;
 }
 
 Image read_jpeg(const std::filesystem::path& path) { return read_jpeg(read_file(path), path.string()); }

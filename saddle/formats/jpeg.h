@@ -17,9 +17,9 @@ bool is_jpeg(std::span<const std::byte> bytes);
 ///
 /// Source: ITU-T T.81; decoded by libjpeg-turbo.
 /// @param name  for messages
-/// @throws DataError naming the file: no JPEG, CMYK, truncated or damaged in any way that the decoder notices, more
-/// than
-///         2^28 pixels, or more than the file can hold.
+/// @throws DataError naming the file: no JPEG, CMYK, truncated or damaged in any way that the decoder notices and that
+///         may touch a pixel (another JFIF revision and bytes before a marker do not), more than 2^28 pixels, or more
+///         than the file can hold.
 Image read_jpeg(std::span<const std::byte> file, std::string_view name);
 Image read_jpeg(const std::filesystem::path& path);
 

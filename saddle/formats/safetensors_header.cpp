@@ -137,8 +137,13 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
 SafetensorsHeader parse_safetensors_header(std::span<const std::byte> json, std::string_view name,
                                            std::size_t first_byte) {
-  if (json.empty() || json[0] != std::byte{'{'})
-    throw DataError(text(name, ": byte ", first_byte, ": the header does not begin with {"));
+  const auto is_space = [](std::byte b) {
+    return b == std::byte{' '} || b == std::byte{'\t'} || b == std::byte{'\n'} || b == std::byte{'\r'};
+  };
+  const auto begin = std::find_if_not(json.begin(), json.end(), is_space);
+  if (begin == json.end() || *begin != std::byte{'{'})
+    throw DataError(text(name, ": byte ", first_byte + static_cast<std::size_t>(begin - json.begin()),
+                         ": the header does not begin with {"));
   const auto zero = std::find(json.begin(), json.end(), std::byte{0});  // which nlohmann would take for the end
   if (zero != json.end()) {
     throw DataError(text(name, ": byte ", first_byte + static_cast<std::size_t>(zero - json.begin()),

@@ -5,6 +5,7 @@
 import json
 import os
 import struct
+import zlib
 
 import PIL
 import numpy as np
@@ -117,6 +118,99 @@ def packing(folder, paths):
     check("... and a line about it", "{7, 3, 24, 24}, 2 classes, sha256 " in again.stdout, again.stdout)
 
 
+def png_file(path, samples, kind, depth, interlaced=False, palette=None, transparent=None, before=(), split=0, level=6):
+    """A PNG by the standard: kind 0 grey, 2 colour, 3 palette, 4 grey and alpha, 6 colour and alpha; samples {h, w, c} below 2^depth; every
+    filter in turn. `before`: other chunks in front of the pixels; `split`: bytes in each IDAT chunk."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    def packed(rows):
+        """One pass: each row filtered by another of the five filters."""
+        height, width, channels = rows.shape
+        reach = max(1, channels * depth // 8)
+        out, above = b"", np.zeros((width * channels * depth + 7) // 8, int)
+        for y in range(height):
+            bits = (rows[y].reshape(-1, 1) >> np.arange(depth - 1, -1, -1)) & 1
+            line = np.packbits(bits.astype("u1").ravel()).astype(int)
+            left, corner = np.r_[np.zeros(reach, int), line[:-reach]], np.r_[np.zeros(reach, int), above[:-reach]]
+            a, b, c = abs(above - corner), abs(left - corner), abs(left + above - 2 * corner)
+            paeth = np.where((a <= b) & (a <= c), left, np.where(b <= c, above, corner))
+            predicted = [0, left, above, (left + above) // 2, paeth][y % 5]
+            out += bytes([y % 5]) + ((line - predicted) % 256).astype("u1").tobytes()
+            above = line
+        return out
+
+    height, width = samples.shape[:2]
+    passes = [(0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1)] if interlaced else [(0, 0, 1, 1)]
+    parts = [samples[y::dy, x::dx] for y, x, dy, dx in passes]
+    data = zlib.compress(b"".join(packed(part) for part in parts if part.size), level)
+    pieces = [data[i:i + split] for i in range(0, len(data), split)] if split else [data]
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, interlaced)), *before]
+    chunks += [(b"PLTE", palette.astype("u1").tobytes())] if palette is not None else []
+    chunks += [(b"tRNS", transparent)] if transparent is not None else []
+    chunks += [(b"IDAT", piece) for piece in pieces] + [(b"IEND", b"")]
+    path = saddle.folder / path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*c) for c in chunks))
+
+
+def png_kinds():
+    """Files of the kinds that PngSuite has, made here, against the pixels they were made of; alpha lies over black."""
+    def eight(samples, depth):
+        return samples >> 8 if depth == 16 else samples * (255 // (2**depth - 1))
+
+    def laid(colour, alpha):
+        return (2 * colour * alpha + 255) // 510
+
+    ancillary = [(b"gAMA", struct.pack(">I", 45455)), (b"sBIT", bytes([5, 5, 5])), (b"pHYs", struct.pack(">IIB", 1, 4, 0)),
+                 (b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)), (b"tIME", struct.pack(">HBBBBB", 2000, 1, 1, 12, 34, 56)),
+                 (b"tEXt", b"Title\0kinds"), (b"zTXt", b"Author\0\0" + zlib.compress(b"saddle"))]
+    size, expected = (32, 32), {}
+    for interlaced in (False, True):
+        for kind, depths, channels in [(0, (1, 2, 4, 8, 16), 1), (2, (8, 16), 3), (4, (8, 16), 2), (6, (8, 16), 4)]:
+            for depth in depths:
+                samples, name = rng.integers(0, 2**depth, (*size, channels)), f"{'basi' if interlaced else 'basn'}{kind}g{depth:02}.png"
+                png_file(f"kinds/{name}", samples, kind, depth, interlaced)
+                pixels = eight(samples, depth)
+                expected[name] = pixels[..., :1 if channels < 3 else 3]
+                if channels in (2, 4):
+                    expected[name] = laid(pixels[..., :-1], pixels[..., -1:])
+        for depth in (1, 2, 4, 8):
+            samples, palette, name = rng.integers(0, 2**depth, (*size, 1)), rng.integers(0, 256, (2**depth, 3)), f"palette{depth}{interlaced:d}.png"
+            alpha = rng.integers(0, 256, 2**depth)
+            png_file(f"kinds/{name}", samples, 3, depth, interlaced, palette)
+            expected[name] = palette[samples[..., 0]]
+            png_file(f"kinds/t{name}", samples, 3, depth, interlaced, palette, alpha.astype("u1").tobytes())
+            expected["t" + name] = laid(palette[samples[..., 0]], alpha[samples])
+    grey, colour = rng.integers(0, 256, (*size, 1)), rng.integers(0, 256, (*size, 3))
+    grey[::3], colour[::4] = 77, [1, 2, 3]
+    png_file("kinds/transparent-grey.png", grey, 0, 8, transparent=struct.pack(">H", 77))
+    expected["transparent-grey.png"] = np.where(grey == 77, 0, grey)
+    png_file("kinds/transparent-colour.png", colour, 2, 8, transparent=struct.pack(">3H", 1, 2, 3))
+    expected["transparent-colour.png"] = np.where((colour == [1, 2, 3]).all(2, keepdims=True), 0, colour)
+    png_file("kinds/ancillary.png", colour, 2, 8, before=ancillary)
+    png_file("kinds/split.png", colour, 2, 8, split=1)
+    png_file("kinds/stored.png", colour, 2, 8, split=100, level=0)
+    expected |= dict.fromkeys(["ancillary.png", "split.png", "stored.png"], colour)
+    done_json("data", "pack", "kinds", "--out", "kinds.safetensors", "--size", size[0])
+    packed = safetensors.numpy.load_file(saddle.folder / "kinds.safetensors")["pixels"]
+    odd = [name for pixels, name in zip(packed, sorted(expected)) if not np.array_equal(pixels.transpose(1, 2, 0), np.broadcast_to(expected[name], (*size, 3)))]
+    check(f"{len(expected)} kinds of PNG are read as they were made", len(packed) == len(expected) and not odd, odd)
+    for side in (*range(1, 9), *range(32, 41)):
+        samples = rng.integers(0, 256, (side, side, 3))
+        for interlaced in (False, True):
+            png_file(f"odd/{side}/{interlaced:d}.png", samples, 2, 8, interlaced)
+        done = saddle.run("data", "pack", f"odd/{side}", "--out", "odd.safetensors", "--size", side, "--quiet")
+        packed = safetensors.numpy.load_file(saddle.folder / "odd.safetensors")["pixels"] if done.returncode == 0 else np.zeros((0, 1, 1, 1))
+        check(f"PNG of {side} x {side}, interlaced or not", len(packed) == 2 and all(np.array_equal(p.transpose(1, 2, 0), samples) for p in packed), done.stderr)
+    whole = (saddle.folder / "kinds/split.png").read_bytes()
+    idat = whole.index(b"IDAT", whole.index(b"IDAT") + 4) - 4
+    text = b"tEXt" + b"a\0b"
+    (saddle.folder / "apart").mkdir()
+    (saddle.folder / "apart/a.png").write_bytes(whole[:idat] + struct.pack(">I", 3) + text + struct.pack(">I", zlib.crc32(text)) + whole[idat:])
+    refused("a PNG with IDAT chunks apart", DATA, ["a.png"], "data", "pack", "apart", "--out", "x.safetensors", "--size", 32)
+
+
 def checking(folder):
     said = done_json("data", "check", folder)
     check("data check counts kinds and classes", (said["images"], said["broken"], said["grey"], said["colour"], said["classes"]) ==
@@ -225,6 +319,7 @@ def bad_sources(folder):
 images, in_order = make_folder("images")
 packing(images, in_order)
 shapes()
+png_kinds()
 checking(images)
 training(images)
 bad_sources(images)

@@ -75,6 +75,35 @@ TEST_CASE("a written JPEG comes back nearly the same, the nearer the higher its 
   CHECK(read_jpeg(folder / "a.jpg").channels == 3);
 }
 
+TEST_CASE("faults that touch no pixel are read over: another JFIF revision, bytes before a marker; a lost pixel is not") {
+  const Bytes junk(65, std::byte{0x5a});
+  const auto inserted = [&](Bytes file, std::size_t at) {
+    file.insert(file.begin() + std::ptrdiff_t(at), junk.begin(), junk.end());
+    return file;
+  };
+  const auto place_of = [](const Bytes& file, int code, std::size_t from) {
+    const Bytes marker = bytes_of({0xff, code});
+    return std::size_t(std::search(file.begin() + std::ptrdiff_t(from), file.end(), marker.begin(), marker.end()) -
+                       file.begin());
+  };
+  for (const std::string_view hex : {golden::kJpegGrey, golden::kJpegColour, golden::kJpegProgressive}) {
+    const Bytes clean = from_hex(hex);
+    const Image image = read(clean, "");
+    Bytes old = clean;
+    const std::size_t jfif = place_of(clean, 0xe0, 0);
+    old[jfif + 9] = old[jfif + 10] = std::byte{0};
+    CHECK(read(old, "") == image);
+    CHECK(read(inserted(clean, clean.size() - 2), "") == image);  // before the end
+    CHECK(read(inserted(clean, place_of(clean, 0xc4, 0)), "") == image);
+    CHECK(read(inserted(clean, place_of(clean, 0xda, 0)), "") == image);
+    CHECK(read(inserted(inserted(old, old.size() - 2), place_of(old, 0xdb, 0)), "") == image);  // three faults
+    check_every_truncation(inserted(old, old.size() - 2), read);
+  }
+  Bytes less = from_hex(golden::kJpegColour);
+  less.erase(less.end() - 30, less.end() - 2);  // of the pixels
+  CHECK(has(message<saddle::DataError>([&] { read_jpeg(less, "a.jpg"); }), "a.jpg: JPEG: Corrupt JPEG data: premature end"));
+}
+
 TEST_CASE("a JPEG cut anywhere is refused") {
   for (const std::string_view hex : {golden::kJpegGrey, golden::kJpegColour, golden::kJpegProgressive}) {
     check_every_truncation(from_hex(hex), read);

@@ -160,7 +160,8 @@ TEST_CASE("whatever a header should not have is named") {
 
 TEST_CASE("the header is one JSON object and spaces") {
   CHECK_NOTHROW(read(file_of("{}   \n"), ""));
-  CHECK(complaint(file_of(" {}")) == "m.safetensors: byte 8: the header does not begin with {");
+  CHECK(read(file_of(" \n\t\r{}"), "").arrays.empty());  // safetensors reads it since its version 0.8
+  CHECK(complaint(file_of(" x{}")) == "m.safetensors: byte 9: the header does not begin with {");
   CHECK(complaint(file_of("")) == "m.safetensors: byte 8: the header does not begin with {");
   CHECK(complaint(file_of("{} {}")) == "m.safetensors: byte 11: the header is not JSON");
   CHECK(complaint(file_of(std::string("{}\0x", 4))) == "m.safetensors: byte 10: a zero byte in the header");
