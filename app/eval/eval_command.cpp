@@ -38,7 +38,7 @@ EvalCommand as_the_run(EvalCommand c) {
 ClassShares shares_of(const EvalCommand& c) { return c.equal_classes ? ClassShares::equal : ClassShares::data; }
 
 void require_classes(const EvalCommand& c, const EvalSide& fake) {
-  if (c.equal_classes && fake.shares.empty())
+  if (c.equal_classes && fake.drawing.class_shares.empty())
     throw ConfigError(text("--equal-classes: ", fake.name, " is no run of a conditional generator"));
 }
 

@@ -131,8 +131,11 @@ EvalSide side_of(const std::string& name, const train::Choice& data, std::int64_
   return side;
 }
 
-const char* word_for(ClassShares shares, const nn::Network& generator) {
-  return generator.classes == 0 ? "" : shares == ClassShares::equal ? "equal" : "data";
+Drawing drawing_of(const nn::Network& generator, ClassShares shares, const std::string& statistics) {
+  Drawing drawing;
+  if (generator.classes > 0) drawing.class_shares = shares == ClassShares::equal ? "equal" : "data";
+  if (nn::has_buffers(generator)) drawing.statistics = statistics;
+  return drawing;
 }
 
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
@@ -142,7 +145,7 @@ EvalSide side_of_generator(const std::string& name, const nn::Network& generator
   return {.name = name,
           .samples = train::sample(generator, weights, seed, n, labels),
           .labels = labels,
-          .shares = word_for(shares, generator)};
+          .drawing = drawing_of(generator, shares)};
 }
 
 EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64_t n, std::uint64_t seed,
@@ -153,7 +156,9 @@ EvalSide side_of_run(const std::string& run, const std::string& kept, std::int64
   const train::Checkpoints checkpoints(run, 1);
   const nn::Weights weights =
       kept == "last" ? checkpoints.load_averaged(generator) : checkpoints.load_kept(generator, kept);
-  return side_of_generator(run, generator, weights, source, n, seed, shares);
+  EvalSide side = side_of_generator(run, generator, weights, source, n, seed, shares);
+  side.drawing = drawing_of(generator, shares, checkpoints.statistics_of(kept));
+  return side;
 }
 
 EvalSide read_side(const std::string& word, std::int64_t n, std::uint64_t seed, Role role, ClassShares shares) {

@@ -10,6 +10,12 @@
 
 namespace saddle::app {
 
+/// How a generator's samples were drawn, as fields of the protocol; empty where there is nothing to choose.
+struct Drawing {
+  std::string class_shares;  // of a conditional one: "data" or "equal"
+  std::string statistics;    // of one with batch norm: Checkpoints::statistics_of()
+};
+
 /// One side of `saddle eval`: samples, and what else is known of them.
 struct EvalSide {
   std::string name;                    // as it was given
@@ -18,7 +24,7 @@ struct EvalSide {
   Tensor samples;                      // images {n, c, h, w} in [-1, 1], float32, or points or features {n, d}
   Tensor labels;                       // {n}, int64, or undefined
   Tensor spare, spare_labels;          // of a real side: n others, if there are 3 n in all; else undefined
-  std::string shares;                  // how labels were drawn, "data" or "equal"; empty for what has no classes
+  Drawing drawing;                     // of a generator's samples
   std::int64_t size = 0;               // how many there are; 0: drawn without end
   std::optional<data::Mixture> modes;  // of a known mixture
 };
@@ -45,10 +51,10 @@ enum class ClassShares {
   equal,  // each class in turn
 };
 
-/// EvalSide::shares of this generator's samples.
-const char* word_for(ClassShares shares, const nn::Network& generator);
+/// EvalSide::drawing of this generator's samples.
+Drawing drawing_of(const nn::Network& generator, ClassShares shares, const std::string& statistics = "own");
 
-/// n samples of a generator. @param source  what it was trained on
+/// n samples of a generator with batch norm statistics of its own. @param source  what it was trained on
 EvalSide side_of_generator(const std::string& name, const nn::Network& generator, const nn::Weights& weights,
                            const data::Source& source, std::int64_t n, std::uint64_t seed,
                            ClassShares shares = ClassShares::data);

@@ -48,8 +48,8 @@ class Watch {
         EvaluationOptions{
             .features = features, .metrics = chosen, .n = config.eval.n, .seed = kSeed, .trained_on = config.data},
         real);
-    const char* const shares = word_for(ClassShares::data, m.experiment.game->generator_network());
-    protocol_ = decisive(evaluator_->protocol_for(config.eval.n, shares));
+    const Drawing drawing = drawing_of(m.experiment.game->generator_network(), ClassShares::data);
+    protocol_ = decisive(evaluator_->protocol_for(config.eval.n, drawing));
     take_up();
     set_next(m);
   }

@@ -127,7 +127,7 @@ const metrics::Floors& Evaluator::floors(const std::string& word, const metrics:
   return floors_[key] = metrics::floors_of(metric, evidence);
 }
 
-metrics::Protocol Evaluator::protocol_for(std::int64_t fakes, const std::string& shares) const {
+metrics::Protocol Evaluator::protocol_for(std::int64_t fakes, const Drawing& drawing) const {
   metrics::Protocol p = metrics::protocol_of(extractor_);
   for (const std::string& word : options_.metrics) {
     const MetricChoice choice = metric_choice(word);
@@ -139,7 +139,8 @@ metrics::Protocol Evaluator::protocol_for(std::int64_t fakes, const std::string&
   p["split"] = real_.split;
   p["n_real"] = real_.samples.size(0);
   p["n_fake"] = fakes;
-  if (!shares.empty()) p["class_shares"] = shares;
+  if (!drawing.class_shares.empty()) p["class_shares"] = drawing.class_shares;
+  if (!drawing.statistics.empty()) p["statistics"] = drawing.statistics;
   p["seed"] = static_cast<std::int64_t>(options_.seed);
   p["dtype"] = text("features ", formats::name_of(data::dtype_of(features_.rows)), ", sums f64");
   p["version"] = text("saddle ", kVersion, ", torch ", TORCH_VERSION);
@@ -161,7 +162,7 @@ Evaluation Evaluator::evaluate(const EvalSide& fake) {
                              .seed = options_.seed,
                              .interval = options_.interval};
   RenewedLine line(options_.features.common.quiet);
-  Evaluation all{.protocol = protocol_for(fake.samples.size(0), fake.shares)};
+  Evaluation all{.protocol = protocol_for(fake.samples.size(0), fake.drawing)};
   for (const std::string& word : options_.metrics) {
     const MetricChoice choice = metric_choice(word);
     evidence.progress = [&](const std::string& doing) { line.show([&] { return choice.name + ": " + doing; }); };

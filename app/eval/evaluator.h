@@ -37,8 +37,8 @@ class Evaluator {
   /// @throws ConfigError, DataError: sides of different shapes, too few samples, numbers that are not finite
   Evaluation evaluate(const EvalSide& fake);
 
-  /// The protocol that scores of so many fakes will have. @param shares  of their classes: EvalSide::shares
-  metrics::Protocol protocol_for(std::int64_t fakes, const std::string& shares) const;
+  /// The protocol that scores of so many fakes, drawn in this way, will have.
+  metrics::Protocol protocol_for(std::int64_t fakes, const Drawing& drawing) const;
 
   /// For each of some samples the training sample whose features are nearest.
   Tensor nearest_training_samples(const Tensor& samples);

@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 #include "saddle/nn/chain_detail.h"
 
 namespace saddle::nn {
@@ -74,6 +76,8 @@ Weights in_network_order(const Network& network, const Weights& of_trainable) {
   }
   return all;
 }
+
+bool has_buffers(const Network& network) { return std::ranges::any_of(network.parameters, &Parameter::buffer); }
 
 std::int64_t count_parameters(const Network& network) {
   std::int64_t count = 0;

@@ -113,6 +113,9 @@ Weights trainable(const Network& network, const Weights& weights);
 /// The other way round: a whole network's list from that of its trainable parameters, undefined at buffers.
 Weights in_network_order(const Network& network, const Weights& of_trainable);
 
+/// True if a forward pass in training mode changes some of the weights: the running statistics of batch norm.
+bool has_buffers(const Network& network);
+
 /// The number of trainable elements.
 std::int64_t count_parameters(const Network& network);
 

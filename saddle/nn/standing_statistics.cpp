@@ -2,14 +2,12 @@
 
 #include <c10/core/GradMode.h>
 
-#include <algorithm>
-
 namespace saddle::nn {
 
 Weights with_standing_statistics(const Network& network, const Weights& weights, std::int64_t count,
                                  const std::function<InputBatch(std::int64_t k)>& batch) {
   Weights standing = weights;
-  if (std::ranges::none_of(network.parameters, &Parameter::buffer)) return standing;
+  if (!has_buffers(network)) return standing;
   const c10::NoGradGuard no_grad;
   for (std::int64_t k = 0; k < count; ++k) {
     const InputBatch inputs = batch(k);

@@ -23,6 +23,8 @@ constexpr int kSchema = 1;
 const char* const kState = "state.safetensors";
 const char* const kAveraged = "g_ema.safetensors";
 const char* const kProgress = "state.json";
+const char* const kStatistics = "statistics";  // a key
+const char* const kOwn = "own";
 
 bool is_folder_name(const std::string& name) {
   return !name.empty() && name.size() <= 19 && name.find_first_not_of("0123456789") == std::string::npos;
@@ -136,6 +138,7 @@ bool Checkpoints::save(const Progress& progress, const NamedTensors& state, cons
     formats::make_folder(unfinished);
     const std::vector<std::byte> state_bytes = tensor_file(state), averaged_bytes = tensor_file(averaged);
     json j = progress_json(progress);
+    j[kStatistics] = kOwn;
     j["crc32"] = {{kState, formats::crc32(state_bytes)},
                   {kAveraged, formats::crc32(averaged_bytes)},
                   {kProgress, own_checksum(j)}};
@@ -214,7 +217,9 @@ void Checkpoints::keep(const std::string& name, const NamedTensors& generator,
   std::vector<formats::NamedArray> arrays;
   for (const auto& [key, tensor] : generator) arrays.push_back({key, data::to_array(tensor)});
   formats::make_folder(folder_);
-  formats::write_safetensors(folder_ / (name + ".safetensors"), arrays, about);
+  std::map<std::string, std::string> metadata = about;
+  metadata[kStatistics] = kOwn;
+  formats::write_safetensors(folder_ / (name + ".safetensors"), arrays, metadata);
 }
 
 void Checkpoints::set_aside(const std::string& name) const {
@@ -239,6 +244,17 @@ fs::path Checkpoints::kept_file(const std::string& name) const {
 nn::Weights Checkpoints::load_kept(const nn::Network& generator, const std::string& name) const {
   const fs::path path = kept_file(name);
   return reading(path, [&] { return weights_in(generator, path, formats::read_safetensors(path).arrays); });
+}
+
+std::string Checkpoints::statistics_of(const std::string& name) const {
+  const fs::path path = name == "last" ? last() : kept_file(name);
+  return reading(path, [&]() -> std::string {
+    constexpr const char* before = "last generator's";
+    if (name == "last") return read_progress(path).value(kStatistics, before);
+    const std::map<std::string, std::string> about = formats::read_safetensors(path).metadata;
+    const auto found = about.find(kStatistics);
+    return found == about.end() ? before : found->second;
+  });
 }
 
 std::int64_t Checkpoints::images_of(const std::string& name) const {

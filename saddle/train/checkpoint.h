@@ -36,7 +36,7 @@ class Checkpoints {
   /// @param keep  the newest so many stay, >= 1
   Checkpoints(std::filesystem::path run, std::int64_t keep) : folder_(std::move(run) / "checkpoints"), keep_(keep) {}
 
-  /// @param averaged  the generator to sample from, by state_dict name
+  /// @param averaged  the generator to sample from, by state_dict name, with batch norm statistics of its own
   /// @return  false if the last checkpoint has as many images: it is this one
   /// @throws CheckpointError if it cannot be written
   bool save(const Progress& progress, const NamedTensors& state, const NamedTensors& averaged) const;
@@ -52,7 +52,8 @@ class Checkpoints {
   /// The averaged generator of the last checkpoint, in the network's order. @throws CheckpointError as `load`.
   nn::Weights load_averaged(const nn::Network& generator) const;
 
-  /// Keeps a generator beside the checkpoints as <name>.safetensors, written at once: "best-fid".
+  /// Keeps a generator, with statistics of its own, beside the checkpoints as <name>.safetensors, written at once:
+  /// "best-fid".
   /// @param about  goes into the file's metadata: step, images, score. @throws CheckpointError
   void keep(const std::string& name, const NamedTensors& generator,
             const std::map<std::string, std::string>& about) const;
@@ -66,6 +67,10 @@ class Checkpoints {
   /// Images that a generator had been trained on: the last checkpoint's, or that of this name by what was kept about
   /// it, 0 if nothing was. @param name  "last", or as load_kept. @throws CheckpointError as load_kept
   std::int64_t images_of(const std::string& name) const;
+
+  /// Of which weights a generator's batch norm statistics are: "own", or "last generator's" of a file that was written
+  /// when averages had those of the trained weights. @param name  "last", or as load_kept. @throws CheckpointError
+  std::string statistics_of(const std::string& name) const;
 
   /// The folder that `last` points to. @throws CheckpointError if there is none.
   std::filesystem::path last() const;

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import warnings
+import zlib
 
 import numpy as np
 import scipy.linalg
@@ -339,5 +340,26 @@ check("a conditional generator is scored with the data's shares of classes: nine
 refused("--equal-classes of a run without classes", USAGE, ["--equal-classes", "packed"], "packed", "-n", "60", "--metrics", "fid", "--equal-classes")
 check("the protocol says which shares", in_shares["protocol"]["class_shares"] == "data" and in_turn["protocol"]["class_shares"] == "equal" and
       "class_shares" not in by_class["protocol"], (in_shares["protocol"], in_turn["protocol"]))
+
+# --- statistics of batch norm ------------------------------------------------------------------------------------------------------
+
+saddle.train("fashion-ns", *settings("data.split=test", "data.image_size=28", "generator.width=4", "critic.width=4", "train.batch_size=8",
+                                     "train.steps=2", "sample.every=0", "eval.every_kimg=1", "eval.n=20", "eval.features=pixels"), "--out", "norm")
+QUICK = ["norm", "-n", "20", "--features", "pixels", "--metrics", "fid", "--no-interval"]
+new = answer(*QUICK)
+on_way = [json.loads(line)["protocol"] for line in (saddle.folder / "norm/metrics.jsonl").read_text().splitlines() if "protocol" in line]
+check("a generator with batch norm is scored with statistics of its own, and both protocols say so",
+      new["protocol"]["statistics"] == "own" and {p["statistics"] for p in on_way} == {"own"}, (new["protocol"], on_way))
+check("one without has no such field", "statistics" not in in_turn["protocol"], in_turn["protocol"])
+state = last_folder(saddle.folder / "norm") / "state.json"
+about = json.loads(state.read_text())
+about.pop("statistics"), about.pop("crc32")  # as an earlier version wrote it
+sums = json.loads(state.read_text())["crc32"] | {"state.json": zlib.crc32(json.dumps(about, separators=(",", ":"), sort_keys=True).encode())}
+state.write_text(json.dumps(about | {"crc32": sums}))
+old = answer(*QUICK)
+check("a checkpoint that does not say has the last generator's", old["protocol"]["statistics"] == "last generator's", old["protocol"])
+for name, scored in (("new", new), ("old", old)):
+    (saddle.folder / f"{name}.json").write_text(json.dumps(scored))
+refused("scores with other statistics are not compared", USAGE, ["statistics: own against last generator's"], "--compare", "new.json", "old.json")
 
 finish()
