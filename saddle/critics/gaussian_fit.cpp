@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "saddle/core/error.h"
 #include "saddle/divergences/pairs.h"
 #include "saddle/nn/layers.h"
 #include "saddle/objectives/f_gan.h"
@@ -55,12 +56,15 @@ double divergence_from(const divergences::FDivergence& f, const divergences::Gau
 
 constexpr double kFinest = 1e-8;  // of a coordinate: the minimum is flat, so the divergence is exact to rounding
 
+constexpr int kMostTurns = 200;  // of a golden section: .618^200 of anything is no interval
+constexpr int kMostRounds = 1000;  // a divergence that is infinite all over has no least
+
 /// The least value of g on [low, high] by golden sections; g has one minimum there.
 double golden_section(const std::function<double(double)>& g, double low, double high) {
   const double ratio = (std::sqrt(5.0) - 1) / 2;
   double a = high - ratio * (high - low), b = low + ratio * (high - low);
   double at_a = g(a), at_b = g(b);
-  while (high - low > kFinest) {
+  for (int turn = 0; turn < kMostTurns && high - low > kFinest; ++turn) {
     if (at_a < at_b) {
       high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = g(a);
     } else {
@@ -75,7 +79,9 @@ double golden_section(const std::function<double(double)>& g, double low, double
 GaussianFit best_gaussian(const divergences::FDivergence& f, const data::Mixture& p, double mean, double std) {
   const divergences::GaussianMixture1d mixture = density(p);
   double reach = 0.5;  // how far a coordinate may move in a round
-  while (reach > 100 * kFinest) {
+  for (int round = 0; reach > 100 * kFinest; ++round) {
+    if (round == kMostRounds)
+      throw NumericError(text("best Gaussian: no least of ", f.name, " in ", kMostRounds, " rounds"));
     const double mean_before = mean, std_before = std;
     mean = golden_section([&](double m) { return divergence_from(f, mixture, m, std); }, mean - reach, mean + reach);
     std = golden_section([&](double s) { return divergence_from(f, mixture, mean, s); }, std / (1 + reach),

@@ -13,6 +13,8 @@ namespace {
 
 using State = std::vector<double>;
 
+constexpr int kMostTries = 1'000'000;  // of an interval: where time is large, a step as small as the least may not move it
+
 Tensor row(const State& z) { return at::tensor(z, at::kDouble).view({1, -1}); }
 
 bool out_of_bounds(const State& z) {
@@ -41,7 +43,7 @@ Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o
   for (std::int64_t i = 0; i < o.intervals; ++i) {
     const double until = o.interval * static_cast<double>(i + 1);
     double time = o.interval * static_cast<double>(i);
-    while (time < until && !out_of_bounds(z) && suggested > 1e-12) {
+    for (int tries = 0; time < until && !out_of_bounds(z) && suggested > 1e-12 && tries < kMostTries; ++tries) {
       double step = std::min(suggested, until - time);
       const bool shortened = step < suggested;
       const auto result =

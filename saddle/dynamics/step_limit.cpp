@@ -6,11 +6,13 @@
 namespace saddle::dynamics {
 namespace {
 
+constexpr int kMostTurns = 200;  // of a search that halves an interval or more; one below a float's last place stands still
+
 /// Where f is least between low and high, by golden sections to a relative precision, and its value there.
 std::pair<double, double> least(const std::function<double(double)>& f, double low, double high, double precision) {
   const double ratio = (std::sqrt(5.0) - 1) / 2;
   double a = high - ratio * (high - low), b = low + ratio * (high - low), at_a = f(a), at_b = f(b);
-  while (high - low > precision * high) {
+  for (int turn = 0; turn < kMostTurns && high - low > precision * high; ++turn) {
     if (at_a < at_b) {
       high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = f(a);
     } else {
@@ -43,7 +45,7 @@ StepLimit step_limit(const SmallGame& game, const std::function<Motion(double)>&
   found.largest = before;
   if (crossed) {
     double low = before, high = before * ratio;
-    while (high - low > range.precision * high) {
+    for (int turn = 0; turn < kMostTurns && high - low > range.precision * high; ++turn) {
       const double middle = (low + high) / 2;
       (radius(middle) > 1 + kNeutral ? high : low) = middle;
     }

@@ -70,7 +70,9 @@ std::int64_t improve_once(SpanningTree& tree, const P& prices, double eps, std::
       clean = negative ? 0 : clean + 1;
       if (negative) candidates.push_back({row, least.sink, least.value});
     }
-    pivots += pivot_all(tree, prices, candidates, eps);
+    const bool found = !candidates.empty();
+    const std::int64_t made = pivot_all(tree, prices, candidates, eps);
+    pivots += found ? std::max<std::int64_t>(made, 1) : 0;  // so that `limit` ends every search
     if (o.progress && pivots >= told + kBetween) o.progress(told = pivots);
   }
   return pivots;

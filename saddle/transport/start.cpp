@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "saddle/core/error.h"
 #include "saddle/transport/masses_detail.h"
 #include "saddle/transport/start_detail.h"
 
@@ -14,7 +15,8 @@ SpanningTree start(const CostRows& rows, const std::vector<double>& a, const std
     while (supply > 0) {
       const std::int32_t j = rows.least(i, v.data()).sink;
       std::int64_t& demand = left.demand[static_cast<std::size_t>(j)];
-      const std::int64_t flow = std::min(supply, demand);
+      const std::int64_t flow = std::min(supply, demand);  // empties a source or fills a sink: n + m turns at most
+      if (flow == 0) throw NumericError("exact transport: the costs leave no sink with room");
       arcs.push_back({.source = i, .sink = j, .flow = flow, .cost = rows.at(i, j)});
       supply -= flow, demand -= flow;
       if (demand == 0) v[static_cast<std::size_t>(j)] = -std::numeric_limits<double>::max();  // full: never the least

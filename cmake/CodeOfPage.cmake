@@ -1,0 +1,18 @@
+# Writes the code blocks ```cpp of a page to FOLDER/code_0.inc, code_1.inc, ..., so that a test compiles what the page says.
+function(code_of_page page folder)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${page}")
+  file(READ "${page}" rest)
+  set(number 0)
+  string(FIND "${rest}" "```cpp\n" begin)
+  while(begin GREATER_EQUAL 0)
+    math(EXPR begin "${begin} + 7")
+    string(SUBSTRING "${rest}" ${begin} -1 rest)
+    string(FIND "${rest}" "```" end)
+    string(SUBSTRING "${rest}" 0 ${end} code)
+    math(EXPR end "${end} + 3")
+    string(SUBSTRING "${rest}" ${end} -1 rest)
+    file(CONFIGURE OUTPUT "${folder}/code_${number}.inc" CONTENT "${code}" @ONLY)  # only where it changes
+    math(EXPR number "${number} + 1")
+    string(FIND "${rest}" "```cpp\n" begin)
+  endwhile()
+endfunction()
