@@ -27,6 +27,11 @@ std::string csv(const Columns& columns) {
   return all;
 }
 
+std::string cell(const Spread& spread, bool several) {
+  if (!std::isfinite(spread.mean)) return "not finite";
+  return cell(spread.mean, 4) + (several ? " ± " + cell(spread.deviation, 2) : "");
+}
+
 Spread spread_of(const std::vector<double>& values) {
   const auto n = static_cast<double>(values.size());
   Spread s;

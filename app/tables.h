@@ -23,6 +23,9 @@ struct Spread {
 };
 Spread spread_of(const std::vector<double>& values);
 
+/// "0.0912 ± 0.001" of several, "0.0912" of one; "not finite" where one of them was not.
+std::string cell(const Spread& spread, bool several);
+
 /// A finite number. @throws ConfigError "who: 'x', expected a number"
 double number_in(const std::string& who, std::string_view word);
 

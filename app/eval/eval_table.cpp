@@ -61,8 +61,7 @@ std::string markdown(const std::vector<Group>& groups, const Evaluation& first) 
   for (const Group& group : groups) {
     rows += text("| ", group.name, " | ", group.runs.size(), " | ", thousand_images(group), " |");
     for (std::size_t i = 0; i < first.scores.size(); ++i) {
-      const Spread s = spread_of(group, i);
-      rows += " " + cell(s.mean, 4) + (group.runs.size() > 1 ? " ± " + cell(s.deviation, 2) : "") + " |";
+      rows += " " + cell(spread_of(group, i), group.runs.size() > 1) + " |";
     }
     rows += "\n";
   }

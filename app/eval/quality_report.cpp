@@ -89,10 +89,8 @@ std::string standings_table(const std::vector<Standing>& standings, const std::v
     rows += scored ? text(std::lround(standing.mean(&Reading::images) / 1000), " | ",
                           std::lround(standing.mean(&Reading::seconds)))
                    : std::string("|");
-    for (const std::string& name : names) {
-      rows += " | " + (scored ? cell(standing.spread(name).mean, 4) : "");
-      if (standing.last.size() > 1) rows += " ± " + cell(standing.spread(name).deviation, 2);
-    }
+    for (const std::string& name : names)
+      rows += " | " + (scored ? cell(standing.spread(name), standing.last.size() > 1) : "");
     rows += " | " + standing.failure + " |\n";
   }
   return header + " note |\n" + rule + "---|\n" + rows;

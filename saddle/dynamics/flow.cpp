@@ -13,7 +13,7 @@ namespace {
 
 using State = std::vector<double>;
 
-constexpr int kMostTries = 1'000'000;  // of an interval: where time is large, a step as small as the least may not move it
+constexpr int kMostTries = 1'000'000;  // of an interval: where time is large, the least step may not move it
 
 Tensor row(const State& z) { return at::tensor(z, at::kDouble).view({1, -1}); }
 

@@ -6,7 +6,7 @@
 namespace saddle::dynamics {
 namespace {
 
-constexpr int kMostTurns = 200;  // of a search that halves an interval or more; one below a float's last place stands still
+constexpr int kMostTurns = 200;  // of a search: an interval as small as a number's last place stands still
 
 /// Where f is least between low and high, by golden sections to a relative precision, and its value there.
 std::pair<double, double> least(const std::function<double(double)>& f, double low, double high, double precision) {

@@ -53,8 +53,8 @@ int byte_at(std::span<const std::byte> file, std::size_t at) {
   return at < file.size() ? std::to_integer<int>(file[at]) : -1;
 }
 
-/// The place of the next marker, an ff and a code that is neither 00, which stands for a byte ff of data, nor another ff
-/// nor a restart's.
+/// The place of the next marker, an ff and a code that is neither 00, which stands for a byte ff of data, nor another
+/// ff nor a restart's.
 std::size_t next_marker(std::span<const std::byte> file, std::size_t at) {
   for (; at + 1 < file.size(); ++at) {
     const int code = byte_at(file, at + 1);
@@ -64,7 +64,7 @@ std::size_t next_marker(std::span<const std::byte> file, std::size_t at) {
   return at;
 }
 
-/// The place of the first marker with that code at or after `at`, where a marker is expected; the file's end if none is.
+/// The place of the first marker with that code at or after `at`, where a marker is expected, or the file's end.
 std::size_t find_marker(std::span<const std::byte> file, int code, std::size_t at) {
   while ((at = next_marker(file, at)) + 1 < file.size() && byte_at(file, at + 1) != code) {
     const int length = byte_at(file, at + 2) * 256 + byte_at(file, at + 3);  // of its segment; what follows may be data

@@ -63,26 +63,28 @@ double trace_within_range(double trace) {
   return trace;
 }
 
-Side side_of(const Moments& moments) {
+/// The root is undefined where S is singular beyond features that never vary.
+Side side_with_factor(const Moments& moments) {
   Side side{.mean = moments.mean(), .covariance = moments.covariance(), .root = {}};
   side.trace = trace_within_range(side.covariance.trace().item<double>());
   side.root = cholesky_root(side.covariance);
-  if (side.root.defined()) {
-    side.rank = side.trace > 0 ? side.root.size(0) : 0;
-  } else {
-    side.rank = rank_of(side.covariance);
-    root_by_eigenvalues(side);
-  }
+  side.rank = !side.root.defined() ? rank_of(side.covariance) : side.trace > 0 ? side.root.size(0) : 0;
+  return side;
+}
+
+Side side_of(const Moments& moments) {
+  Side side = side_with_factor(moments);
+  if (!side.root.defined()) root_by_eigenvalues(side);
   return side;
 }
 
 /// From the rows themselves, {n, d}.
 Side side_of(const Tensor& rows) {
   if (rows.size(0) > rows.size(1)) {
-    Side side = side_of(moments_of(rows));
-    if (!side.range.defined()) return side;
+    Side side = side_with_factor(moments_of(rows));
+    if (side.root.defined()) return side;
     const Tensor centred = (rows.to(at::kCPU, at::kDouble) - side.mean) / std::sqrt(double(rows.size(0) - 1));
-    side.root = std::get<1>(at::linalg_qr(centred, "r")), side.range = Tensor();
+    side.root = std::get<1>(at::linalg_qr(centred, "r"));
     return side;
   }
   const Tensor x = transport::samples("Frechet distance", "a side", rows);

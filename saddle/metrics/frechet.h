@@ -20,7 +20,9 @@ struct Frechet {
 /// nothing is imaginary. Eigenvalues are known to some eps of the largest, the root of a small one only to the root of
 /// that: where this leaves more than 1e-9 of both traces, the trace is the nuclear norm of A B' with B'B = S_2, by
 /// singular values, which are known to some eps of the largest themselves. The difference of traces is known to
-/// `rounding`; it is 0 where that alone took it below. A sample's FD^2 is biased: E FD^2 of two n-samples of N(0, I_d) is about 2d/n + d(d + 1)/(2n). Never compare values
+/// `rounding`; it is 0 where that alone took it below.
+///
+/// A sample's FD^2 is biased: E FD^2 of two n-samples of N(0, I_d) is about 2d/n + d(d + 1)/(2n). Never compare values
 /// of different n. Source: Dowson and Landau 1982, eq. (4); Heusel et al. 2017, eq. (6).
 /// @throws ShapeError for different d, DataError for fewer than two rows of a side
 Frechet frechet(const Moments& first, const Moments& second);

@@ -86,7 +86,7 @@ const Table<Penalty>& penalties() {
         make_power},
        {"r1",
         "weight/2 E ||grad_x D(x_real)||_2^2",
-        "Mescheder et al. 2018, eq. (9); the authors' code GAN_stability leaves the 1/2 out: its reg_param 10 is weight 20",
+        "Mescheder et al. 2018, eq. (9); their code GAN_stability leaves the 1/2 out: its reg_param 10 is weight 20",
         {weight(10, "gamma, >= 0"), kSchedule, kEvery},
         [](const Options& o) { return make_half_square(o, "r1", at_real()); }},
        {"r2",

@@ -54,20 +54,17 @@ const std::string& changed_by(const std::string& key, const std::map<std::string
   return part_of.begin()->second;  // steps instead of kimg, or the other way round
 }
 
-/// Puts the part's settings over those of the parts before it. @param counts  its changes are overridden settings
-void put_over(Loaded& all, const Loaded& part, bool counts) {
+/// Puts the part's settings over those of the parts before it; what they change is overridden.
+/// @param base  the parts that this one begins with: what it changes in them is its own affair
+void put_over(Loaded& all, const Loaded& part, const std::map<std::string, std::string>& base) {
   const Settings before = std::exchange(all.settings, overlay(all.settings, part.settings));
   for (const auto& [key, value] : before) {
     const auto now = all.settings.find(key);
     if (now != all.settings.end() && now->second == value) continue;
-    if (counts) {
-      all.overridden.push_back({.key = key,
-                                .before = value,
-                                .of = all.part_of[key],
-                                .now = std::nullopt,
-                                .by = changed_by(key, part.part_of)});
-      if (now != all.settings.end()) all.overridden.back().now = now->second;
-    }
+    const std::string of = all.part_of[key];
+    const auto own = base.find(key);
+    if (own == base.end() || own->second != of)
+      all.overridden.push_back({.key = key, .before = value, .of = of, .by = changed_by(key, part.part_of)});
     all.part_of.erase(key);
   }
   for (const auto& [key, part_name] : part.part_of) all.part_of[key] = part_name;
@@ -84,10 +81,10 @@ Loaded load(const std::string& line, int depth) {
     take_word(own.settings, "description"), take_word(own.settings, "use");
     const std::string base = take_word(own.settings, "recipe");
     for (const auto& [key, value] : own.settings) own.part_of[key] = name;
-    Loaded part = base.empty() ? Loaded() : load(base, depth + 1);
-    put_over(part, own, /*counts=*/false);
-    all.overridden.insert(all.overridden.end(), part.overridden.begin(), part.overridden.end());
-    put_over(all, part, /*counts=*/true);
+    const Loaded before = base.empty() ? Loaded() : load(base, depth + 1);
+    all.overridden.insert(all.overridden.end(), before.overridden.begin(), before.overridden.end());
+    put_over(all, before, {});
+    put_over(all, own, before.part_of);
     begin = end + 1;
   }
   return all;
@@ -97,7 +94,15 @@ Loaded load(const std::string& line, int depth) {
 
 Settings load_recipe(const std::string& line) { return load(line, 0).settings; }
 
-std::vector<Overridden> overridden_in(const std::string& line) { return load(line, 0).overridden; }
+std::vector<Overridden> overridden_in(const std::string& line) {
+  Loaded all = load(line, 0);
+  for (Overridden& o : all.overridden) {  // what came of it in the end
+    const auto now = all.settings.find(o.key);
+    if (now != all.settings.end()) o.now = now->second, o.by = all.part_of.at(o.key);
+  }
+  std::erase_if(all.overridden, [](const Overridden& o) { return o.now == o.before; });
+  return all.overridden;
+}
 
 std::vector<std::string> in_words(const std::vector<Overridden>& overridden) {
   std::vector<std::string> lines;

@@ -24,8 +24,8 @@ struct Overridden {
   std::string key;
   Value before;
   std::string of;            // the part that set it
-  std::optional<Value> now;  // none: the later part chose another name for the section, so its options are the defaults
-  std::string by;            // the part that changed it
+  std::optional<Value> now = std::nullopt;  // none: the later part chose another name, so the option has its default
+  std::string by;                           // the part that it is of now, or that chose the name
 };
 
 /// All of them in the order of the parts, those of recipe lines that the parts themselves begin with included. What a

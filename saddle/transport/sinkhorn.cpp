@@ -46,7 +46,7 @@ struct Descent {
   std::int64_t iterations = 0, here = 0;  // here: at this epsilon
   double error = 1;
 
-  /// @param largest  cost, which CostRows keeps finite: some 2,000 halves of it are at the last epsilon, whatever that is
+  /// @param largest  cost, which CostRows keeps finite, so that some 2,000 halves reach any last epsilon
   Descent(const SinkhornOptions& o, double largest, double end, std::int64_t patience)
       : options(o), epsilon(std::max(largest, end)), last(end), patience(patience) {}
 

@@ -65,6 +65,9 @@ check("methods on points are ranked by W_1, with their modes beside it", [list(r
 said = "generator_optimizer.lr = 0.0005 of toy-small is now 0.0002, by r3gan"
 check("settings of the data's recipe that a method changes are told", f"r3gan: {said}" in told.stderr, told.stderr)
 check("... and are in the log of its runs", f"overridden {said}" in (saddle.folder / "points/runs/r3gan-0/log.txt").read_text())
+lines = (saddle.folder / "points/quality.md").read_text()
+check("a score that is not finite says so in the table", lines.count("not finite") == sum(score["mean"] is None for row in kept
+                                                                                      for score in row["metrics"].values()), lines)
 dry = saddle.run("train", "gaussians8+toy-small+r3gan", "--dry-run")
 check("... and in --dry-run", f"overridden {said}" in dry.stdout, dry.stdout)
 

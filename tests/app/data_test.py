@@ -199,9 +199,9 @@ def png_kinds():
     for side in (*range(1, 9), *range(32, 41)):
         samples = rng.integers(0, 256, (side, side, 3))
         for interlaced in (False, True):
-            png_file(f"odd/{side}/{interlaced:d}.png", samples, 2, 8, interlaced)
-        done = saddle.run("data", "pack", f"odd/{side}", "--out", "odd.safetensors", "--size", side, "--quiet")
-        packed = safetensors.numpy.load_file(saddle.folder / "odd.safetensors")["pixels"] if done.returncode == 0 else np.zeros((0, 1, 1, 1))
+            png_file(f"sides/{side}/{interlaced:d}.png", samples, 2, 8, interlaced)
+        done = saddle.run("data", "pack", f"sides/{side}", "--out", "sides.safetensors", "--size", side, "--quiet")
+        packed = safetensors.numpy.load_file(saddle.folder / "sides.safetensors")["pixels"] if done.returncode == 0 else np.zeros((0, 1, 1, 1))
         check(f"PNG of {side} x {side}, interlaced or not", len(packed) == 2 and all(np.array_equal(p.transpose(1, 2, 0), samples) for p in packed), done.stderr)
     whole = (saddle.folder / "kinds/split.png").read_bytes()
     idat = whole.index(b"IDAT", whole.index(b"IDAT") + 4) - 4

@@ -192,11 +192,11 @@ save("negative.npy", numpy.where(numpy.arange(200) == 7, -b, b))
 save("zero.npy", numpy.zeros(200))
 save("huge.npy", numpy.array([2 ** 63], "u8"))
 # SciPy's transport in any dimension: the cases of its page, and random ones against it.
-for u, v, weights, expected in [([[0, 2, 3], [1, 2, 5]], [[3, 2, 3], [4, 2, 5]], None, 3.),
+for u, v, masses, expected in [([[0, 2, 3], [1, 2, 5]], [[3, 2, 3], [4, 2, 5]], None, 3.),
                                 ([[0, 2.75], [2, 209.3], [0, 0]], [[.2, .322], [4.5, 25.1808]], ([.4, 5.2, .114], [.8, 1.5]), 174.15840245217169)]:
     words = [save("nd_u.npy", numpy.array(u, float)), save("nd_v.npy", numpy.array(v, float))]
-    if weights:
-        words += ["--weights-a", save("nd_a.npy", numpy.array(weights[0])), "--weights-b", save("nd_b.npy", numpy.array(weights[1])), "--normalise"]
+    if masses:
+        words += ["--weights-a", save("nd_a.npy", numpy.array(masses[0])), "--weights-b", save("nd_b.npy", numpy.array(masses[1])), "--normalise"]
     check(f"W_1 as SciPy's page has it: {expected}", near(distance(*words)["w1"]["value"], expected), distance(*words))
 for dimensions, n, m in [(1, 7, 9), (3, 8, 8), (5, 12, 7), (8, 6, 15)]:
     u, v, a, b = random.normal(size=(n, dimensions)), random.normal(size=(m, dimensions)) + 1, random.random(n) + .1, random.random(m) + .1

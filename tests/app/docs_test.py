@@ -64,7 +64,7 @@ for page in PAGES:
         if chain == ["train"] and len(words) > 1 and not words[1].startswith("--") and not any(a in word for a in ABSENT for word in words):
             if "faces" in words[1]:
                 continue  # its folder is empty here
-            kept = [word for word in words if word != "--resume"]
+            kept = [word for i, word in enumerate(words) if word not in ("--resume", "--threads") and words[i - 1] != "--threads"]
             done = saddle.run(*kept, "--dry-run")
             unresolved += [f"{' '.join(words)}: {done.stderr.strip()}"] if done.returncode else []
     check(f"the commands of {page.name} have options that there are", not unknown, unknown)

@@ -55,7 +55,7 @@ TEST_CASE("optimistic play of the bilinear game contracts for h < 1 / sqrt(3), a
 // of lambda^2 - (1 - 2 i h) lambda - i h, z_0 = 1 + i and z_1 = (1 - i h) z_0.
 TEST_CASE("the trajectory of extrapolation from the past is the sum of two powers, also after 500 steps") {
   const game::Game game = bilinear();
-  for (const double h : {0.05, 0.2, 0.5}) {
+  for (const double h : {0.05, 0.2, 0.45}) {  // at .5 the roots are one
     const std::complex<double> i(0, 1), p = 1.0 - 2.0 * i * h, root = std::sqrt(p * p + 4.0 * i * h), z0(1, 1);
     const std::complex<double> r = (p + root) / 2.0, s = (p - root) / 2.0, b = (r * z0 - (1.0 - i * h) * z0) / (r - s);
     Players players = players_at(game, 1, 1, h);
