@@ -82,7 +82,9 @@ Loaded load(const std::string& line, int depth) {
     const std::string base = take_word(own.settings, "recipe");
     for (const auto& [key, value] : own.settings) own.part_of[key] = name;
     const Loaded before = base.empty() ? Loaded() : load(base, depth + 1);
-    all.overridden.insert(all.overridden.end(), before.overridden.begin(), before.overridden.end());
+    for (const Overridden& o : before.overridden) {
+      if (!own.settings.contains(o.key)) all.overridden.push_back(o);  // else the recipe says itself what it wants
+    }
     put_over(all, before, {});
     put_over(all, own, before.part_of);
     begin = end + 1;

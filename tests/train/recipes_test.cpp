@@ -73,7 +73,8 @@ TEST_CASE("what a recipe changes in the line that it begins with is its own affa
   const Recipes write;
   const std::string a = write("a.toml", "train.steps = 1"), b = write("b.toml", "train.steps = 2");
   CHECK(train::overridden_in(write("one.toml", "recipe = '" + a + "'\ntrain.steps = 3")).empty());
-  const std::string both = write("both.toml", "recipe = '" + a + "+" + b + "'\ntrain.steps = 3");
+  CHECK(train::overridden_in(write("own.toml", "recipe = '" + a + "+" + b + "'\ntrain.steps = 3")).empty());
+  const std::string both = write("both.toml", "recipe = '" + a + "+" + b + "'\ntrain.seed = 3");
   CHECK(train::in_words(train::overridden_in(both)) ==
         std::vector<std::string>{"train.steps = 1 of " + a + " is now 2, by " + b});
 }
