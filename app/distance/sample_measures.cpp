@@ -160,11 +160,10 @@ Measured mmd_of_samples(const MeasureCall& c) {
 
 Measured energy_of_samples(const MeasureCall& c) {
   const divergences::Rounded energy = divergences::energy_distance(c.a.samples, c.b.samples);
-  return with_interval(
-      c,
-      unless_rounded(energy.value, energy.rounding, std::sqrt(typical_cost(c)),
-                     "2 E|X-Y| - E|X-X'| - E|Y-Y'|, unbiased"),
-      [](const Tensor& x, const Tensor& y) { return divergences::energy_distance(x, y).value; });
+  return with_interval(c,
+                       unless_rounded(energy.value, energy.rounding, std::sqrt(typical_cost(c)),
+                                      "2 E|X-Y| - E|X-X'| - E|Y-Y'|, unbiased"),
+                       [](const Tensor& x, const Tensor& y) { return divergences::energy_distance(x, y).value; });
 }
 
 Measured gaussian_w2_of_samples(const MeasureCall& c) {

@@ -33,7 +33,7 @@ train::Config config_of(const BenchCommand& c, const std::string& method) {
   return train::resolve(train::overlay(train::load_recipe(c.data + "+" + method), train::parse_settings(c.settings)));
 }
 
-/// What methods on this data are ranked by, unless the command line says it.
+/// The metrics that suit the data of the first method, which is that of all.
 std::string metrics_for(const BenchCommand& c) {
   const train::Choice data = config_of(c, c.methods.front()).data;
   std::string list;
@@ -42,7 +42,7 @@ std::string metrics_for(const BenchCommand& c) {
   return list;
 }
 
-/// What each method's recipe changes in that of the data, which so is not the same for all.
+/// Says which settings of the data's recipe each method's recipe changes: these are not the same for all.
 void print_overridden(const BenchCommand& c) {
   for (const std::string& method : c.methods) {
     for (const std::string& line : train::in_words(train::overridden_in(c.data + "+" + method)))

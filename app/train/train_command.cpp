@@ -120,7 +120,7 @@ std::optional<train::RunFolder> resumed_run(const TrainCommand& command, train::
   return run;
 }
 
-/// What later parts of the recipe line changed in earlier ones, in words.
+/// A line for each setting of one part of the recipe line that a later part changed.
 std::vector<std::string> overridden_lines(const TrainCommand& command) {
   return command.recipe.empty() ? std::vector<std::string>() : train::in_words(train::overridden_in(command.recipe));
 }

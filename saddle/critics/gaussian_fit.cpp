@@ -56,7 +56,7 @@ double divergence_from(const divergences::FDivergence& f, const divergences::Gau
 
 constexpr double kFinest = 1e-8;  // of a coordinate: the minimum is flat, so the divergence is exact to rounding
 
-constexpr int kMostTurns = 200;  // of a golden section: .618^200 of anything is no interval
+constexpr int kMostTurns = 200;    // of a golden section: .618^200 of anything is no interval
 constexpr int kMostRounds = 1000;  // a divergence that is infinite all over has no least
 
 /// The least value of g on [low, high] by golden sections; g has one minimum there.

@@ -38,7 +38,7 @@ struct JpegHeader {
   throw DataError(text(name, ": JPEG: ", what));
 }
 
-/// What the library only warns of.
+/// A fault that the library only warns of.
 struct JpegWarning {
   std::string words;
 };
@@ -121,7 +121,7 @@ Image read_strictly(std::span<const std::byte> file, std::string_view name) {
   const bool grey = header.colours == TJCS_GRAY;
   Image image = {.width = header.width, .height = header.height, .channels = grey ? 1 : 3, .pixels = {}};
   image.pixels.resize(std::size_t(image.width) * std::size_t(image.height) * std::size_t(image.channels));
-  // What the library only warns of, such as an end that comes too early, may leave pixels that nobody took.
+  // The library only warns of an end that comes too early, although it leaves pixels that nobody took.
   constexpr int strict = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;
   if (tjDecompress2(handle.get(), reinterpret_cast<const unsigned char*>(file.data()), file.size(), image.pixels.data(),
                     image.width, /*pitch=*/0, image.height, grey ? TJPF_GRAY : TJPF_RGB, strict) != 0) {

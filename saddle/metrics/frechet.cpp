@@ -95,8 +95,8 @@ Side side_of(const Tensor& rows) {
   return side;
 }
 
-/// Of the roots of a symmetric matrix's eigenvalues v, which are known to e: |sqrt(v + e) - sqrt v| is at most sqrt e
-/// and at most e / sqrt v.
+/// The sum of the roots of a symmetric matrix's eigenvalues. An eigenvalue v is known to some e, its root to the lesser
+/// of sqrt e and e / sqrt v.
 Sum sum_of_roots(const Tensor& symmetric) {
   const Tensor values = at::linalg_eigvalsh(symmetric).clamp_min(0), roots = values.sqrt();
   const double largest = values.max().item<double>(), unsure = 0x1p-50 * largest;
@@ -113,7 +113,7 @@ Tensor product_of(const Side& a, const Side& b) {
   return both.size(0) <= both.size(1) ? both.mm(both.t()) : both.t().mm(both);
 }
 
-/// What directions of a's that eigenvalues do not tell from 0 may have of b: |A B'|_* <= |A|_F |B|_F among these.
+/// A bound of what is missed where a's eigenvalues are not told from 0: there |A B'|_* <= |A|_F |B|_F.
 double beyond_range(const Side& a, const Side& b) {
   if (!a.range.defined()) return 0;
   const auto d = static_cast<double>(a.mean.size(0));

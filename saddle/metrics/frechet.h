@@ -29,7 +29,8 @@ Frechet frechet(const Moments& first, const Moments& second);
 
 /// The same from samples {n, d} and {m, d}. A side with no more samples than features needs no matrix {d, d}: with
 /// centred rows X and Y, A = X / sqrt(n - 1), and tr (S_1 S_2)^1/2 is the nuclear norm of X Y' / sqrt((n - 1)(m - 1)).
-/// Where S is singular all the same, A is the triangle of X's QR, which has not squared what little is in X.
+/// With more samples than features and a singular S, A is the triangle R of X = QR, which has lost no digits to
+/// squares.
 /// @throws ShapeError, DataError as Moments
 Frechet frechet(const Tensor& x, const Tensor& y);
 

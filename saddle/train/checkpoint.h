@@ -68,8 +68,8 @@ class Checkpoints {
   /// it, 0 if nothing was. @param name  "last", or as load_kept. @throws CheckpointError as load_kept
   std::int64_t images_of(const std::string& name) const;
 
-  /// Of which weights a generator's batch norm statistics are: "own", or "last generator's" of a file that was written
-  /// when averages had those of the trained weights. @param name  "last", or as load_kept. @throws CheckpointError
+  /// Says whose batch norm statistics a saved generator has: "own", or "last generator's" in files from when averages
+  /// had those of the trained weights. @param name  "last", or as load_kept. @throws CheckpointError
   std::string statistics_of(const std::string& name) const;
 
   /// The folder that `last` points to. @throws CheckpointError if there is none.

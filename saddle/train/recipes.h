@@ -23,7 +23,7 @@ Settings load_recipe(const std::string& line);
 struct Overridden {
   std::string key;
   Value before;
-  std::string of;            // the part that set it
+  std::string of;                           // the part that set it
   std::optional<Value> now = std::nullopt;  // none: the later part chose another name, so the option has its default
   std::string by;                           // the part that it is of now, or that chose the name
 };

@@ -1,4 +1,4 @@
-"""What the pages say can be done: their commands take these options, their recipes resolve, and the README's program is the example.
+"""Commands on the pages have options that exist and recipes that resolve, and the README's program is the example.
 
     python docs_test.py SADDLE
 """

@@ -54,8 +54,8 @@ TEST_CASE("f, f* and the divergence of a discrete pair equal the values worked o
   }
 }
 
-// Functions of log u as TensorFlow Probability's vi module defines them, on the grid of its tests; its Jeffreys is half of
-// ours, Neyman's its dual of Pearson's (u f(1/u)), its alpha and Jensen-Shannon are the self-normalised ones.
+// Functions of log u as TensorFlow Probability's vi module defines them, on the grid of its tests; its Jeffreys is half
+// of ours, Neyman's its dual of Pearson's (u f(1/u)), its alpha and Jensen-Shannon are the self-normalised ones.
 TEST_CASE("f is that of TensorFlow Probability, which writes it in log u, for u from e^-10 to e^10") {
   using std::exp, std::expm1, std::log1p;
   struct Function {
@@ -67,10 +67,11 @@ TEST_CASE("f is that of TensorFlow Probability, which writes it in log u, for u 
   const Function all[] = {
       function("kl", [](double v) { return exp(v) * v; }),
       function("reverse-kl", [](double v) { return -v; }),
-      function("jensen-shannon", [](double v) {
-        const double softplus = v > 0 ? v + log1p(exp(-v)) : log1p(exp(v));
-        return exp(v) * v - (1 + exp(v)) * softplus + (1 + exp(v)) * std::numbers::ln2;
-      }),
+      function("jensen-shannon",
+               [](double v) {
+                 const double softplus = v > 0 ? v + log1p(exp(-v)) : log1p(exp(v));
+                 return exp(v) * v - (1 + exp(v)) * softplus + (1 + exp(v)) * std::numbers::ln2;
+               }),
       function("total-variation", [](double v) { return 0.5 * std::abs(expm1(v)); }),
       function("pearson", [](double v) { return expm1(v) * expm1(v); }),
       function("neyman", [](double v) { return exp(v) * expm1(-v) * expm1(-v); }),

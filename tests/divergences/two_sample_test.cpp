@@ -19,7 +19,8 @@ TEST_CASE("the energy distance by hand, of moved samples, and as MMD^2 of the di
   const Tensor x = at::tensor({0., 2.}, at::kDouble), y = at::tensor({1., 5.}, at::kDouble);
   CHECK(energy_distance(x, y).value == doctest::Approx(2 * (1 + 5 + 1 + 3) / 4. - 2 - 4));
   const Tensor u = normal({60, 3}, 0), v = normal({41, 3}, 1) + 1;
-  CHECK(energy_distance(u, v).value == doctest::Approx(mmd_squared(distance_kernel(), u, v).item<double>()).epsilon(1e-9));
+  CHECK(energy_distance(u, v).value ==
+        doctest::Approx(mmd_squared(distance_kernel(), u, v).item<double>()).epsilon(1e-9));
   CHECK(energy_distance(u + 5, v + 5).value == doctest::Approx(energy_distance(u, v).value).epsilon(1e-9));
   const Tensor far = at::full({1, 3}, 1e12, at::kDouble);  // 8 of the 12 digits of what is left are lost
   const Rounded lost = energy_distance(at::cat({u, far}), at::cat({v, far}));

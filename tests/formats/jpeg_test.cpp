@@ -75,7 +75,8 @@ TEST_CASE("a written JPEG comes back nearly the same, the nearer the higher its 
   CHECK(read_jpeg(folder / "a.jpg").channels == 3);
 }
 
-TEST_CASE("faults that touch no pixel are read over: another JFIF revision, bytes before a marker; a lost pixel is not") {
+TEST_CASE(
+    "faults that touch no pixel are read over: another JFIF revision, bytes before a marker; a lost pixel is not") {
   const Bytes junk(65, std::byte{0x5a});
   const auto inserted = [&](Bytes file, std::size_t at) {
     file.insert(file.begin() + std::ptrdiff_t(at), junk.begin(), junk.end());
@@ -101,7 +102,8 @@ TEST_CASE("faults that touch no pixel are read over: another JFIF revision, byte
   }
   Bytes less = from_hex(golden::kJpegColour);
   less.erase(less.end() - 30, less.end() - 2);  // of the pixels
-  CHECK(has(message<saddle::DataError>([&] { read_jpeg(less, "a.jpg"); }), "a.jpg: JPEG: Corrupt JPEG data: premature end"));
+  CHECK(has(message<saddle::DataError>([&] { read_jpeg(less, "a.jpg"); }),
+            "a.jpg: JPEG: Corrupt JPEG data: premature end"));
 }
 
 TEST_CASE("a JPEG cut anywhere is refused") {

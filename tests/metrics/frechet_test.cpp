@@ -67,7 +67,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("sets of low rank: 0 with themselves, 4 traces with three times themselves, and what they are in their own space") {
+TEST_CASE(
+    "sets of low rank: 0 with themselves, 4 traces with three times themselves, and what they are in their own space") {
   const Tensor low = 1e4 * normal_samples({500, 20}, 11), other = 2e4 * normal_samples({450, 20}, 12) + 3e3;
   const Tensor embedding = rotation(200).narrow(0, 0, 20);  // {20, 200}, its rows orthonormal
   for (const std::int64_t n : {500, 120}) {                 // more samples than features, and fewer

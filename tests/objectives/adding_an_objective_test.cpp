@@ -1,5 +1,5 @@
-// What docs/adding-an-objective.md says: its file compiles, its row makes the objective, its test row has the right
-// numbers. The page's code comes from there when the build is configured.
+// Compiles the code of docs/adding-an-objective.md: the file, the row that makes the objective, and the test row, whose
+// numbers are checked. The build takes the code from the page when it is configured.
 #include <cmath>
 #include <map>
 #include <string>
@@ -8,9 +8,8 @@
 
 #include "saddle/core/names.h"
 
-#include "tests/objectives/plays.h"
-
 #include "adding_an_objective/code_0.inc"
+#include "tests/objectives/plays.h"
 
 namespace {
 

@@ -44,8 +44,8 @@ TEST_CASE("extragradient on the bilinear game multiplies the radius by |1 - h^2 
   }
 }
 
-// The trajectories of Gidel et al. 2019 on min max theta psi (their figure of the bilinear game): with z = theta + i psi
-// extragradient is z_n = (1 - h^2 - i h)^n z_0.
+// The trajectories of Gidel et al. 2019 on min max theta psi (their figure of the bilinear game): with z = theta + i
+// psi extragradient is z_n = (1 - h^2 - i h)^n z_0.
 TEST_CASE("extragradient's trajectory of the bilinear game is a power of one complex number, also after 500 steps") {
   const game::Game game = bilinear();
   for (const double h : {0.05, 0.2, 0.5}) {

@@ -51,8 +51,8 @@ TEST_CASE("optimistic play of the bilinear game contracts for h < 1 / sqrt(3), a
   }
 }
 
-// Extrapolation from the past, Gidel et al. 2019, eq. (9), seen at its half steps: z_n = a r^n + b s^n with the roots r, s
-// of lambda^2 - (1 - 2 i h) lambda - i h, z_0 = 1 + i and z_1 = (1 - i h) z_0.
+// Extrapolation from the past, Gidel et al. 2019, eq. (9), seen at its half steps: z_n = a r^n + b s^n with the roots
+// r, s of lambda^2 - (1 - 2 i h) lambda - i h, z_0 = 1 + i and z_1 = (1 - i h) z_0.
 TEST_CASE("the trajectory of extrapolation from the past is the sum of two powers, also after 500 steps") {
   const game::Game game = bilinear();
   for (const double h : {0.05, 0.2, 0.45}) {  // at .5 the roots are one

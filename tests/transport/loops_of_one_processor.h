@@ -37,9 +37,9 @@ std::vector<double> numbers_of(const Tensor& x, const Tensor& y) {
       rows.piece(i, 0, rows.sinks(), row.data());
       all.insert(all.end(), row.begin(), row.end());
       for (std::int64_t j = 0; j < rows.sinks(); ++j) all.push_back(rows.at(i, j));
-      for (const CostRows::Least& least : {rows.least(i, g.const_data_ptr<double>()),
-                                           rows.least_reduced(i, Twice{1, 0x1p-60}, g.const_data_ptr<double>(),
-                                                              low.const_data_ptr<double>())})
+      for (const CostRows::Least& least :
+           {rows.least(i, g.const_data_ptr<double>()),
+            rows.least_reduced(i, Twice{1, 0x1p-60}, g.const_data_ptr<double>(), low.const_data_ptr<double>())})
         all.push_back(least.value), all.push_back(least.sink);
     }
     const Tensor soft = soft_minimum(rows, log_b, g, .1).contiguous(), f = soft * 0;
