@@ -50,14 +50,6 @@ LineLaw law_of(const std::string& word, std::size_t bracket) {
   throw_unknown("law", name, known);
 }
 
-/// A data set's mixture on the line.
-LineLaw line_law(const data::Mixture& m) {
-  divergences::GaussianMixture1d mixture{.weights = numbers(m.weights)};
-  const std::vector<double> means = numbers(m.means.flatten()), stds = numbers(m.stds);
-  for (std::size_t k = 0; k < means.size(); ++k) mixture.parts.push_back({means[k], stds[k]});
-  return divergences::mixture_law(mixture);
-}
-
 /// F^-1 at n uniform draws.
 Tensor drawn_from(const LineLaw& law, std::uint64_t seed, std::uint8_t side, std::int64_t n) {
   const Tensor u = Stream(seed, Purpose::sample, side).uniform({n}, at::kDouble).clamp(1e-16, 1 - 1e-16);
@@ -86,6 +78,13 @@ Tensor read_numbers(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+LineLaw line_law(const data::Mixture& m) {
+  divergences::GaussianMixture1d mixture{.weights = numbers(m.weights)};
+  const std::vector<double> means = numbers(m.means.flatten()), stds = numbers(m.stds);
+  for (std::size_t k = 0; k < means.size(); ++k) mixture.parts.push_back({means[k], stds[k]});
+  return divergences::mixture_law(mixture);
+}
 
 DistanceInput read_input(const std::string& word, std::uint64_t seed, std::uint8_t side, std::int64_t n) {
   if (word.empty()) throw ConfigError("distance: a side is empty, expected a file, a data set or a law");

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "saddle/core/tensor.h"
+#include "saddle/data/mixture.h"
 #include "saddle/divergences/line_law.h"
 
 #include "app/distance/space_law.h"
@@ -18,6 +19,9 @@ struct DistanceInput {
   Tensor samples;                           // {n, d}, float64
   bool drawn = false;                       // samples are the first n of a law or a data set, not a file's
 };
+
+/// A data set's mixture on the line. @throws ConfigError for weights that do not sum to one
+divergences::LineLaw line_law(const data::Mixture& mixture);
 
 /// @param word   "gaussian(0,1)", "uniform(0,1)", "dirac(0)", "mixture(w,m1,s1,m2,s2)", laws in space as space_law(), a
 ///               data set's name (Gaussian mixtures are known laws), or a file: .npy {n} or {n, ...}, else a table of

@@ -11,6 +11,7 @@
 #include "saddle/data/arrays.h"
 #include "saddle/metrics/memorisation.h"
 
+#include "app/choice_word.h"
 #include "app/renewed_line.h"
 
 namespace saddle::app {
@@ -51,21 +52,9 @@ std::vector<std::string> ranking_metrics(const EvalSide& real) {
 }
 
 MetricChoice metric_choice(const std::string& word) {
-  MetricChoice choice{.name = word.substr(0, word.find(':'))};
-  std::map<std::string, Value> given;
-  for (std::size_t from = word.find(':'); from < word.size();) {
-    const std::size_t to = std::min(word.find(':', from + 1), word.size());
-    const std::string option = word.substr(from + 1, to - from - 1);
-    const std::size_t equals = option.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw ConfigError(text("metric ", word, ": '", option, "', expected key=value"));
-    if (!given.insert(train::parse_setting(option)).second)
-      throw ConfigError(text("metric ", word, ": gives ", option.substr(0, equals), " twice"));
-    from = to;
-  }
+  const train::Choice choice = choice_in("metric", word);
   const auto& row = metrics::metrics().find(choice.name);
-  choice.options = Options(text("metric '", row.name, "'"), row.options, given).values();
-  return choice;
+  return {choice.name, Options(text("metric '", row.name, "'"), row.options, choice.options).values()};
 }
 
 Evaluator::Evaluator(EvaluationOptions options, EvalSide real) : options_(std::move(options)), real_(std::move(real)) {

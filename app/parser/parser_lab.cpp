@@ -129,7 +129,7 @@ void register_lab(CLI::App& app, LabCommands& commands, int& code) {
   sub->require_subcommand(1);
   CLI::App* one = sub->add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
   one->add_option("DIVERGENCE", commands.fit.divergences,
-                  "f-divergences by name (default: the five of the f-GAN paper)");
+                  "f-divergences by name, options behind colons: alpha:alpha=2 (default: the five of the f-GAN paper)");
   one->add_option("--steps", commands.fit.steps, "generator steps")
       ->check(CLI::Range(10, 1 << 24))
       ->capture_default_str();

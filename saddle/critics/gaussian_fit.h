@@ -7,16 +7,11 @@
 
 namespace saddle::critics {
 
-/// A Gaussian N(mean, std^2) in the place of a distribution on the line, and how far it is off.
+/// A Gaussian N(mean, std^2) in the place of a distribution on the line, found by training.
 struct GaussianFit {
   double mean = 0, std = 1;
-  double divergence = 0;  // D_f(P || N(mean, std^2)), by quadrature
-  double bound = 0;       // what the trained critic says it is, E_P[T] - E_Q[f*(T)]
+  double bound = 0;  // E_P[T] - E_Q[f*(T)] of the trained critic, its estimate of D_f(P || N(mean, std^2)) from below
 };
-
-/// The Gaussian with the least D_f(P || .), by quadrature and coordinate descent from (mean, std); no critic, bound =
-/// divergence. P is a mixture in one dimension.
-GaussianFit best_gaussian(const divergences::FDivergence& f, const data::Mixture& p, double mean = 0.5, double std = 2);
 
 struct GaussianFitOptions {
   std::int64_t steps = 10000;  // generator steps
@@ -30,10 +25,13 @@ struct GaussianFitOptions {
   std::uint64_t seed = 0;
 };
 
-/// The same found by f-GAN training: the generator G(z) = mean + std z and an MLP critic play the f-GAN objective by
-/// alternating play; mean, std and bound are means over the run's last part.
+/// The Gaussian found by f-GAN training: the generator G(z) = mean + std z and an MLP critic play the f-GAN objective
+/// by alternating play; mean, std and bound are means over the run's last part. The best one is
+/// divergences::best_gaussian().
 /// Source: Nowozin et al. 2016, section 3 (there by plain gradient steps; protocol ours).
+/// @param p         a mixture in one dimension
 /// @param progress  called after each step with the number of steps done
+/// @throws ConfigError for a mixture in more dimensions, NumericError for a step that is not finite
 GaussianFit fit_gaussian(const divergences::FDivergence& f, const data::Mixture& p, const GaussianFitOptions& options,
                          const std::function<void(std::int64_t step)>& progress = {});
 

@@ -162,6 +162,7 @@ FDivergence total_variation() {
       .slope_in_domain = true,
       .activation = [](const auto& v) { return tanh(v) / 2; },
       .composed = [](const auto& v) { return tanh(v) / 2; },
+      .kinks = {1},
   });
 }
 

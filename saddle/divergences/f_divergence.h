@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "saddle/core/tensor.h"
 
@@ -45,6 +46,7 @@ struct FDivergence {
   double threshold = 0;          // f'(1): a T above says "rather P"; total variation's is the middle one, 0
   Formula activation;            // g_f(v), strictly increasing from R into the domain of f*
   Formula composed;              // f*(g_f(v)), exact for any v where the value can be represented
+  std::vector<double> kinks = {};  // the u > 0 where f' jumps; a quadrature of q f(p / q) is cut where p / q is one
 
   /// D_f of two distributions without common support, f(0) + f'(inf): the largest value there is.
   double disjoint() const { return f(0) + slope; }

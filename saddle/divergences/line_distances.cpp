@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "saddle/core/error.h"
+#include "saddle/divergences/line_cuts_detail.h"
 #include "saddle/divergences/line_law.h"
 #include "saddle/divergences/log_ratio_detail.h"
 #include "saddle/divergences/normal_detail.h"
@@ -35,11 +36,32 @@ Cuts cuts_of(const LineLaw& law) {
   return cuts;
 }
 
-Cuts cuts_of(const LineLaw& a, const LineLaw& b, double low, double high) {
-  Cuts cuts = cuts_of(a);
-  const Cuts more = cuts_of(b);
-  cuts.insert(cuts.end(), more.begin(), more.end());
-  return sorted(cuts, low, high);
+/// The root of g in [low, high], whose ends have g of different signs, by bisection to rounding.
+double root_between(const std::function<double(double)>& g, double low, double high) {
+  const bool rising = g(low) < 0;
+  for (double middle = low + (high - low) / 2; low < middle && middle < high; middle = low + (high - low) / 2)
+    ((g(middle) < 0) == rising ? low : high) = middle;
+  return high;
+}
+
+/// The points within the cuts where p / q crosses a ratio at which f has a kink. Two crossings that lie closer than a
+/// 16th of the way between two cuts are missed; the quadrature then refines around them.
+Cuts kinks_between(const FDivergence& d, const LineLaw& p, const LineLaw& q, const Cuts& cuts) {
+  constexpr int kSteps = 16;
+  Cuts found;
+  for (const double ratio : d.kinks) {
+    const auto g = [&](double x) { return p.log_density(x) - q.log_density(x) - std::log(ratio); };
+    for (std::size_t k = 1; k < cuts.size(); ++k) {
+      double before = cuts[k - 1];
+      for (int i = 1; i <= kSteps; ++i) {
+        const double here = i == kSteps ? cuts[k] : cuts[k - 1] + (cuts[k] - cuts[k - 1]) * i / kSteps;
+        if (g(before) * g(here) < 0 && std::isfinite(g(before) * g(here)))
+          found.push_back(root_between(g, before, here));
+        before = here;
+      }
+    }
+  }
+  return found;
 }
 
 /// From where the first law begins to where the last one ends.
@@ -107,6 +129,13 @@ Integral by_map(double p, const LineLaw& from, const LineLaw& to) {
 
 }  // namespace
 
+Cuts cuts_of(const LineLaw& a, const LineLaw& b, double low, double high) {
+  Cuts cuts = cuts_of(a);
+  const Cuts more = cuts_of(b);
+  cuts.insert(cuts.end(), more.begin(), more.end());
+  return sorted(cuts, low, high);
+}
+
 Integral divergence(const FDivergence& d, const LineLaw& p, const LineLaw& q) {
   constexpr IntegralOptions kOptions{.relative = 1e-12, .absolute = 1e-15};
   if (!p.log_density || !q.log_density) {
@@ -119,7 +148,10 @@ Integral divergence(const FDivergence& d, const LineLaw& p, const LineLaw& q) {
     const auto cost = [&](double x) {
       return cost_of_logs(d, p.log_density(x), q.log_density(x), far_high - far_low, 1e-12);
     };
-    return over(cuts_of(p, q, from, to), cost, kOptions);
+    Cuts cuts = cuts_of(p, q, from, to);
+    const Cuts kinks = kinks_between(d, p, q, cuts);
+    cuts.insert(cuts.end(), kinks.begin(), kinks.end());
+    return over(sorted(cuts, from, to), cost, kOptions);
   };
   Integral found = part(low, high);
   if (std::isinf(found.value)) return found;

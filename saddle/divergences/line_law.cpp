@@ -17,18 +17,19 @@ constexpr double kTail = 8.3, kFar = 12;  // standard deviations beyond which a 
 LineLaw gaussian_law(double mean, double std) {
   if (!(std > 0) || !std::isfinite(std) || !std::isfinite(mean))
     throw ConfigError(text("gaussian(", mean, ", ", std, "): expected a finite mean and std > 0"));
-  return {.name = text("gaussian(", mean, ",", std, ")"),
-          .log_density = [=](double x) { return log_normal_density((x - mean) / std) - std::log(std); },
-          .cdf = [=](double x) { return normal_cdf((x - mean) / std); },
-          .low = mean - kTail * std,
-          .high = mean + kTail * std,
-          .far_low = mean - kFar * std,
-          .far_high = mean + kFar * std,
-          .breaks = {},
-          .parts = {{mean, std}},
-          .mean = mean,
-          .std = std,
-          .is_gaussian = true};
+  return {
+      .name = text("gaussian(", mean, ",", std, ")"),
+      .log_density = [=, log_std = std::log(std)](double x) { return log_normal_density((x - mean) / std) - log_std; },
+      .cdf = [=](double x) { return normal_cdf((x - mean) / std); },
+      .low = mean - kTail * std,
+      .high = mean + kTail * std,
+      .far_low = mean - kFar * std,
+      .far_high = mean + kFar * std,
+      .breaks = {},
+      .parts = {{mean, std}},
+      .mean = mean,
+      .std = std,
+      .is_gaussian = true};
 }
 
 LineLaw uniform_law(double low, double high) {
@@ -64,13 +65,14 @@ LineLaw mixture_law(const GaussianMixture1d& m) {
   if (m.weights.size() != m.parts.size() || m.parts.empty()) throw ConfigError("mixture: as many weights as parts");
   LineLaw law{.name = "mixture", .low = INFINITY, .high = -INFINITY, .far_low = INFINITY, .far_high = -INFINITY};
   std::vector<LineLaw> parts;
+  std::vector<double> log_weights;
   double sum = 0, square = 0;
   for (std::size_t k = 0; k < m.parts.size(); ++k) {
     const LineLaw part = gaussian_law(m.parts[k].mean, m.parts[k].std);
     if (!(m.weights[k] >= 0)) throw ConfigError(text("mixture: weight ", m.weights[k], ", expected at least 0"));
     law.low = std::min(law.low, part.low), law.high = std::max(law.high, part.high);
     law.far_low = std::min(law.far_low, part.far_low), law.far_high = std::max(law.far_high, part.far_high);
-    parts.push_back(part);
+    parts.push_back(part), log_weights.push_back(std::log(m.weights[k]));
     if (m.weights[k] > 0) law.parts.push_back(m.parts[k]);
     sum += m.weights[k], law.mean += m.weights[k] * part.mean;
   }
@@ -80,14 +82,13 @@ LineLaw mixture_law(const GaussianMixture1d& m) {
     square += m.weights[k] * from_mean * from_mean;
   }
   law.std = std::sqrt(square);
-  law.log_density = [m, parts](double x) {
-    double most = -INFINITY, sum = 0;
-    for (std::size_t k = 0; k < parts.size(); ++k)
-      most = std::max(most, std::log(m.weights[k]) + parts[k].log_density(x));
-    if (std::isinf(most)) return most;
-    for (std::size_t k = 0; k < parts.size(); ++k)
-      sum += std::exp(std::log(m.weights[k]) + parts[k].log_density(x) - most);
-    return most + std::log(sum);
+  law.log_density = [log_weights, parts](double x) {
+    double log_sum = -INFINITY;
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      const double each = log_weights[k] + parts[k].log_density(x), most = std::max(log_sum, each);
+      if (std::isfinite(most)) log_sum = most + std::log1p(std::exp(std::min(log_sum, each) - most));
+    }
+    return log_sum;
   };
   law.cdf = [m](double x) {
     double all = 0;

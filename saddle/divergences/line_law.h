@@ -31,8 +31,9 @@ LineLaw mixture_law(const GaussianMixture1d& mixture);
 double quantile(const LineLaw& law, double u);
 
 /// D_f(P || Q), by quadrature between the jumps and cuts at 0, 1, 2, 4, 8 and 12 standard deviations of every Gaussian
-/// that the laws are made of, from logarithms; infinite where one law has no density and the other's there costs that.
-/// With a point mass: f(1) if both are the same one, else f(0) + f'(inf).
+/// that the laws are made of, from logarithms; cut also where p / q crosses a ratio at which f has a kink, which is
+/// found as a root. Infinite where one law has no density and the other's there costs that. With a point mass: f(1) if
+/// both are the same one, else f(0) + f'(inf).
 /// @return the value and its error, about 1e-12; more for parts that are narrower than 1e-7 of their place, whose
 ///         points float64 hardly tells apart
 /// @throws NumericError where tails of 1e-16 of the mass still count: then it is infinite (chi-squared of a wider P) or

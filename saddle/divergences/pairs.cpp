@@ -61,14 +61,6 @@ double divergence(const FDivergence& d, const Density& p, const Density& q, doub
   return integrate([&](double x) { return cost(d, p(x), q(x)); }, low, high);
 }
 
-double divergence(const FDivergence& d, const Density& p, const Density& q, const Quadrature& rule) {
-  double sum = 0;
-  for (std::size_t i = 0; i < rule.points.size(); ++i) {
-    sum += rule.weights[i] * cost(d, p(rule.points[i]), q(rule.points[i]));
-  }
-  return sum;
-}
-
 double Gaussian1d::operator()(double x) const {
   const double z = (x - mean) / std;
   return std::exp(-z * z / 2) / (std * std::sqrt(2 * std::numbers::pi));

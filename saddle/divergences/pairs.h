@@ -26,9 +26,6 @@ using Density = std::function<double(double x)>;
 /// f(0) or f'(inf), which may be infinite, is taken for its mass.
 double divergence(const FDivergence& d, const Density& p, const Density& q, double low, double high);
 
-/// The same by a fixed rule, for searches that ask a thousand times: as exact as the rule is for these densities.
-double divergence(const FDivergence& d, const Density& p, const Density& q, const Quadrature& rule);
-
 /// N(mean, std^2).
 struct Gaussian1d {
   double mean = 0, std = 1;

@@ -48,6 +48,15 @@ said = program.run("lab", "plans", "3,4,2,1", "1,2,3,4").stdout
 check("means of a plan and of all plans are told apart", "the cheapest, cost 9, 0.9 a unit" in said
       and f"mean cost of all plans {plans['mean_cost']:.6g}" in said and plans["mean_cost"] > plans["best"]["cost"], said)
 
+done = program.run("lab", "fit", "neyman", "total-variation", "alpha:alpha=-1", "--steps", "10", "--json", "--quiet")
+neyman, variation, alpha = json.loads(done.stdout)["fits"]
+check("a divergence that tails beyond float64 decide is not known", neyman["value"] is None and "tails" in neyman["unknown"]
+      and f"D_f at the fit is not known: {neyman['unknown']}" in done.stderr, neyman)
+check("the least total variation, by roots of log p / q", abs(variation["best"]["value"] - .2410599940366) < 1e-10
+      and variation["best"]["reached"] == variation["best"]["starts"] == 9 and variation["value"] > variation["best"]["value"], variation)
+check("a search's local minimum is said", len(neyman["other_minima"]) == 1 and abs(neyman["other_minima"][0]["value"] - 1.742801) < 1e-5, neyman)
+check("alpha = -1 is half of Neyman", abs(alpha["best"]["value"] - neyman["best"]["value"] / 2) < 1e-9 and alpha["divergence"] == "alpha:alpha=-1", alpha)
+
 done = program.run("lab", "plans", "1,1", "1,1", "--out", "nowhere/p.svg")
 check("a picture that cannot be written is refused first", done.returncode == 5 and not done.stdout and "no folder nowhere" in done.stderr, (done.returncode, done.stderr))
 for words, expected in [(["plans", "1,1", "1,1", "--out", "p.png"], "--out p.png: expected a name that ends in .svg"),
@@ -55,7 +64,8 @@ for words, expected in [(["plans", "1,1", "1,1", "--out", "p.png"], "--out p.png
                         (["plans", "1,1", "1,1", "--power", "0"], "expected a finite number above 0"),
                         (["plans", "1,1", "3"], "rows sum to 2, columns to 3"), (["plans", "1,.5", "3"], "expected whole numbers"),
                         (["plans", "1,x", "3"], "expected a number"), (["plans", "20,20,20,20", "20,20,20,20"], "plans"),
-                        (["distances", "line"], "did you mean 'lines'"), (["distances", "--device", "cuda"], "cpu")]:
+                        (["fit", "alpha:alpha=1"], "alpha: alpha = 1 must be"), (["fit", "alpha:beta=1"], "unknown"),
+                        (["fit", "kl:"], "expected key=value"), (["distances", "line"], "did you mean 'lines'"), (["distances", "--device", "cuda"], "cpu")]:
     done = program.run("lab", *words)
     check(f"refused in one line: {' '.join(words)}", done.returncode == 2 and expected in done.stderr and done.stderr.count("\n") == 1,
           (done.returncode, done.stderr))
