@@ -58,6 +58,13 @@ struct LabFitCommand {
   std::int64_t steps = 10000;  // generator steps
 };
 
+/// `lab conjugate`: f and f* as the highest of lines.
+struct LabConjugateCommand {
+  CommonOptions common;
+  std::vector<std::string> divergences{"kl", "jensen-shannon"};
+  std::string out = "conjugate.svg";
+};
+
 /// `lab seeds`: one recipe with many seeds at once.
 struct LabSeedsCommand {
   CommonOptions common;
@@ -214,6 +221,7 @@ int run(const SampleCommand& command);
 int run_objectives(const CatalogueCommand& command);
 int run_recipes(const CatalogueCommand& command);
 int run(const LabFitCommand& command);
+int run(const LabConjugateCommand& command);
 int run(const LabSeedsCommand& command);
 int run(const LabSeedsMergeCommand& command);
 int run(const LabDiracCommand& command);

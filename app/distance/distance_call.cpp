@@ -85,7 +85,8 @@ Measured of_samples(const Measure& measure, const MeasureCall& c) {
 void require_options(const DistanceCommand& c) {
   if (c.common.device != "cpu") throw ConfigError(text("distance runs on the cpu, not on ", c.common.device));
   bool tested = false;
-  for (const std::string& name : c.measures) tested |= static_cast<bool>(measure_called(name).kernel);
+  for (const std::string& word : c.measures) options_in(word);
+  for (const std::string& word : c.measures) tested |= static_cast<bool>(measure_called(word).kernel);
   if (c.test && !tested) {
     throw ConfigError(text("--test: no measure here has one; ",
                            names_of_measures([](const Measure& m) { return static_cast<bool>(m.kernel); }), " do"));
@@ -112,8 +113,11 @@ MeasureCall read_call(const DistanceCommand& c) {
   return call;
 }
 
-void require_measurable(const DistanceCommand& c, const MeasureCall& call) {
-  for (const std::string& name : c.measures) require_measurable(measure_called(name), call);
+void require_measurable(const DistanceCommand& c, MeasureCall& call) {
+  for (const std::string& word : c.measures) {
+    call.options = options_in(word);
+    require_measurable(measure_called(word), call);
+  }
   if (!c.picture.empty()) require_drawable(call.a.samples);
   if (c.critics.empty()) return;
   if (call.weighted()) throw ConfigError("--critic: takes no weights");

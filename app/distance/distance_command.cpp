@@ -80,7 +80,10 @@ json all_measured(const DistanceCommand& command, MeasureCall& call, std::except
     RenewedLine line(command.common.quiet);
     call.progress = [&](const std::string& doing) { line.show([&] { return name + ": " + doing; }); };
     try {
+      call.options = options_in(name);
       all[name] = measured(measure_called(name), call);
+      for (const auto& [key, value] : call.options.values())
+        std::visit([&](const auto& v) { all[name]["options"][key] = v; }, value);
     } catch (const DataError& error) {
       if (!refused) refused = std::current_exception();
       all[name] = not_known(error.what());
@@ -110,7 +113,12 @@ json all_critics(const DistanceCommand& command, const MeasureCall& call, std::v
 
 std::vector<std::pair<std::string, std::string>> measure_lines() {
   std::vector<std::pair<std::string, std::string>> all;
-  for (const Measure& measure : measures()) all.emplace_back(measure.name, measure.line);
+  for (const Measure& measure : measures()) {
+    std::string line = measure.line;
+    for (const Option& option : measure.options)
+      line += text(&option == measure.options.data() ? "; options " : ", ", option.key, "=", text_of(option.standard));
+    all.emplace_back(measure.name, line);
+  }
   return all;
 }
 

@@ -48,11 +48,11 @@ std::function<Way(const MeasureCall&)> f_of_line(const std::string& name, double
     const ClosedForm closed = closed_form(name);
     if (closed && gaussians_on_line(call)) {
       return [closed, share](const MeasureCall& c) {
-        return answer(share * closed(gaussian_of(*c.a.law), gaussian_of(*c.b.law)), "closed form");
+        return answer(share * closed(gaussian_of(*c.a.law), gaussian_of(*c.b.law), c.options), "closed form");
       };
     }
     return [name, share](const MeasureCall& c) {
-      const divergences::FDivergence d = divergences::f_divergences().make(name, {});
+      const divergences::FDivergence d = divergences::f_divergences().make(name, c.options.values());
       const divergences::Integral found = divergences::divergence(d, *c.a.law, *c.b.law);
       return by_quadrature(share * found.value, share * found.error);
     };

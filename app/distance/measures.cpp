@@ -6,6 +6,8 @@
 #include "saddle/core/names.h"
 #include "saddle/divergences/registry.h"
 
+#include "app/choice_word.h"
+#include "app/distance/critic_suprema.h"
 #include "app/distance/line_measures.h"
 #include "app/distance/sample_measures.h"
 #include "app/distance/space_measures.h"
@@ -59,9 +61,11 @@ std::vector<Measure> f_measures() {
                             f_of_space("reverse-kl")}};
   for (const auto& row : divergences::f_divergences().rows()) {
     const bool known = std::ranges::any_of(all, [&](const Measure& m) { return m.name == row.name; });
-    if (!known && row.options.empty())
-      all.push_back({row.name, "D_f, f = " + row.formula, f_of_samples(row.name), kHistogramNeeds, f_of_line(row.name),
-                     f_of_space(row.name)});
+    if (known) continue;
+    all.push_back({row.name, "D_f, f = " + row.formula, f_of_samples(row.name), kHistogramNeeds, f_of_line(row.name),
+                   f_of_space(row.name)});
+    all.back().options = row.options;
+    all.back().check = [make = row.make](const Options& o) { make(o); };
   }
   return all;
 }
@@ -80,14 +84,15 @@ Measured not_known(const std::string& why) { return {{"value", nullptr}, {"metho
 const std::vector<Measure>& measures() {
   static const std::vector<Measure> all = [] {
     std::vector<Measure> list = transport_measures();
-    for (const std::vector<Measure>& more : {moment_measures(), f_measures()})
+    for (const std::vector<Measure>& more : {moment_measures(), critic_suprema(), f_measures()})
       list.insert(list.end(), more.begin(), more.end());
     return list;
   }();
   return all;
 }
 
-const Measure& measure_called(const std::string& name) {
+const Measure& measure_called(const std::string& word) {
+  const std::string name = word.substr(0, word.find(':'));
   if (name.empty()) throw ConfigError("--measure: a name is empty, expected names with commas");
   std::vector<std::string> known;
   for (const Measure& measure : measures()) {
@@ -95,6 +100,13 @@ const Measure& measure_called(const std::string& name) {
     if (measure.name == name) return measure;
   }
   throw_unknown("measure", name, known);
+}
+
+Options options_in(const std::string& word) {
+  const Measure& measure = measure_called(word);
+  Options options(text("measure '", measure.name, "'"), measure.options, choice_in("measure", word).options);
+  if (measure.check) measure.check(options);
+  return options;
 }
 
 std::string names_of_measures(const std::function<bool(const Measure&)>& holds) {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/names.h"
 #include "saddle/divergences/kernel.h"
 
 #include "app/distance/distance_input.h"
@@ -23,6 +24,7 @@ struct MeasureCall {
   std::int64_t permutations = 0;  // of a test; 0: none
   bool interval = false;          // of the estimate, at 95 %
   std::uint64_t seed = 0;
+  Options options;  // of the measure that is asked for
   std::function<void(const std::string& doing)> progress = [](const std::string&) {};
 
   bool weighted() const { return weights_a.defined() || weights_b.defined(); }
@@ -50,6 +52,9 @@ struct Measure {
   std::function<Way(const MeasureCall& call)> of_line_laws = {}, of_space_laws = {};
   /// Of the two-sample test that --test makes of samples; empty: there is none.
   std::function<divergences::Kernel(const MeasureCall& call)> kernel = {};
+  std::vector<Option> options = {};  // as "alpha:alpha=0.5" gives them
+  /// Refuses options that are out of range, with a ConfigError; empty: there is nothing to check.
+  std::function<void(const Options& options)> check = {};
 };
 
 /// A value and how it was got; infinite ones as a word. @throws NumericError for NaN
@@ -61,8 +66,11 @@ Measured not_known(const std::string& why);
 /// All of them, in the order of --help.
 const std::vector<Measure>& measures();
 
-/// @throws ConfigError naming the nearest
-const Measure& measure_called(const std::string& name);
+/// @param word  a name, or a name with options behind colons. @throws ConfigError naming the nearest
+const Measure& measure_called(const std::string& word);
+
+/// The options of the measure that a word asks for, checked. @throws ConfigError
+Options options_in(const std::string& word);
 
 /// The names of those for which this holds, as a sentence has them: "mmd and energy".
 std::string names_of_measures(const std::function<bool(const Measure& measure)>& holds);

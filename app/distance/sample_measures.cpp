@@ -192,7 +192,7 @@ Measured kl_of_samples(const MeasureCall& c, bool reverse) {
 
 Way f_of_samples(const std::string& name, double share) {
   return [name, share](const MeasureCall& c) {
-    const divergences::FDivergence d = divergences::f_divergences().make(name, {});
+    const divergences::FDivergence d = divergences::f_divergences().make(name, c.options.values());
     const divergences::Binned whole = divergences::divergence_of_samples(d, c.a.samples, c.b.samples, c.bins);
     Measured found = with_interval(
         c, answer(share * whole.value, "histograms, bins of equally many of the pooled samples"),

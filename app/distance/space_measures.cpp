@@ -30,8 +30,8 @@ Measured f_by_quadrature(const std::string& name, double share, const MeasureCal
   c.progress("quadrature");
   divergences::PlaneIntegral found;
   try {
-    found = divergences::divergence(divergences::f_divergences().make(name, {}), plane_mixture(*c.a.space),
-                                    plane_mixture(*c.b.space));
+    found = divergences::divergence(divergences::f_divergences().make(name, c.options.values()),
+                                    plane_mixture(*c.a.space), plane_mixture(*c.b.space));
   } catch (const ConfigError&) {  // the laws were checked as they were read: these it cannot resolve
     throw NumericError("these laws are too narrow for the quadrature in the plane");
   }
@@ -42,16 +42,27 @@ Measured f_by_quadrature(const std::string& name, double share, const MeasureCal
   return all;
 }
 
+template <double (*formula)(const GaussianNd& p, const GaussianNd& q)>
+double without_options(const GaussianNd& p, const GaussianNd& q, const Options&) {
+  return formula(p, q);
+}
+
+double alpha_of(const GaussianNd& p, const GaussianNd& q, const Options& o) {
+  return divergences::alpha(o.number("alpha"), p, q);
+}
+
 }  // namespace
 
 ClosedForm closed_form(const std::string& name) {
-  static const std::map<std::string, ClosedForm> all{{"kl", divergences::kl},
-                                                     {"reverse-kl", divergences::reverse_kl},
-                                                     {"jeffreys", divergences::jeffreys},
-                                                     {"squared-hellinger", divergences::squared_hellinger},
-                                                     {"pearson", divergences::pearson},
-                                                     {"neyman", divergences::neyman},
-                                                     {"total-variation", divergences::total_variation}};
+  static const std::map<std::string, ClosedForm> all{
+      {"kl", without_options<divergences::kl>},
+      {"reverse-kl", without_options<divergences::reverse_kl>},
+      {"jeffreys", without_options<divergences::jeffreys>},
+      {"squared-hellinger", without_options<divergences::squared_hellinger>},
+      {"pearson", without_options<divergences::pearson>},
+      {"neyman", without_options<divergences::neyman>},
+      {"total-variation", without_options<divergences::total_variation>},
+      {"alpha", alpha_of}};
   const auto found = all.find(name);
   return found == all.end() ? nullptr : found->second;
 }
@@ -61,7 +72,7 @@ std::function<Way(const MeasureCall&)> f_of_space(const std::string& name, doubl
     const ClosedForm closed = closed_form(name);
     if (closed && gaussians_in_space(call) && has_closed_form(name, call)) {
       return [closed, share](const MeasureCall& c) {
-        return answer(share * closed(whole_gaussian(*c.a.space), whole_gaussian(*c.b.space)), "closed form");
+        return answer(share * closed(whole_gaussian(*c.a.space), whole_gaussian(*c.b.space), c.options), "closed form");
       };
     }
     if (call.a.space->dimensions() != 2) return {};

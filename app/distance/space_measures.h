@@ -6,7 +6,8 @@
 namespace saddle::app {
 
 /// An f-divergence of Gaussians by formula.
-using ClosedForm = double (*)(const divergences::GaussianNd& p, const divergences::GaussianNd& q);
+using ClosedForm = double (*)(const divergences::GaussianNd& p, const divergences::GaussianNd& q,
+                              const Options& options);
 
 /// By the f-divergence's name; null where there is none.
 ClosedForm closed_form(const std::string& name);

@@ -1,6 +1,7 @@
 // What distances see of two distributions that move towards one another.
 #include <cmath>
 
+#include "saddle/critics/gap_bound.h"
 #include "saddle/divergences/line_law.h"
 #include "saddle/divergences/parallel_lines.h"
 
@@ -126,11 +127,52 @@ StudyReport report_apart(const StudyCall& call) {
   return report;
 }
 
+/// A panel of gap / (lambda d) over (a - b) / (a + b), with the theory's diagonal and the bounds.
+Panel gap_panel(const std::string& title, double largest) {
+  const double room = std::max(1.2, 1.1 * largest);
+  const report::Pen bound{.ink = {0, .5}, .width = 1, .dashed = true};
+  return {.title = title,
+          .x = {.label = "(a - b) / (a + b)", .range = {{-1.02, 1.02}}},
+          .y = {.label = "gap / (lambda d)", .range = {{-room, room}}},
+          .lines = {{.x = {-1, 1}, .y = {-1, 1}, .label = "equal", .pen = {.ink = {0}, .width = 1}},
+                    {.x = {-1, 1}, .y = {1, 1}, .label = "1 and -1", .pen = bound},
+                    {.x = {-1, 1}, .y = {-1, -1}, .pen = bound}}};
+}
+
+/// GAN-QP's gap at pairs of a real and a fake: bounded by lambda d for two arguments, not for one.
+StudyReport report_bounded(const StudyCall& call) {
+  critics::GapBoundOptions options{.seed = call.seed};
+  options.steps = call.steps.value_or(options.steps);
+  const critics::GapBound g = critics::gap_bound(options, call.progress);
+  const auto dots = [&](const critics::GapShares& of, const std::string& label, int ink) {
+    return report::Dots{.x = g.share, .y = of.quotient, .label = label, .ink = {ink, .5}, .radius = 2};
+  };
+  Panel two = gap_panel("D(x_r, x_f): the gap stays within lambda d", g.two_arguments.largest);
+  two.dots = {dots(g.two_arguments, "trained", 1)};
+  Panel one = gap_panel("D(x): it need not", std::max(g.one_argument.largest, g.best_of_one.largest));
+  one.dots = {dots(g.one_argument, "trained", 2), dots(g.best_of_one, "the best, by the linear system", 3)};
+  StudyReport report;
+  report.figures = {{"bounded", {.panels = {two, one}, .panel_width = 460, .panel_height = 380}}};
+  report.tables = {{"bounded",
+                    {{"share", g.share},
+                     {"two_arguments", g.two_arguments.quotient},
+                     {"one_argument", g.one_argument.quotient},
+                     {"best_of_one", g.best_of_one.quotient}}}};
+  const auto summary = [](const critics::GapShares& of) { return json{{"largest", of.largest}, {"off", of.off}}; };
+  report.found = {{"pairs", g.share.size()},
+                  {"two_arguments", summary(g.two_arguments)},
+                  {"one_argument", summary(g.one_argument)},
+                  {"best_of_one", summary(g.best_of_one)}};
+  return report;
+}
+
 const std::vector<Study>& distance_studies() {
   static const std::vector<Study> all{
       {"lines", "two segments in the plane, theta apart: W_1 = |theta|, JS = log 2, KL infinite, GAN-QP jumps",
        report_lines},
-      {"apart", "a narrow Gaussian comes to another: JS stands still where W_1 falls", report_apart}};
+      {"apart", "a narrow Gaussian comes to another: JS stands still where W_1 falls", report_apart},
+      {"bounded", "GAN-QP's gap over lambda d against (a - b) / (a + b): within [-1, 1] for a critic of two arguments",
+       report_bounded}};
   return all;
 }
 

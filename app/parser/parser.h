@@ -19,6 +19,7 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code);
 /// The subcommands of `lab`.
 struct LabCommands {
   LabFitCommand fit;
+  LabConjugateCommand conjugate;
   LabSeedsCommand seeds;
   LabSeedsMergeCommand seeds_merge;
   LabDiracCommand dirac;

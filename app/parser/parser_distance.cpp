@@ -9,7 +9,7 @@ void register_distance(CLI::App& app, DistanceCommand& distance, int& code) {
       "a file (npy, csv), a data set's name, or gaussian(mean,std), uniform(low,high), dirac(x), "
       "mixture(weight,mean,std,mean,std); in space gaussian([mean],[[covariance]]), "
       "mixture([weights],[[mean],...],[stds])";
-  std::string known = "which, with commas";
+  std::string known = "which, with commas; options behind colons: alpha:alpha=2";
   for (const auto& [name, line] : measure_lines()) known += "\n" + name + ": " + line;
   one->add_option("A", distance.a, sides)->required();
   one->add_option("B", distance.b, "the same")->required();

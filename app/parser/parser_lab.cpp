@@ -88,6 +88,20 @@ void register_distances(CLI::App& lab, StudiesCommand& distances, LabPlansComman
   one->callback([&] { code = run(plans); });
 }
 
+void register_f_divergences(CLI::App& lab, LabFitCommand& fit, LabConjugateCommand& conjugate, int& code) {
+  const std::string by_name = "f-divergences by name, options behind colons: alpha:alpha=2";
+  CLI::App* one = lab.add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
+  one->add_option("DIVERGENCE", fit.divergences, by_name + " (default: the five of the f-GAN paper)");
+  one->add_option("--steps", fit.steps, "generator steps")->check(CLI::Range(10, 1 << 24))->capture_default_str();
+  add_common(*one, fit.common, "saddle lab fit kl pearson");
+  one->callback([&] { code = run(fit); });
+  one = lab.add_subcommand("conjugate", "draw f as the highest of its tangents and f* as the highest of lines");
+  one->add_option("DIVERGENCE", conjugate.divergences, by_name + " (default: kl and jensen-shannon)");
+  one->add_option("--out", conjugate.out, "the picture (SVG)")->capture_default_str();
+  add_common(*one, conjugate.common, "saddle lab conjugate pearson alpha:alpha=0.5 --out conjugate.svg");
+  one->callback([&] { code = run(conjugate); });
+}
+
 void register_atlas(CLI::App& lab, LabAtlasCommand& atlas, LabAtlasMergeCommand& merge, int& code) {
   CLI::App* one = lab.add_subcommand("atlas", "a grid of Dirac games, played at once, as a map of verdicts");
   const std::string numbers = ": a,b,c or from:to:count or from:to:count:log";
@@ -127,14 +141,7 @@ void register_lab(CLI::App& app, LabCommands& commands, int& code) {
   CLI::App* sub = app.add_subcommand("lab", "experiments on games small enough to be understood");
   sub->footer("Example:\n  saddle lab critic vanishing");
   sub->require_subcommand(1);
-  CLI::App* one = sub->add_subcommand("fit", "fit a Gaussian to a mixture by f-GAN training, beside the exact optimum");
-  one->add_option("DIVERGENCE", commands.fit.divergences,
-                  "f-divergences by name, options behind colons: alpha:alpha=2 (default: the five of the f-GAN paper)");
-  one->add_option("--steps", commands.fit.steps, "generator steps")
-      ->check(CLI::Range(10, 1 << 24))
-      ->capture_default_str();
-  add_common(*one, commands.fit.common, "saddle lab fit kl pearson");
-  one->callback([&] { code = run(commands.fit); });
+  register_f_divergences(*sub, commands.fit, commands.conjugate, code);
   register_seeds(*sub, commands.seeds, commands.seeds_merge, code);
   register_dirac(*sub, commands.dirac, code);
   register_critic(*sub, commands.critic, code);

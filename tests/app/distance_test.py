@@ -47,6 +47,39 @@ for sides, kl, cost, overlap, mmd in [(flat, 2.136950751111, 5.247842043423, .56
     space = distance(*sides, "--bandwidth", "1", measures="kl,w2,squared-hellinger,mmd")
     for name, expected in [("kl", kl), ("w2", cost ** .5), ("squared-hellinger", 2 - 2 * overlap), ("mmd", mmd)]:
         check(f"laws in space: {name}", near(space[name]["value"], expected), space[name])
+pairs = distance("gaussian(0,1)", "gaussian(1,2)", measures="alpha:alpha=0.5,alpha:alpha=2,alpha,weighted-js,weighted-js:pi=0.3,squared-hellinger,pearson,js")
+value = {name: row["value"] for name, row in pairs.items()}
+check("alpha is twice squared Hellinger at 1/2 and half of Pearson at 2, its default 1/2", near(value["alpha:alpha=0.5"], 2 * value["squared-hellinger"])
+      and near(value["alpha:alpha=2"], value["pearson"] / 2) and value["alpha"] == value["alpha:alpha=0.5"], value)
+line = numpy.linspace(-12, 17, 200001)
+p, q = scipy.stats.norm(0, 1).pdf(line), scipy.stats.norm(1, 2).pdf(line)
+middle = .3 * p + .7 * q
+weighted = (.3 * scipy.special.rel_entr(p, middle) + .7 * scipy.special.rel_entr(q, middle)).sum() * (line[1] - line[0])
+check("weighted-js at 1/2 is the books' JS, at 0.3 the integral", near(value["weighted-js"], value["js"]) and near(value["weighted-js:pi=0.3"], weighted, 1e-8), value)
+check("options are said", pairs["weighted-js:pi=0.3"]["options"] == {"pi": .3} and "options" not in pairs["js"], pairs)
+qp = distance("gaussian(0,1)", "gaussian(1,1)", measures="gan-qp,gan-qp-unary,gan-qp-unary:lambda=1,bounded-lipschitz")
+for name, expected in [("gan-qp", 3.89908872976), ("gan-qp-unary", 3.63254157776), ("gan-qp-unary:lambda=1", .363254157776), ("bounded-lipschitz", .6630204727226)]:
+    check(f"of laws: {name}", abs(qp[name]["value"] - expected) < 2e-5 * expected and qp[name]["error"] < 1e-4, qp[name])
+check("Diracs: lambda d / 2", all(near(row["value"], 10) for row in distance("dirac(0)", "dirac(2)", measures="gan-qp,gan-qp-unary").values()))
+drawn = numpy.random.default_rng(1)
+x, y = save("qp_x.npy", drawn.normal(size=(30, 2))), save("qp_y.npy", drawn.normal(size=(40, 2)) + 1)
+a, b = numpy.load(program.folder / x), numpy.load(program.folder / y)
+apart = numpy.abs(a[:, None] - b[None])
+weights = numpy.zeros((70, 70))  # of the one-argument critic's graph, whose Laplacian is solved by another library
+weights[:30, 30:] = 1 / (30 * 40 * apart.sum(-1))
+weights += weights.T
+right = numpy.concatenate([numpy.full(30, 1 / 30), numpy.full(40, -1 / 40)])
+unary = right @ numpy.linalg.lstsq(numpy.diag(weights.sum(1)) - weights, right, rcond=None)[0] / 2
+qp = distance(x, y, measures="gan-qp:lambda=1:mean=false,gan-qp:lambda=2:norm=linf,gan-qp-unary:lambda=1:mean=false,bounded-lipschitz")
+check("of samples without a common one: lambda / 2 E d", near(qp["gan-qp:lambda=1:mean=false"]["value"], apart.sum(-1).mean() / 2)
+      and near(qp["gan-qp:lambda=2:norm=linf"]["value"], apart.max(-1).mean()), qp)
+check("of one argument: the linear system", near(qp["gan-qp-unary:lambda=1:mean=false"]["value"], unary, 1e-8), (qp, unary))
+short = numpy.minimum(numpy.sqrt((apart ** 2).sum(-1)), 2)
+check("bounded Lipschitz: transport at min(d, 2)", near(qp["bounded-lipschitz"]["value"], ot.emd2([], [], short), 1e-8), qp)
+for word, expected in [("alpha:alpha=1", "alpha = 1"), ("alpha:beta=2", "unknown"), ("w1:p=2", "unknown"), ("gan-qp:lambda=0", "lambda = 0"),
+                       ("gan-qp:norm=l3", "l3"), ("alpha:alpha", "expected key=value")]:
+    done = program.run("distance", "dirac(0)", "dirac(1)", "--measure", word)
+    check(f"refused: --measure {word}", done.returncode == 2 and expected in done.stderr and done.stderr.count("\n") == 1, done.stderr)
 grid = numpy.linspace(-9, 11, 4001)
 p = scipy.stats.multivariate_normal([0, 0], numpy.eye(2)).pdf(numpy.stack(numpy.meshgrid(grid, grid), -1))
 q = scipy.stats.multivariate_normal([1, 2], [[2, .5], [.5, 1]]).pdf(numpy.stack(numpy.meshgrid(grid, grid), -1))
@@ -263,7 +296,7 @@ for words, code, expected in [
         (["x.npy", "y.npy", "--weights-b", "negative.npy"], 3, "negative.npy: weights of B"),
         (["x.npy", "y.npy", "--weights-b", "zero.npy", "--normalise"], 3, "all are 0"),
         (["gaussian(0,1)", "u.npy", "--weights-a", "a.npy", "--normalise"], 2, "--weights-a: gaussian(0,1) is drawn"),
-        (["x.npy", "y.npy", "--measure", "w1,energy", *weights], 2, "--measure energy: takes no weights; w1, w2, sliced, max-sliced and sinkhorn do"),
+        (["x.npy", "y.npy", "--measure", "w1,energy", *weights], 2, "--measure energy: takes no weights; w1, w2, sliced, max-sliced, sinkhorn, gan-qp, gan-qp-unary and bounded-lipschitz do"),
         (["x.npy", "y.npy", "--measure", "w2", "--interval", *weights], 2, "--interval: not made for weighted samples"),
         (["x.npy", "y.npy", "--measure", "w2", "--critic", "wgan", *weights], 2, "--critic: takes no weights"),
         (["x.npy", "y.npy", "--measure", "w1,kl", "--test"], 2, "--test: no measure here has one; mmd and energy do"),
