@@ -1,7 +1,6 @@
 // f as the highest of its tangents, and f* as the highest of the lines u t - f(u).
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
