@@ -50,7 +50,7 @@ double best_along(const std::function<std::optional<Integral>(double)>& value, d
   return finite(there) <= finite(here) ? there : here;
 }
 
-/// Whether two Gaussians differ by less than what a search leaves open.
+/// True if two Gaussians differ by less than what a search leaves open.
 bool same(const GaussianApproximation& a, const GaussianApproximation& b) {
   const double nearest = kSame * std::min(a.std, b.std);
   return std::abs(a.mean - b.mean) < nearest && std::abs(a.std - b.std) < nearest;

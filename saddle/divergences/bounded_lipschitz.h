@@ -13,7 +13,7 @@ namespace saddle::divergences {
 ///         cheapest; DataError for more than 10^8 pairs of points
 double bounded_lipschitz(const Tensor& x, const Tensor& y, const Tensor& a = {}, const Tensor& b = {});
 
-/// Of two laws on the line: that of their cells, with the error.
+/// The distance of two laws on the line: that of their cells, with the error.
 /// @throws NumericError where the error is above 1e-4 of the value
 Integral bounded_lipschitz(const LineLaw& p, const LineLaw& q);
 

@@ -12,15 +12,15 @@ struct QpMeasure {
   bool mean = true;           // d is divided by the number of coordinates (l1), its root (l2) or 1 (linf)
 };
 
-/// Of two weighted sample sets, exact: by the sum over all pairs of points, or for one argument by the linear system.
-/// Where the sides share no point the first is lambda / 2 E d(x, y), however alike the laws that the samples are of.
+/// The divergence of two weighted sample sets, exact: the sum over all pairs of points, or for one argument the linear
+/// system. Where the sides share no point the first is lambda / 2 E d(x, y), however alike the laws that the samples
+/// are of.
 /// @throws ShapeError, DataError, ConfigError as discrete_pair; ConfigError unless lambda > 0; for one argument
-/// DataError
-///         for more than 5,000 different points
+///         DataError for more than 5,000 different points
 double gan_qp(const QpMeasure& measure, const Tensor& x, const Tensor& y, const Tensor& a = {}, const Tensor& b = {});
 
-/// Of two laws on the line, |x - y| being every norm's distance there: that of their cells, extrapolated, with
-/// its error.
+/// The divergence of two laws on the line, |x - y| being every norm's distance there: that of their cells,
+/// extrapolated, with its error.
 /// @throws ConfigError unless lambda > 0, NumericError where the error is above 1e-4 of the value
 Integral gan_qp(const QpMeasure& measure, const LineLaw& p, const LineLaw& q);
 
