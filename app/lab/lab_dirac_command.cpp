@@ -25,6 +25,9 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kFlow = "flow";  // for --rule: no steps, but dz/dt = v(z)
+constexpr const char* kDescent = "sgd";
+
 /// "r1:0.3" -> penalty.r1.weight = 0.3.
 void add_penalty(train::Settings& settings, const std::string& given) {
   const std::size_t colon = given.find(':');
@@ -44,7 +47,7 @@ train::Config config_of(const LabDiracCommand& c) {
   if (!c.objective.empty()) over["objective.name"] = c.objective;
   for (const std::string& penalty : c.penalties) add_penalty(over, penalty);
   if (!c.constraint.empty()) over["constraint.name"] = c.constraint;
-  if (!c.rule.empty()) over["rule.name"] = c.rule;
+  if (!c.rule.empty() && c.rule != kFlow) over["rule.name"] = c.rule;
   train::Settings set;
   for (const std::string& setting : c.settings) {
     const auto [key, value] = train::parse_setting(setting);
@@ -78,6 +81,20 @@ dynamics::Method method_of(const train::Config& config) {
   return method;
 }
 
+/// The flow moves both players by plain gradients at one rate; what says otherwise would be ignored, so it is refused.
+void require_plain(const LabDiracCommand& c, const train::Config& config) {
+  for (const std::string& setting : c.settings) {
+    if (setting.starts_with("rule."))
+      throw ConfigError(text("--rule flow --set ", setting, ": a flow has no rule, expected no key of [rule]"));
+  }
+  const train::Choice &generator = config.generator_optimizer, &critic = config.critic_optimizer;
+  const bool plain = critic.name == kDescent && critic.options.at("momentum") == Value(0.0);
+  if (!plain || generator.name != critic.name || generator.options != critic.options)
+    throw ConfigError("--rule flow: expected sgd for both players, at one rate and without momentum");
+}
+
+double rate_of(const train::Choice& optimizer) { return std::get<double>(optimizer.options.at("lr")); }
+
 dynamics::Question question_of(const LabDiracCommand& command, const train::Config& config,
                                const dynamics::SmallGame& game) {
   const auto player = [](const train::Choice& choice, double factor) {
@@ -87,11 +104,20 @@ dynamics::Question question_of(const LabDiracCommand& command, const train::Conf
       return optimizer;
     };
   };
-  dynamics::Question q{.rule = optim::rules().make(config.rule.name, config.rule.options),
+  const bool flows = command.rule == kFlow;
+  if (flows) require_plain(command, config);
+  std::optional<optim::Rule> rule;
+  if (!flows) rule = optim::rules().make(config.rule.name, config.rule.options);
+  dynamics::Question q{.rule = std::move(rule),
                        .simultaneous = optim::simultaneous(),
                        .alternating = optim::alternating({}),
                        .start = dynamics::start_from(game, command.dimensions, command.start),
-                       .steps = command.steps};
+                       .steps = command.steps,
+                       .interval = rate_of(config.generator_optimizer)};
+  if (config.critic_optimizer.name == kDescent) {
+    q.critic_step = rate_of(config.critic_optimizer);
+    q.critic_momentum = std::get<double>(config.critic_optimizer.options.at("momentum"));
+  }
   q.motion = [=](const optim::Rule& rule, double factor) {
     return dynamics::Motion{.rule = rule,
                             .critic = player(config.critic_optimizer, factor),
@@ -111,40 +137,65 @@ json numbers_or_null(const Tensor& x) {
   return all;
 }
 
-json study_json(const dynamics::SmallGame& game, const dynamics::Study& s, const train::Config& config) {
-  json eigenvalues = json::array(), conserved = json::array(), limit = nullptr;
+json step_sizes(const dynamics::Study& s, const train::Config& config) {
+  if (!s.limit) return nullptr;
+  const double lr = rate_of(config.generator_optimizer);
+  return {{"largest", number_or_null(s.limit->largest * lr)},
+          {"neutral", s.limit->neutral},
+          {"bounded", s.limit->bounded},
+          {"best", number_or_null(s.limit->best * lr)},
+          {"best_radius", number_or_null(s.limit->best_radius)}};
+}
+
+json warnings_of(const dynamics::Study& s, const train::Config& config) {
+  json all = json::array();
+  if (s.critic_step_too_long) {
+    all.push_back(text("the critic's step ", rate_of(config.critic_optimizer), " is not below ", s.critic_limit,
+                       ", from which its own loss alone, with the generator standing still, does not settle"));
+  }
+  return all;
+}
+
+json study_json(const dynamics::SmallGame& game, const dynamics::Study& s, const dynamics::Trajectory& averaged,
+                const train::Config& config, bool flows) {
+  json eigenvalues = json::array(), conserved = json::array(), kept = json::array();
   for (const std::complex<double>& value : s.eigenvalues) eigenvalues.push_back({value.real(), value.imag()});
   for (const dynamics::Conserved& one : s.conserved) conserved.push_back(one.formula);
-  if (s.limit) {
-    const double lr = std::get<double>(config.generator_optimizer.options.at("lr"));
-    limit = {{"largest", number_or_null(s.limit->largest * lr)},
-             {"neutral", s.limit->neutral},
-             {"bounded", s.limit->bounded},
-             {"best", number_or_null(s.limit->best * lr)},
-             {"best_radius", number_or_null(s.limit->best_radius)}};
-  }
+  for (const dynamics::Barrier& one : s.barriers)
+    kept.push_back({{"quantity", one.formula}, {"value", one.value}, {"at_solution", one.at_solution}});
   const dynamics::Verdict& v = s.verdict;
+  const bool irregular = v.outcome == dynamics::Outcome::cycles && v.period == 0 && !flows;
   return {{"objective", config.objective.name},
-          {"rule", config.rule.name},
+          {"rule", flows ? kFlow : config.rule.name},
+          {"time", flows ? "t" : "steps"},
           {"coordinates", game.coordinates},
           {"solution", numbers_or_null(s.solution)},
           {"eigenvalues", eigenvalues},
           {"spectral_radius",
            {{"sim", radius_of(s.simultaneous)}, {"alt", radius_of(s.alternating)}, {"rule", radius_of(s.map)}}},
-          {"step_size", limit},
+          {"step_size", step_sizes(s, config)},
+          {"critic_step_limit", number_or_null(s.critic_limit)},
           {"conserved", conserved},
+          {"kept", kept},
           {"verdict", dynamics::word_for(v.outcome)},
           {"factor", number_or_null(v.factor)},
           {"power", number_or_null(v.power)},
           {"radius", number_or_null(v.radius)},
           {"period", number_or_null(v.period)},
+          {"lyapunov", irregular ? number_or_null(v.lyapunov) : json(nullptr)},
           {"error", number_or_null(v.final_error)},
+          {"average", {{"name", config.average.name}, {"error", number_or_null(dynamics::error_at_end(averaged))}}},
           {"evidence", v.evidence},
-          {"final", numbers_or_null(s.trajectory.points[s.trajectory.points.size(0) - 1])}};
+          {"warnings", warnings_of(s, config)},
+          {"final", numbers_or_null(s.trajectory.points[-1])}};
 }
 
-void print(std::ostream& out, const json& found) {
-  out << "eigenvalues at the solution:";
+void print_linearisation(std::ostream& out, const json& found) {
+  out << "solution:";
+  if (found["solution"].is_null()) out << " none found";
+  for (std::size_t i = 0; i < found["solution"].size(); ++i)
+    out << (i == 0 ? " " : ", ") << found["coordinates"][i].get<std::string>() << " = " << found["solution"][i];
+  out << "\neigenvalues at the solution:";
   for (const json& value : found["eigenvalues"]) {
     const double re = value[0], im = value[1];
     out << "  " << re << (im < 0 ? " - " : " + ") << std::abs(im) << "i";
@@ -159,18 +210,30 @@ void print(std::ostream& out, const json& found) {
         << found["step_size"]["largest"] << (found["step_size"]["neutral"] ? " (neutral)" : "") << ", best "
         << found["step_size"]["best"];
   }
-  for (const json& formula : found["conserved"]) out << "\nconserved by the flow: " << formula.get<std::string>();
-  out << "\nverdict: " << found["verdict"].get<std::string>();
-  if (found["factor"] > 0) out << ", a factor " << found["factor"] << " a step";
-  if (found["power"] != 0) out << ", like steps^" << -found["power"].get<double>();
-  if (found["radius"] > 0) out << ", error up to " << found["radius"];
-  if (found["period"] > 0) out << ", a round in " << found["period"] << " steps";
-  out << "\n  (" << found["evidence"].get<std::string>() << "; error at the end " << found["error"] << ")" << std::endl;
+  out << "\n";
 }
 
-Columns columns_of(const dynamics::SmallGame& game, const dynamics::Trajectory& t,
-                   const dynamics::Trajectory& averaged) {
-  Columns all{{"step", t.time}};
+void print(std::ostream& out, const json& found) {
+  print_linearisation(out, found);
+  const bool flows = found["time"] == "t";
+  for (const json& formula : found["conserved"]) out << "conserved by the flow: " << formula.get<std::string>() << "\n";
+  for (const json& one : found["kept"])
+    out << "kept by this run: " << one["quantity"].get<std::string>() << " = " << one["value"] << ", at the solution "
+        << one["at_solution"] << "\n";
+  for (const json& warning : found["warnings"]) out << "warning: " << warning.get<std::string>() << "\n";
+  out << "verdict: " << found["verdict"].get<std::string>();
+  if (found["factor"] > 0) out << ", a factor " << found["factor"] << (flows ? " a unit of time" : " a step");
+  if (found["power"] != 0) out << ", like " << (flows ? "t^" : "steps^") << -found["power"].get<double>();
+  if (found["radius"] > 0) out << ", error up to " << found["radius"];
+  if (found["period"] > 0) out << ", a round in " << found["period"] << (flows ? " units of time" : " steps");
+  out << "\n  (" << found["evidence"].get<std::string>() << ")\nerror at the end: " << found["error"]
+      << ", of the average (" << found["average"]["name"].get<std::string>() << ") " << found["average"]["error"]
+      << std::endl;
+}
+
+Columns columns_of(const dynamics::SmallGame& game, const dynamics::Trajectory& t, const dynamics::Trajectory& averaged,
+                   bool flows) {
+  Columns all{{flows ? "t" : "step", t.time}};
   for (std::int64_t i = 0; i < game.size(); ++i) {
     all.emplace_back(game.coordinates[static_cast<std::size_t>(i)], numbers(t.points.select(1, i)));
   }
@@ -185,6 +248,7 @@ int run(const LabDiracCommand& command) {
   if (command.common.device != "cpu")
     throw ConfigError(text("lab dirac runs on the cpu, not on ", command.common.device));
   const train::Config config = config_of(command);
+  const bool flows = command.rule == kFlow;
   start_libtorch(command.common.threads.value_or(1));  // one game is too small for more
   const dynamics::SmallGame game =
       dynamics::dirac(method_of(config), {.dimensions = command.dimensions, .bias = command.bias});
@@ -199,9 +263,10 @@ int run(const LabDiracCommand& command) {
   const std::filesystem::path folder = command.out;
   formats::make_folder(folder);
   const std::string title = command.recipe.empty() ? config.objective.name : command.recipe;
-  json found = study_json(game, study, config);
-  found["files"] = {write_text(folder / "trajectory.csv", csv(columns_of(game, study.trajectory, averaged))),
-                    write_text(folder / "phase.svg", report::svg(phase_picture(game, study, averaged, title)))};
+  json found = study_json(game, study, averaged, config, flows);
+  found["files"] = {write_text(folder / "trajectory.csv", csv(columns_of(game, study.trajectory, averaged, flows))),
+                    write_text(folder / "phase.svg",
+                               report::svg(phase_picture(game, study, averaged, title, flows ? "t" : "steps")))};
   print(messages(command.common), found);
   for (const json& file : found["files"]) messages(command.common) << file.get<std::string>() << "\n";
   if (command.common.json) print_json(found);

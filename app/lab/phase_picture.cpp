@@ -84,9 +84,9 @@ Panel path_panel(const dynamics::SmallGame& game, const dynamics::Study& study, 
   return panel;
 }
 
-Panel error_panel(const dynamics::Study& study, const dynamics::Trajectory& averaged) {
+Panel error_panel(const dynamics::Study& study, const dynamics::Trajectory& averaged, const std::string& time) {
   Panel panel{.title = text("verdict: ", dynamics::word_for(study.verdict.outcome)),
-              .x = {.label = "steps"},
+              .x = {.label = time},
               .y = {.label = "distance of the generator from the data", .logarithmic = true}};
   panel.lines.push_back({.x = study.trajectory.time, .y = study.trajectory.error, .label = "as trained"});
   panel.lines.push_back(
@@ -97,8 +97,8 @@ Panel error_panel(const dynamics::Study& study, const dynamics::Trajectory& aver
 }  // namespace
 
 Figure phase_picture(const dynamics::SmallGame& game, const dynamics::Study& study,
-                     const dynamics::Trajectory& averaged, const std::string& title) {
-  return {.panels = {path_panel(game, study, averaged, title), error_panel(study, averaged)}};
+                     const dynamics::Trajectory& averaged, const std::string& title, const std::string& time) {
+  return {.panels = {path_panel(game, study, averaged, title), error_panel(study, averaged, time)}};
 }
 
 }  // namespace saddle::app

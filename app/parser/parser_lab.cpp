@@ -11,15 +11,18 @@ void register_dirac(CLI::App& lab, LabDiracCommand& dirac, int& code) {
   one->add_option("--recipe", dirac.recipe, "a recipe's method instead")->excludes(objective);
   one->add_option("--penalty", dirac.penalties, "NAME:weight, such as r1:0.3; may be given several times");
   one->add_option("--constraint", dirac.constraint, "on the critic's weights (default: the recipe's, or none)");
-  one->add_option("--rule", dirac.rule, "alt, sim, optimistic, extragradient, ... (default: the recipe's, or alt)");
+  one->add_option("--rule", dirac.rule,
+                  "alt, sim, optimistic, ..., or flow: no steps, dz/dt = v(z) (default: the recipe's, or alt)");
   one->add_option("--optimizer", dirac.optimizer, "of both players, whatever the recipe says")->capture_default_str();
   one->add_option("--average", dirac.average, "of the trajectory")->capture_default_str();
   one->add_option("--set", dirac.settings, "key=value for anything else, such as rule.n_critic=5");
-  one->add_option("--lr", dirac.lr, "step size of both players")
+  one->add_option("--lr", dirac.lr, "step size of both players; of a flow, the time between two points")
       ->check(above_zero())
       ->check(CLI::Range(0.0, 1e5))
       ->capture_default_str();
-  one->add_option("--steps", dirac.steps, "of the trajectory")->check(CLI::Range(16, 1 << 24))->capture_default_str();
+  one->add_option("--steps", dirac.steps, "of the trajectory, or a flow's points")
+      ->check(CLI::Range(16, 1 << 24))
+      ->capture_default_str();
   one->add_option("--dim", dirac.dimensions, "of a sample")->check(CLI::Range(1, 64))->capture_default_str();
   one->add_flag("--bias", dirac.bias, "D(x) = psi x + b");
   one->add_option("--start", dirac.start, "theta,psi or every coordinate")->delimiter(',')->capture_default_str();

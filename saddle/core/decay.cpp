@@ -1,5 +1,6 @@
 #include "saddle/core/decay.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace saddle {
@@ -36,6 +37,21 @@ Decay fit_decay(const std::vector<double>& t, const std::vector<double>& y) {
           .power_residual = by_power.residual,
           .factor = std::exp(by_factor.b),
           .factor_residual = by_factor.residual};
+}
+
+std::optional<Approach> fit_approach(double half, double three_quarters, double last, double end) {
+  const double ratio = (last - three_quarters) / (three_quarters - half);
+  if (!(ratio > 0.01) || !(ratio < 0.9)) return {};
+  const double limit = last + (last - three_quarters) * ratio / (1 - ratio), away = std::abs(limit - last);
+  if (!(limit > 0)) return {};
+  const double quarters = away > 0 ? std::max(0.0, std::log(0.01 * limit / away) / std::log(ratio)) : 0;
+  return Approach{.limit = limit, .away = away, .until = end * (1 + quarters / 4)};
+}
+
+double mean_log(const std::vector<double>& y) {
+  double sum = 0;
+  for (const double value : logarithms(y)) sum += value;
+  return y.empty() ? 0 : sum / static_cast<double>(y.size());
 }
 
 }  // namespace saddle

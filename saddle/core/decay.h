@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <vector>
 
 namespace saddle {
@@ -20,5 +21,19 @@ struct Decay {
 
 /// @param t, y  positive, at least two of each
 Decay fit_decay(const std::vector<double>& t, const std::vector<double>& y);
+
+/// What a quantity tends to: y = limit + c ratio^t.
+struct Approach {
+  double limit = 0;
+  double away = 0;   // |limit - y| at the end
+  double until = 0;  // the time from which it is less than 1 % of the limit
+};
+
+/// Through y at half, three quarters and all of a time `end`: Aitken's extrapolation. Nothing where these do not come
+/// nearer by a factor between .01 and .9 a quarter, or where the limit is not positive.
+std::optional<Approach> fit_approach(double half, double three_quarters, double last, double end);
+
+/// The mean of log y, y > 0; 0 of an empty list.
+double mean_log(const std::vector<double>& y);
 
 }  // namespace saddle

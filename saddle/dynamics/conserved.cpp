@@ -1,8 +1,10 @@
+#include "saddle/dynamics/conserved.h"
+
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
-#include "saddle/dynamics/equilibrium.h"
 #include "saddle/dynamics/field.h"
 
 namespace saddle::dynamics {
@@ -11,6 +13,8 @@ namespace {
 /// The product of one or two coordinates.
 struct Monomial {
   std::int64_t i, j;  // j = -1: x_i alone
+
+  Tensor value(const Tensor& z) const { return j < 0 ? z.select(1, i) : z.select(1, i) * z.select(1, j); }
 
   /// grad (x_i x_j) . v
   Tensor derivative(const Tensor& z, const Tensor& v) const {
@@ -60,6 +64,27 @@ std::string formula_of(const std::vector<double>& coefficients, const std::vecto
   return formula;
 }
 
+constexpr double kKept = 1e-6;  // of the sizes of a quantity's terms: rounding, or a flow's integration error
+
+/// The quantity's values at points {T, D}, and the largest sum of its terms' sizes.
+struct Values {
+  Tensor values;
+  double size = 0;
+
+  Values(const Conserved& quantity, const std::vector<Monomial>& all, const Tensor& z)
+      : values(at::zeros({z.size(0)}, at::kDouble)) {
+    Tensor sizes = at::zeros_like(values);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (quantity.coefficients[k] == 0) continue;
+      const Tensor term = quantity.coefficients[k] * all[k].value(z);
+      values.add_(term), sizes.add_(term.abs());
+    }
+    if (z.size(0) > 0) size = sizes.max().item<double>();
+  }
+
+  double spread() const { return (values.max() - values.min()).item<double>(); }
+};
+
 }  // namespace
 
 std::vector<Conserved> conserved(const SmallGame& game, int degree) {
@@ -78,6 +103,22 @@ std::vector<Conserved> conserved(const SmallGame& game, int degree) {
     const Tensor row = (rows[k] / rows[k].abs().max()).contiguous();
     const std::vector<double> c(row.data_ptr<double>(), row.data_ptr<double>() + count);
     found.push_back({c, formula_of(c, all, game)});
+  }
+  return found;
+}
+
+std::vector<Barrier> barriers(const SmallGame& game, const std::vector<Conserved>& quantities, const Tensor& points,
+                              const Tensor& solutions) {
+  const std::vector<Monomial> all = monomials(game.size(), 2);
+  std::vector<Barrier> found;
+  if (!solutions.defined() || solutions.size(0) == 0 || !at::isfinite(points).all().item<bool>()) return found;
+  for (const Conserved& quantity : quantities) {
+    const Values along(quantity, all, points), there(quantity, all, solutions);
+    const double start = along.values[0].item<double>(), solution = there.values[0].item<double>();
+    const double tolerance = kKept * std::max(along.size, there.size);
+    const bool kept = along.spread() <= tolerance, one_value = there.spread() <= tolerance;
+    if (kept && one_value && std::abs(start - solution) > 10 * tolerance)
+      found.push_back({quantity.formula, start, solution});
   }
   return found;
 }

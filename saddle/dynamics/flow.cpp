@@ -11,6 +11,8 @@
 namespace saddle::dynamics {
 namespace {
 
+constexpr int kMostSteps = 2000;  // tried in an interval
+
 using State = std::vector<double>;
 
 constexpr int kMostTries = 1'000'000;  // of an interval: where time is large, the least step may not move it
@@ -23,7 +25,8 @@ bool out_of_bounds(const State& z) {
 
 }  // namespace
 
-Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o) {
+Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o,
+                const std::function<void(std::int64_t)>& progress) {
   namespace odeint = boost::numeric::odeint;
   if (game.game->constraint().project) {
     throw ConfigError(text("flow: constraint '", game.game->constraint().name, "' acts after steps; a flow has none"));
@@ -43,6 +46,7 @@ Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o
   for (std::int64_t i = 0; i < o.intervals; ++i) {
     const double until = o.interval * static_cast<double>(i + 1);
     double time = o.interval * static_cast<double>(i);
+    for (int tried = 0; time < until && !out_of_bounds(z) && suggested > 1e-12 && tried < kMostSteps; ++tried) {
     for (int tries = 0; time < until && !out_of_bounds(z) && suggested > 1e-12 && tries < kMostTries; ++tries) {
       double step = std::min(suggested, until - time);
       const bool shortened = step < suggested;
@@ -52,6 +56,7 @@ Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o
     }
     if (out_of_bounds(z) || time < until) break;
     record(until);
+    if (progress) progress(i + 1);
   }
   t.points = at::cat(points);
   const Tensor error = game.error(t.points).contiguous();

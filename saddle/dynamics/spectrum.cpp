@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "saddle/dynamics/field.h"
+
 namespace saddle::dynamics {
 namespace {
 
@@ -63,7 +65,15 @@ double spectral_radius(const std::vector<std::complex<double>>& values) {
   return largest;
 }
 
-double UpdateMap::radius() const { return std::pow(spectral_radius(eigenvalues()), 1 / static_cast<double>(period)); }
+double UpdateMap::radius() const { return std::pow(spectral_radius(eigenvalues()), 1 / time()); }
+
+UpdateMap flow_map(const SmallGame& game, const Tensor& point, double time) {
+  const Tensor at = point.to(at::kDouble).view({1, -1});
+  return {.jacobian = at::linalg_matrix_exp(dynamics::jacobian(game, at)[0] * time),
+          .step = time,
+          .fixed = field(game, at).abs().max().item<double>() < 1e-9,
+          .smooth = true};
+}
 
 UpdateMap update_map(const SmallGame& game, const Motion& motion, const Tensor& point) {
   const Tensor at = point.to(at::kDouble).view({1, -1});

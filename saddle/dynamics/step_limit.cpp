@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "saddle/dynamics/field.h"
 
 namespace saddle::dynamics {
 namespace {
@@ -56,6 +59,21 @@ StepLimit step_limit(const SmallGame& game, const std::function<Motion(double)>&
     std::tie(found.best, found.best_radius) = least(radius, best / ratio, highest, range.precision);
   }
   return found;
+}
+
+double critic_step_limit(const SmallGame& game, const Tensor& points, double momentum) {
+  const std::int64_t first = game.generator_size, size = game.size() - first;
+  const Tensor block = jacobian(game, points).narrow(1, first, size).narrow(2, first, size);
+  std::vector<double> limits;
+  for (std::int64_t k = 0; k < points.size(0); ++k) {
+    if (!at::isfinite(block[k]).all().item<bool>()) continue;
+    const double mu = -eigenvalues(block[k]).back().real();
+    limits.push_back(mu > 1e-12 ? 2 * (1 + momentum) / mu : std::numeric_limits<double>::infinity());
+  }
+  if (limits.empty()) return std::numeric_limits<double>::infinity();
+  const auto middle = limits.begin() + std::ssize(limits) / 2;
+  std::nth_element(limits.begin(), middle, limits.end());
+  return *middle;
 }
 
 }  // namespace saddle::dynamics

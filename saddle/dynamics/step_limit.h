@@ -27,4 +27,9 @@ struct StepRange {
 StepLimit step_limit(const SmallGame& game, const std::function<Motion(double step_size)>& motion, const Tensor& point,
                      const StepRange& range = {});
 
+/// The step size from which the critic alone, the generator standing still, no longer settles by gradient descent with
+/// momentum beta: 2 (1 + beta) / mu, mu the largest eigenvalue of -dv_psi/dpsi; the median over points {K, D}. Infinite
+/// where the critic's loss is not curved.
+double critic_step_limit(const SmallGame& game, const Tensor& points, double momentum = 0);
+
 }  // namespace saddle::dynamics

@@ -2,26 +2,70 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "saddle/dynamics/equilibrium.h"
 #include "saddle/dynamics/field.h"
+#include "saddle/dynamics/lyapunov.h"
 
 namespace saddle::dynamics {
 namespace {
 
-constexpr std::int64_t kStarts = 8;      // of the search for a solution, besides the origin
-constexpr double kFarthest = 1e5;        // start, far below where coordinates are held
-constexpr std::int64_t kMostTerms = 12;  // coordinates of a game whose conserved polynomials are looked for
+constexpr std::int64_t kStarts = 8;             // of the search for a solution, besides the origin
+constexpr double kFarthest = 1e5;               // start, far below where coordinates are held
+constexpr std::int64_t kMostTerms = 12;         // coordinates of a game whose conserved polynomials are looked for
+constexpr std::int64_t kLooks = 9;              // points of a trajectory at which the critic's loss is looked at
+constexpr std::int64_t kMostTwinSteps = 20000;  // of two trajectories side by side
 
-/// The equilibrium without error that is nearest to the origin.
-Tensor solution_of(const SmallGame& game) {
+/// Equilibria without error, {K, D}: found from the origin and from points around it.
+Tensor solutions_of(const SmallGame& game) {
   const Tensor around = 2 * Stream(0, Purpose::test, 1).uniform({kStarts, game.size()}, at::kDouble) - 1;
-  Tensor nearest;
+  std::vector<Tensor> found;
   for (const Tensor& z : equilibria(game, at::cat({at::zeros({1, game.size()}, at::kDouble), around}))) {
-    if (game.error(z.view({1, -1})).item<double>() > 1e-8) continue;
-    if (!nearest.defined() || (z.norm() < nearest.norm()).item<bool>()) nearest = z;
+    if (!(game.error(z.view({1, -1})).item<double>() > 1e-8)) found.push_back(z);
   }
-  return nearest;
+  return found.empty() ? Tensor() : at::stack(found);
+}
+
+/// The one that is nearest to the origin.
+Tensor nearest(const Tensor& solutions) {
+  return solutions.defined() ? solutions[solutions.norm(2, 1).argmin().item<std::int64_t>()] : Tensor();
+}
+
+/// kLooks points from the start to the end, evenly in time.
+Tensor along(const Trajectory& t) {
+  const Tensor rows = at::linspace(0, static_cast<double>(t.points.size(0) - 1), kLooks, at::kDouble);
+  return t.points.index_select(0, rows.round().to(at::kLong));
+}
+
+/// A flow may end before its time: where a coordinate is far away, or where the field jumps and nothing leads on.
+Verdict judged(const Question& q, const Study& s) {
+  const double asked = q.interval * static_cast<double>(q.steps), reached = s.trajectory.time.back();
+  if (q.rule || reached > (1 - 1e-9) * asked) return judge(s.trajectory, s.map, s.barriers);
+  const double far = s.trajectory.points[-1].abs().max().item<double>();
+  if (far > kFarthest)
+    return {.outcome = Outcome::diverges, .evidence = text("the flow leaves all bounds at ", reached)};
+  return {.final_error = s.trajectory.error.back(),
+          .evidence = text("the flow ends at ", reached, ", where the field jumps")};
+}
+
+/// Of a motion without an even period: chaos is told from nearby trajectories that part no faster than in proportion to
+/// time; where the critic's own steps do not settle, nothing is said of the game.
+void look_closer(const SmallGame& game, const Question& q, Study& s) {
+  if (s.verdict.outcome != Outcome::cycles || s.verdict.period > 0 || !q.rule) return;
+  if (s.critic_step_too_long) {
+    s.verdict = {.final_error = s.verdict.final_error,
+                 .evidence = s.verdict.evidence + ", but the critic's own steps are too long: take shorter ones"};
+    return;
+  }
+  const Lyapunov l = lyapunov(game, q.motion(*q.rule, 1), s.trajectory.points[-1], std::min(q.steps, kMostTwinSteps));
+  s.verdict.lyapunov = l.exponent;
+  s.verdict.evidence += text("; ",
+                             l.growth > kRegularGrowth    ? "chaotic"
+                             : l.growth < -kRegularGrowth ? "a cycle of several rounds"
+                                                          : "quasi-periodic",
+                             ": the largest Lyapunov exponent is ", l.exponent);
 }
 
 }  // namespace
@@ -32,26 +76,34 @@ Study study(const SmallGame& game, const Question& q, const StudyProgress& progr
   };
   Study found;
   tell("solution", 0, 1);
-  found.solution = solution_of(game);
+  const Tensor solutions = solutions_of(game);
+  found.solution = nearest(solutions);
   if (found.solution.defined()) {
     const auto map_of = [&](const optim::Rule& rule) { return update_map(game, q.motion(rule, 1), found.solution); };
-    found.map = map_of(q.rule), found.simultaneous = map_of(q.simultaneous), found.alternating = map_of(q.alternating);
-    if (update_map(game, descent(q.simultaneous, 0.1), found.solution).smooth)
-      found.eigenvalues = eigenvalues(jacobian(game, found.solution.view({1, -1}))[0]);
+    found.simultaneous = map_of(q.simultaneous), found.alternating = map_of(q.alternating);
+    const bool smooth = update_map(game, descent(q.simultaneous, 0.1), found.solution).smooth;
+    if (smooth) found.eigenvalues = eigenvalues(jacobian(game, found.solution.view({1, -1}))[0]);
+    if (q.rule) found.map = map_of(*q.rule);
+    if (!q.rule && smooth) found.map = flow_map(game, found.solution, q.interval);
   }
-  if (found.map && found.map->smooth && found.map->fixed) {
+  if (q.rule && found.map && found.map->smooth && found.map->fixed) {
     const StepRange range{.from = .01, .to = 1000, .count = 60};
     std::int64_t tried = 0;
     const auto motion = [&](double factor) {
       tell("step size", tried++, range.count);
-      return q.motion(q.rule, factor);
+      return q.motion(*q.rule, factor);
     };
     found.limit = step_limit(game, motion, found.solution, range);
   }
   if (game.size() <= kMostTerms) found.conserved = conserved(game);
-  found.trajectory =
-      play(game, q.motion(q.rule, 1), q.start, q.steps, [&](std::int64_t step) { tell("step", step, q.steps); });
-  found.verdict = judge(found.trajectory, found.map);
+  const auto step = [&](std::int64_t done) { tell("step", done, q.steps); };
+  found.trajectory = q.rule ? play(game, q.motion(*q.rule, 1), q.start, q.steps, step)
+                            : flow(game, q.start, {.interval = q.interval, .intervals = q.steps}, step);
+  found.barriers = barriers(game, found.conserved, found.trajectory.points, solutions);
+  found.critic_limit = critic_step_limit(game, along(found.trajectory), q.critic_momentum);
+  found.critic_step_too_long = q.rule && q.critic_step >= (1 - 1e-9) * found.critic_limit;
+  found.verdict = judged(q, found);
+  look_closer(game, q, found);
   return found;
 }
 

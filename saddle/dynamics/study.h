@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "saddle/dynamics/equilibrium.h"
+#include "saddle/dynamics/conserved.h"
 #include "saddle/dynamics/step_limit.h"
 #include "saddle/dynamics/verdict.h"
 
@@ -13,18 +13,24 @@ namespace saddle::dynamics {
 /// What is asked about a game.
 struct Question {
   std::function<Motion(const optim::Rule& rule, double factor)> motion;  // the optimisers, their rates times `factor`
-  optim::Rule rule, simultaneous, alternating;                           // the one asked about, and two to compare with
-  Tensor start;                                                          // {D}
-  std::int64_t steps = 10000;
+  std::optional<optim::Rule> rule;              // the one asked about; unset: the flow dz/dt = v(z)
+  optim::Rule simultaneous, alternating;        // two to compare with
+  Tensor start;                                 // {D}
+  std::int64_t steps = 10000;                   // or recorded intervals of the flow
+  double interval = 0.1;                        // of the flow
+  double critic_step = 0, critic_momentum = 0;  // of the critic's gradient descent; 0: another optimiser
 };
 
-/// All that is known about a game under a rule.
+/// All that is known about a game under a rule, or its flow. The time of a flow is t, else it counts steps.
 struct Study {
   Tensor solution;                                // {D}: an equilibrium with error 0; undefined if none was found
   std::vector<std::complex<double>> eigenvalues;  // of the field there; empty without a solution or a derivative
   std::optional<UpdateMap> map, simultaneous, alternating;
-  std::optional<StepLimit> limit;  // of the rule, as a factor of the rates asked about
+  std::optional<StepLimit> limit;     // of the rule, as a factor of the rates asked about
+  double critic_limit = 0;            // `critic_step_limit` along the trajectory
+  bool critic_step_too_long = false;  // whether the critic's step is at or beyond it
   std::vector<Conserved> conserved;
+  std::vector<Barrier> barriers;
   Trajectory trajectory;
   Verdict verdict;
 };

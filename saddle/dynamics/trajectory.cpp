@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+
 namespace saddle::dynamics {
 namespace {
 
@@ -11,6 +13,14 @@ void fill_errors(const SmallGame& game, Trajectory& t) {
 }
 
 }  // namespace
+
+double error_at_end(const Trajectory& t) {
+  double largest = 0;
+  for (std::size_t i = 0; i < t.time.size(); ++i) {
+    if (8 * t.time[i] >= 7 * t.time.back()) largest = std::max(largest, t.error[i]);
+  }
+  return largest;
+}
 
 Trajectory play(const SmallGame& game, const Motion& motion, const Tensor& start, std::int64_t steps,
                 const std::function<void(std::int64_t)>& progress) {

@@ -14,6 +14,9 @@ struct Trajectory {
   std::vector<double> error;  // the game's, at each time
 };
 
+/// The largest error in the last eighth of the time.
+double error_at_end(const Trajectory& trajectory);
+
 /// `steps` steps of the rule from `start` {D}, all recorded, the start included.
 /// @param progress  called after each step with the number of steps done
 Trajectory play(const SmallGame& game, const Motion& motion, const Tensor& start, std::int64_t steps,
@@ -29,8 +32,11 @@ struct FlowOptions {
 };
 
 /// The continuous flow dz/dt = v(z) from `start` {D}, by Dormand and Prince's method of order 5 with error control
-/// (Boost.Odeint). Ends early where a coordinate exceeds Iteration::kBound or the step size falls below 1e-12.
+/// (Boost.Odeint). Ends early where a coordinate exceeds Iteration::kBound, or where the field jumps so that the step
+/// size falls below 1e-12 or an interval takes more than 2,000 steps.
+/// @param progress  called after each interval with the number of intervals done
 /// @throws ConfigError for a game whose constraint projects after steps: it has no flow.
-Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& options = {});
+Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& options = {},
+                const std::function<void(std::int64_t interval)>& progress = {});
 
 }  // namespace saddle::dynamics

@@ -25,20 +25,10 @@ Envelope envelope(const Trajectory& t, double from, double until, bool even) {
   return all;
 }
 
-double largest_after(const Trajectory& t, double from) {
-  double largest = 0;
-  for (std::size_t i = 0; i < t.time.size(); ++i) {
-    if (t.time[i] >= from) largest = std::max(largest, t.error[i]);
-  }
-  return largest;
-}
-
-/// How far a point strays from the last one in the last eighth of the time, relative to its size.
-double wandering(const Trajectory& t) {
+/// How far points stray from the last one in the last eighth of the time.
+double moved(const Trajectory& t) {
   const std::int64_t n = t.points.size(0), part = std::max<std::int64_t>(1, n / 8);
-  const Tensor last = t.points[n - 1];
-  const double far = (t.points.narrow(0, n - part, part) - last).abs().max().item<double>();
-  return far / (1 + last.abs().max().item<double>());
+  return (t.points.narrow(0, n - part, part) - t.points[n - 1]).abs().max().item<double>();
 }
 
 /// The time between upward crossings of its mean by the coordinate that varies most, over the last half; 0 if they are
@@ -88,58 +78,89 @@ Signs signs_of(const Trajectory& t) {
   const double end = t.time.back();
   Signs s{.stretches = envelope(t, end / 8, end, false),
           .start = std::max({t.error.front(), t.points[0].abs().max().item<double>(), kLeastStart}),
-          .largest = largest_after(t, 0),
-          .last = largest_after(t, 7 * end / 8),
-          .wandering = wandering(t),
+          .largest = *std::max_element(t.error.begin(), t.error.end()),
+          .last = error_at_end(t),
+          .moved = moved(t),
+          .travelled = (t.points[-1] - t.points[0]).abs().max().item<double>(),
+          .size = 1 + t.points[-1].abs().max().item<double>(),
           .finite = at::isfinite(t.points).all().item<bool>(),
           .period = [&t] { return period_of(t); }};
   s.before = before(t, kNothing * s.start, s.largest > kFar * s.start);
   return s;
 }
 
-constexpr double kRounds = 15;  // that a run must have for its envelope to say something
+constexpr double kRounds = 15;         // that a run must have for its envelope to say something
+constexpr double kSmallChange = 0.05;  // relative: what a level envelope may hide
 
-/// Steps that the slowest round near the solution takes: of the eigenvalue with the largest modulus; 0 if it does not
-/// turn.
+/// The time that the slowest round near the solution takes: of the eigenvalue with the largest modulus; 0 if it does
+/// not turn.
 double round_of(const UpdateMap& map) {
   std::complex<double> largest = 0;
   for (const std::complex<double>& value : map.eigenvalues()) {
     if (std::abs(value) > std::abs(largest)) largest = value;
   }
   const double angle = std::abs(std::arg(largest));
-  return angle > 1e-12 ? 2 * std::numbers::pi * static_cast<double>(map.period) / angle : 0;
+  return angle > 1e-12 ? 2 * std::numbers::pi * map.time() / angle : 0;
 }
 
 /// Whether the envelope alone has decided: nothing has vanished, exceeded a million times its start or come to rest.
 bool by_shape(const Signs& s) {
-  return s.finite && s.last >= kNothing * s.start && s.largest <= kFar * s.start && s.wandering >= 1e-6;
+  return s.finite && s.last >= kNothing * s.start && s.largest <= kFar * s.start && s.moved >= 1e-6 * s.size;
 }
 
+Verdict undecided(const Signs& s, std::string why) { return {.final_error = s.last, .evidence = std::move(why)}; }
+
 /// What the envelope's shape says, held against what a step does near the solution.
-Verdict held_against(const UpdateMap& map, double steps, Verdict v) {
-  const double radius = map.radius(), round = round_of(map), error = v.final_error;
+Verdict held_against(const UpdateMap& map, double time, const Signs& signs, Verdict v) {
+  const double radius = map.radius(), round = round_of(map), change = std::abs(radius - 1) * time;
   const bool attracts = 1 - radius > kNeutral, repels = radius - 1 > kNeutral;
-  const auto undecided = [error](std::string why) { return Verdict{.final_error = error, .evidence = std::move(why)}; };
-  if (steps < kRounds * round)
-    return undecided(
-        text("the run is too short: a round takes ", round, " steps, so ", kRounds * round, " are needed"));
-  if (v.outcome == Outcome::diverges && attracts) return undecided(v.evidence + ", but the solution attracts");
-  if (v.outcome != Outcome::converges) return v;
-  if (repels) return undecided(v.evidence + ", but the solution repels");
-  if (attracts && v.power > 0) v.power = 0, v.factor = radius, v.evidence += ", slowly";
-  if (!attracts && v.factor > 0) return undecided(v.evidence + ", but the solution does not attract so: run longer");
+  const Trend trend = trend_of(signs);
+  const bool falls = trend == Trend::geometric || trend == Trend::power || trend == Trend::quickening;
+  if (time < kRounds * round)
+    return undecided(signs,
+                     text("the run is too short: a round takes ", round, ", so ", kRounds * round, " are needed"));
+  if (trend == Trend::level && (attracts || repels) && change < kSmallChange)
+    return undecided(signs, text(v.evidence, ", but near the solution distances change by a factor ", radius,
+                                 ": about ", std::ceil(time / change), " would tell"));
+  if (v.outcome == Outcome::diverges && attracts) return undecided(signs, v.evidence + ", but the solution attracts");
+  if (falls && repels) return undecided(signs, v.evidence + ", but the solution repels");
+  if (falls && attracts && trend != Trend::geometric) {
+    return {.outcome = Outcome::converges,
+            .factor = radius,
+            .final_error = signs.last,
+            .evidence = "the envelope falls, slowly, and the solution attracts"};
+  }
+  if (trend == Trend::geometric && !attracts)
+    return undecided(signs, v.evidence + ", but the solution does not attract so: run longer");
   return v;
+}
+
+/// A trajectory behind a barrier does not converge, however its error falls; if it goes round evenly, it is a cycle.
+Verdict behind(const Barrier& barrier, const Signs& signs, Verdict v) {
+  const Trend trend = trend_of(signs);
+  const bool falls = v.outcome == Outcome::converges || trend == Trend::quickening || trend == Trend::slowing;
+  if (!falls) return v;
+  const std::string why = text(barrier.formula, " stays ", barrier.value, ", at the solution it is ",
+                               barrier.at_solution, ", so the error does not fall to 0");
+  const double period = trend == Trend::vanished ? 0 : signs.period();
+  if (period == 0) return undecided(signs, why + limit_of(signs));
+  return {.outcome = Outcome::cycles,
+          .radius = signs.stretches.error.back(),
+          .period = period,
+          .final_error = signs.last,
+          .evidence = why + "; its envelope still falls while the point goes round evenly" + limit_of(signs)};
 }
 
 }  // namespace
 
-Verdict judge(const Trajectory& t, const std::optional<UpdateMap>& map) {
+Verdict judge(const Trajectory& t, const std::optional<UpdateMap>& map, const std::vector<Barrier>& barriers) {
   if (t.time.size() < 2 * kStretches)
     throw ConfigError(
         text("verdict: ", t.time.size(), " points of a trajectory, ", "expected at least ", 2 * kStretches));
   const Signs signs = signs_of(t);
   Verdict v = classify(signs);
-  if (map && map->fixed && map->smooth && by_shape(signs)) v = held_against(*map, t.time.back(), std::move(v));
+  if (map && map->fixed && map->smooth && by_shape(signs)) v = held_against(*map, t.time.back(), signs, std::move(v));
+  if (!barriers.empty()) v = behind(barriers.front(), signs, std::move(v));
   v.evidence += "; " + about(map);
   return v;
 }

@@ -1,7 +1,9 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "saddle/dynamics/conserved.h"
 #include "saddle/dynamics/spectrum.h"
 #include "saddle/dynamics/trajectory.h"
 
@@ -20,16 +22,19 @@ struct Verdict {
   double factor = 0, power = 0;
   double radius = 0;       // of `cycles`: the largest error in a round
   double period = 0;       // of `cycles`: a round's time, 0 if it is not even: quasi-periodic or chaotic
+  double lyapunov = 0;     // of `cycles` without a period, where it was measured: the largest exponent, a unit of time
   double final_error = 0;  // the largest at the end
   std::string evidence;    // a sentence: what was measured
 };
 
 /// Judges by the envelope of the error - its largest values in eight stretches of time from T/8 to T, each longer by
-/// the same factor - and by how a step acts on small distances from the
-/// equilibrium, where that is known. Falling to nothing or by an even power is convergence, unless the equilibrium
-/// repels; a level envelope is a wrong point if nothing moves, else a cycle; a rising one is divergence. Neither of
-/// these is `undecided`.
-/// @param map  of the rule at the solution; unset: no derivative there, or a flow
-Verdict judge(const Trajectory& trajectory, const std::optional<UpdateMap>& map = {});
+/// the same factor - and by how a step acts on small distances from the equilibrium, where that is known. Falling to
+/// nothing or by a steady power is convergence, unless the equilibrium repels or a barrier forbids it; a level envelope
+/// is a wrong point if nothing moves or the point stays near its place, else a cycle; an envelope that rises steadily
+/// is divergence. A fall that quickens or slows and a rise that slows are `undecided`, and the evidence says what they
+/// tend to and how long a run would tell. Behind a barrier a fall that goes round evenly is a cycle.
+/// @param map  of the rule or the flow at the solution; unset: no derivative there
+Verdict judge(const Trajectory& trajectory, const std::optional<UpdateMap>& map = {},
+              const std::vector<Barrier>& barriers = {});
 
 }  // namespace saddle::dynamics

@@ -51,7 +51,7 @@ Watch::Watch(std::int64_t steps, const Tensor& points, const Tensor& error)
   last_ = at::zeros_like(error);
   low_ = at::full_like(points, std::numeric_limits<double>::infinity()), high_ = -low_;
   sum_ = at::zeros_like(points), squares_ = at::zeros_like(points);
-  final_ = points;
+  begin_ = points.clone(), final_ = points;
   first_ = at::zeros_like(error), latest_ = at::zeros_like(error), count_ = at::zeros_like(error);
   least_ = at::full_like(error, std::numeric_limits<double>::infinity()), most_ = at::zeros_like(error);
 }
@@ -97,10 +97,12 @@ void Watch::cross(std::int64_t step, const Tensor& points) {
 }
 
 std::vector<Verdict> Watch::verdicts() const {
-  const Tensor far = at::maximum(high_ - final_, final_ - low_).amax(1) / (1 + final_.abs().amax(1));
+  const Tensor moved = at::maximum(high_ - final_, final_ - low_).amax(1), size = 1 + final_.abs().amax(1);
+  const Tensor travelled = (final_ - begin_).abs().amax(1);
   const Tensor ever = at::maximum(start_, largest_.amax(0));
   const Tensor finite = at::isfinite(final_).all(1).logical_and(at::isfinite(ever)).to(at::kDouble);
-  const Rows one(at::stack({start_, ever, last_, far, finite, first_, latest_, least_, most_, count_}, 1));
+  const Rows one(
+      at::stack({start_, ever, last_, moved, finite, first_, latest_, least_, most_, count_, travelled, size}, 1));
   const Rows errors(largest_.t()), times(when_.t());
   const auto stretches = static_cast<int>(ends_.size());
   std::vector<Verdict> all;
@@ -109,7 +111,9 @@ std::vector<Verdict> Watch::verdicts() const {
     Signs s{.start = std::max(of[0], kLeastStart),
             .largest = of[1],
             .last = of[2],
-            .wandering = of[3],
+            .moved = of[3],
+            .travelled = of[10],
+            .size = of[11],
             .finite = of[4] > 0,
             .period = [of] {
               const double rounds = of[9] - 1;

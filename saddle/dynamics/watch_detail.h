@@ -29,7 +29,7 @@ class Watch {
   std::vector<double> ends_;                           // of the stretches
   std::size_t stretch_ = 0;                            // which one this is
   Tensor start_, largest_, when_, last_;               // {R}; {stretches, R} twice; {R}
-  Tensor low_, high_, final_;                          // {R, D}: in the last eighth; the last points
+  Tensor low_, high_, begin_, final_;                  // {R, D}: in the last eighth; the first and the last points
   Tensor sum_, squares_, centre_, coordinate_, past_;  // {R, D} three times; {R, 1}; {R}: before the last step
   Tensor first_, latest_, least_, most_, count_;       // {R}: crossings, times between them, how many
 };

@@ -17,12 +17,6 @@ Tensor starts(std::int64_t count, std::int64_t size) {
   return 2 * Stream(1, Purpose::test, 0).uniform({count, size}, at::kDouble) - 1;
 }
 
-std::vector<std::string> formulas(const SmallGame& game) {
-  std::vector<std::string> all;
-  for (const Conserved& one : conserved(game)) all.push_back(one.formula);
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("the Dirac-GAN with R1 has one equilibrium, data found and critic flat") {
@@ -73,20 +67,6 @@ TEST_CASE("Jacobians equal central differences, for many games at once") {
       CHECK((exact.select(2, j) - difference).abs().max().item<double>() < 1e-7);
     }
   }
-}
-
-TEST_CASE("conserved: the GAN's radius, angular momentum of GAN-QP, the norm of a normalised critic; nothing with R1") {
-  CHECK(formulas(dirac(method("minimax"))) == std::vector<std::string>{"theta^2 + psi^2"});
-  CHECK(formulas(dirac(method("non-saturating"))).empty());
-  CHECK(formulas(dirac(with(method("minimax"), "r1", {{"weight", .3}}))).empty());
-  const std::vector<std::string> qp =
-      formulas(dirac(method("gan-qp", {{"norm", word("l2")}, {"mean", false}}), {.dimensions = 2}));
-  REQUIRE(qp.size() == 1);
-  CHECK((qp[0] == "theta_1 psi_2 - theta_2 psi_1" || qp[0] == "-theta_1 psi_2 + theta_2 psi_1"));
-  const std::vector<std::string> normalised =
-      formulas(dirac(constrained(method("wasserstein"), "normalise"), {.dimensions = 2}));
-  REQUIRE(normalised.size() == 1);
-  CHECK(normalised[0] == "psi_1^2 + psi_2^2");
 }
 
 TEST_CASE("a start is two numbers or all of them, and near enough") {

@@ -70,3 +70,15 @@ TEST_CASE("several critic steps and two time scales: w h sqrt(n) <= 2, w sqrt(h_
   CHECK(step_limit(game, two_scales, origin(game), {.from = .05, .to = 8, .count = 40}).largest ==
         doctest::Approx(2).epsilon(1e-3));
 }
+
+TEST_CASE(
+    "the critic alone settles below 2 (1 + beta) / mu: 2/(2 lambda) for WGAN-GP, 2/gamma for R1, never bounded for "
+    "WGAN") {
+  const Tensor points = at::tensor({1., 1., .5, -2.}, at::kDouble).view({2, 2});
+  const auto limit = [&](const Method& m, double momentum) { return critic_step_limit(dirac(m), points, momentum); };
+  const Method gp = with(method("wasserstein"), "gradient", {{"weight", 10.}});
+  CHECK(limit(gp, 0) == doctest::Approx(.1).epsilon(1e-12));
+  CHECK(limit(gp, .5) == doctest::Approx(.15).epsilon(1e-12));
+  CHECK(limit(with(method("wasserstein"), "r1", {{"weight", .5}}), 0) == doctest::Approx(4).epsilon(1e-12));
+  CHECK(std::isinf(limit(method("wasserstein"), 0)));
+}

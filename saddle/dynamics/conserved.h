@@ -1,0 +1,33 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "saddle/dynamics/small_game.h"
+
+namespace saddle::dynamics {
+
+/// A polynomial that the flow leaves as it is.
+struct Conserved {
+  std::vector<double> coefficients;  // of `monomials`, the largest in modulus 1
+  std::string formula;               // "theta^2 + psi^2"
+};
+
+/// All polynomials of degree at most `degree` (1 or 2), without constant, whose derivative along v vanishes: the null
+/// space of grad q_k(z) . v(z) at random points in [-1, 1]^D, singular values below 1e-9 of the largest. An
+/// independent set in reduced form. With D(x) = psi . x every objective of scores alone has psi' = -a theta, theta' = b
+/// psi, so theta_i psi_j - theta_j psi_i is among them in two and more dimensions.
+std::vector<Conserved> conserved(const SmallGame& game, int degree = 2);
+
+/// A conserved quantity that a trajectory keeps, at another value than every solution has: the trajectory cannot come
+/// near a solution.
+struct Barrier {
+  std::string formula;
+  double value = 0, at_solution = 0;
+};
+
+/// Those of `quantities` (of degree 2) that the points of a trajectory {T, D} keep to 1e-6 of the sizes of their terms
+/// and that are equal at all solutions {K, D}, but not there. Empty if no solution is known.
+std::vector<Barrier> barriers(const SmallGame& game, const std::vector<Conserved>& quantities, const Tensor& points,
+                              const Tensor& solutions);
+
+}  // namespace saddle::dynamics
