@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
+
 namespace saddle::optim {
 namespace {
 
@@ -20,6 +22,17 @@ class Adam final : public Optimizer {
     count_up();
     at::_fused_adam_(weights, gradients, *m_, *v_, /*max_exp_avg_sqs=*/{}, *t_, learning_rate(), options_.beta1,
                      options_.beta2, /*weight_decay=*/0, options_.eps, /*amsgrad=*/false, /*maximize=*/false);
+  }
+
+  std::function<Tensor(const Tensor&)> imagined(std::size_t k) const override {
+    double t = (*t_)[k].item<float>();
+    return [this, t, m = (*m_)[k].clone(), v = (*v_)[k].clone()](const Tensor& g) mutable {
+      t += 1;
+      m = options_.beta1 * m + (1 - options_.beta1) * g;
+      v = options_.beta2 * v + (1 - options_.beta2) * g * g;
+      const Tensor m_hat = m / (1 - std::pow(options_.beta1, t)), v_hat = v / (1 - std::pow(options_.beta2, t));
+      return learning_rate() * m_hat / (root(v_hat) + options_.eps);
+    };
   }
 
   /// On the CPU without operations: for small networks they took as long as the update.

@@ -78,9 +78,24 @@ void Optimizer::move_finite_games(const nn::Weights& weights, const nn::Weights&
     weights[j].copy_(at::where(for_each_game(fine, weights[j]), value, weights[j]));
 }
 
+std::function<nn::Weights(const nn::Weights&)> Optimizer::imagined() const {
+  std::vector<std::function<Tensor(const Tensor&)>> each;
+  for (std::size_t k = 0; k < index_.size(); ++k) each.push_back(imagined(k));
+  return [each = std::move(each), index = index_, like = like_](const nn::Weights& gradients) {
+    nn::Weights changes(gradients.size());
+    for (std::size_t k = 0; k < index.size(); ++k) {
+      const Tensor& gradient = gradients[index[k]];
+      changes[index[k]] = each[k](gradient.defined() ? gradient : at::zeros_like(like[k]));
+    }
+    return changes;
+  };
+}
+
 Tensor Optimizer::scaled(const Tensor& gradient) const {
   return rates_.defined() ? for_each_game(learning_rate() * rates_, gradient) * gradient : learning_rate() * gradient;
 }
+
+Tensor root(const Tensor& v) { return v.clamp_min(v.scalar_type() == at::kDouble ? 1e-300 : 1e-36).sqrt(); }
 
 Tensor for_each_game(const Tensor& numbers, const Tensor& weight) {
   Shape shape(static_cast<std::size_t>(weight.dim()), 1);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,6 +36,12 @@ class Optimizer {
   /// learning_rate() x gradient, where games of a stack may differ in their learning rates.
   Tensor scaled(const Tensor& gradient) const;
 
+  /// Updates that are only imagined, one after another from the present state on, differentiable in their gradients;
+  /// the state itself stays. The function maps a gradient for each of the network's parameters (undefined: zero) to
+  /// what is subtracted from it (undefined: nothing). Numbers are those of `step`, to rounding. The optimiser must
+  /// outlive it.
+  std::function<nn::Weights(const nn::Weights& gradients)> imagined() const;
+
   /// The last refused update, "" if the last one was applied: "gradient of 3.weight" or "loss".
   const std::string& refusal() const { return refusal_; }
 
@@ -47,6 +54,9 @@ class Optimizer {
  protected:
   /// Weights and gradients hold the same parameters in the same order and memory layout; both are defined and finite.
   virtual void update(const nn::Weights& weights, const nn::Weights& gradients) = 0;
+
+  /// `imagined` for one parameter, the k-th that is trained: holds its own copies of the state.
+  virtual std::function<Tensor(const Tensor& gradient)> imagined(std::size_t k) const = 0;
 
   /// Called by `attach`: asks for what the rule keeps through `zeros_like_weights` and `counts`.
   virtual void make_state() = 0;
@@ -72,6 +82,9 @@ class Optimizer {
   nn::Weights like_;                // the trainable parameters' shapes and layouts
   std::vector<std::pair<std::string, std::unique_ptr<nn::Weights>>> state_;
 };
+
+/// sqrt(v), v >= 0, whose derivative at 0 is 0.
+Tensor root(const Tensor& v);
 
 /// One number for each game of a stack, {R}, in the shape that broadcasts to its weights {R, ...}.
 Tensor for_each_game(const Tensor& numbers, const Tensor& weight);

@@ -20,6 +20,13 @@ class Rmsprop final : public Optimizer {
     at::_foreach_addcdiv_(weights, gradients, root, -learning_rate());
   }
 
+  std::function<Tensor(const Tensor&)> imagined(std::size_t k) const override {
+    return [o = options_, lr = learning_rate(), v = (*v_)[k].clone()](const Tensor& g) mutable {
+      v = o.alpha * v + (1 - o.alpha) * g * g;
+      return lr * g / (root(v) + o.eps);
+    };
+  }
+
   RmspropOptions options_;
   const nn::Weights* v_ = nullptr;
 };

@@ -17,9 +17,14 @@ const Option kCriticSteps{"n_critic", std::int64_t{1}, "critic steps for each ge
 int critic_steps(const Options& o) { return static_cast<int>(o.integer_in("n_critic", 1, kMostSteps)); }
 
 Rule make_unrolled(const Options& o) {
+  const bool by_optimizer = o.word_of("unrolled_by", {"descent", "optimizer"}) == "optimizer";
+  if (by_optimizer && o.number("unrolled_lr") != 0)
+    throw ConfigError(text(o.who(), ": unrolled_lr = ", o.number("unrolled_lr"),
+                           " with unrolled_by = \"optimizer\", whose rate is its own; expected 0"));
   return unrolled({.steps = static_cast<int>(o.integer_in("unrolled_steps", 0, kMostSteps)),
                    .lr = o.number_in("unrolled_lr", 0, 1e12),
-                   .n_critic = critic_steps(o)});
+                   .n_critic = critic_steps(o),
+                   .by_optimizer = by_optimizer});
 }
 
 Rule make_lookahead(const Options& o) {
@@ -71,6 +76,7 @@ const Table<Rule>& rules() {
                 "Metz et al. 2017, section 2.2",
                 {{"unrolled_steps", std::int64_t{5}, "k, critic steps differentiated through, >= 0; 0: alt"},
                  {"unrolled_lr", 0.0, "of those steps; 0: the critic optimiser's learning rate"},
+                 {"unrolled_by", std::string("descent"), "descent, or optimizer: steps of the critic's own"},
                  kCriticSteps},
                 make_unrolled},
                {"lookahead",

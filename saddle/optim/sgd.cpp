@@ -31,6 +31,14 @@ class Sgd final : public Optimizer {
       weights[k].addcmul_(b[k], for_each_game(rates(), b[k]), -learning_rate());
   }
 
+  std::function<Tensor(const Tensor&)> imagined(std::size_t k) const override {
+    return [this, b = b_ == nullptr ? Tensor() : (*b_)[k].clone()](const Tensor& g) mutable {
+      if (!b.defined()) return scaled(g);
+      b = (momenta_.defined() ? for_each_game(momenta_, b) * b : momentum_ * b) + g;
+      return scaled(b);
+    };
+  }
+
   double momentum_;
   Tensor momenta_;
   const nn::Weights* b_ = nullptr;

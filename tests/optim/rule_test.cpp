@@ -242,4 +242,6 @@ TEST_CASE("rules by name") {
   CHECK_THROWS_AS(rules().make("consensus", {{"gamma", -1.0}}), ConfigError);
   CHECK_THROWS_AS(rules().make("unrolled", {{"unrolled_steps", std::int64_t{-1}}}), ConfigError);
   CHECK_THROWS_AS(rules().make("unrolled", {{"unrolled_lr", -1.0}}), ConfigError);
+  CHECK_THROWS_WITH_AS(rules().make("unrolled", {{"unrolled_lr", 0.1}, {"unrolled_by", std::string("optimizer")}}),
+                       doctest::Contains("expected 0"), ConfigError);
 }

@@ -4,10 +4,12 @@
 
 #include <cmath>
 #include <complex>
+#include <functional>
 
 #include <doctest/doctest.h>
 
 #include "saddle/optim/adam.h"
+#include "saddle/optim/rmsprop.h"
 
 #include "differences.h"
 #include "dirac.h"
@@ -33,6 +35,12 @@ Players players_of(const game::Game& game, bool with_adam) {
   players.critic_optimizer->attach(game.critic_network(), players.critic);
   players.generator_optimizer->attach(game.generator_network(), players.generator);
   return players;
+}
+
+/// Copies an optimiser's state to one of the same kind.
+void carry(const Optimizer& from, Optimizer& to) {
+  const auto source = from.state(), target = to.state();
+  for (std::size_t k = 0; k < source.size(); ++k) target[k].second.copy_(source[k].second);
 }
 
 }  // namespace
@@ -118,6 +126,68 @@ TEST_CASE("the generator's gradient equals central differences of its loss after
     CHECK(losses.generator.item<double>() == doctest::Approx(ahead()).epsilon(1e-12));
     CHECK_FALSE(losses.generator.requires_grad());
   }
+}
+
+TEST_CASE(
+    "by the critic's optimiser: the generator's gradient equals central differences through that optimiser's steps") {
+  constexpr int kLooks = 3;
+  const std::vector<std::function<std::unique_ptr<Optimizer>()>> critics{
+      [] { return adam({.lr = .05, .beta1 = .5, .eps = 1e-3}); }, [] { return rmsprop({.lr = .05, .eps = 1e-3}); },
+      [] { return sgd({.lr = .2, .momentum = .6}); }};
+  for (const auto& critic : critics) {
+    const game::Game game = small("non-saturating");
+    Players players = players_of(game, false);
+    players.critic_optimizer = critic();
+    players.critic_optimizer->attach(game.critic_network(), players.critic);
+    game::Draws draws{.seed = 3};
+    const Rule rule = unrolled({.steps = kLooks, .by_optimizer = true});
+    for (int warm = 0; warm < 2; ++warm) rule.step(game, players, draws);  // so that the optimiser remembers something
+    Players past;  // the same steps of the critic once more: the state before the generator moves
+    static_cast<game::Point&>(past) = copy_of(players);
+    past.critic_optimizer = critic();
+    past.critic_optimizer->attach(game.critic_network(), past.critic);
+    carry(*players.critic_optimizer, *past.critic_optimizer);
+    game::Point at = copy_of(players);
+    rule.step(game, players, draws);
+    const game::Draw own{.seed = 3, .index = 4, .batch = 2}, shown{.seed = 3, .index = 5, .batch = 2};
+    past.critic_optimizer->step(past.critic, game.critic(past, own));  // its ordinary step
+    CHECK(largest_difference(flat(game.critic_network(), past.critic), flat(game.critic_network(), players.critic)) ==
+          0);
+    const auto ahead = [&] {
+      Players there;
+      there.generator = at.generator, there.critic = copies(past.critic);
+      there.critic_optimizer = critic();
+      there.critic_optimizer->attach(game.critic_network(), there.critic);
+      carry(*past.critic_optimizer, *there.critic_optimizer);
+      for (int j = 0; j < kLooks; ++j) there.critic_optimizer->step(there.critic, game.critic(there, shown));
+      return game.generator(there, shown).loss.item<double>();
+    };
+    const Tensor fed =
+        flat(game.generator_network(), at.generator) - flat(game.generator_network(), players.generator);  // rate 1
+    CHECK(largest_difference(fed, differences(game.generator_network(), at.generator, ahead)) < 1e-7);
+  }
+}
+
+TEST_CASE("Adam's imagined step on the bilinear game, after its ordinary one, is differentiated through both means") {
+  // L_D = psi theta has the gradient theta, L_G = -theta psi_1
+  const game::Game game = bilinear();
+  constexpr double kEps = .4, kRate = .3;
+  Players players = players_at(game, .6, -.8, .2);
+  players.critic_optimizer = adam({.lr = kRate, .eps = kEps});
+  players.critic_optimizer->attach(game.critic_network(), players.critic);
+  game::Draws draws;
+  Rule rule = unrolled({.steps = 1, .by_optimizer = true});
+  rule.step(game, players, draws);
+  const double psi_0 = -.8 - kRate * .6 / (.6 + kEps);  // the ordinary step
+  // the second step's m^ and v^ are those of two equal gradients: theta and theta^2 at theta = .6, differentiated in
+  // the last
+  CHECK(psi(players) == doctest::Approx(psi_0).epsilon(1e-12));
+  const double m = .5 * .5 * .6, v = .999 * .001 * .36, c1 = 1 - .25, c2 = 1 - .999 * .999;
+  const auto psi_1 = [&](double th) {
+    return psi_0 - kRate * ((m + .5 * th) / c1) / (std::sqrt((v + .001 * th * th) / c2) + kEps);
+  };
+  const double h = 1e-6, slope = ((.6 + h) * psi_1(.6 + h) - (.6 - h) * psi_1(.6 - h)) / (2 * h);
+  CHECK(theta(players) == doctest::Approx(.6 + .2 * slope).epsilon(1e-9));
 }
 
 TEST_CASE("the imagined critic is thrown away: only its ordinary steps move the critic") {
