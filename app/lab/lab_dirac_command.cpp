@@ -161,7 +161,7 @@ json study_json(const dynamics::SmallGame& game, const dynamics::Study& s, const
   json eigenvalues = json::array(), conserved = json::array(), kept = json::array();
   for (const std::complex<double>& value : s.eigenvalues) eigenvalues.push_back({value.real(), value.imag()});
   for (const dynamics::Conserved& one : s.conserved) conserved.push_back(one.formula);
-  for (const dynamics::Barrier& one : s.barriers)
+  for (const dynamics::Invariant& one : s.invariants)
     kept.push_back({{"quantity", one.formula}, {"value", one.value}, {"at_solution", one.at_solution}});
   const dynamics::Verdict& v = s.verdict;
   const bool irregular = v.outcome == dynamics::Outcome::cycles && v.period == 0 && !flows;

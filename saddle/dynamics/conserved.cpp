@@ -107,10 +107,10 @@ std::vector<Conserved> conserved(const SmallGame& game, int degree) {
   return found;
 }
 
-std::vector<Barrier> barriers(const SmallGame& game, const std::vector<Conserved>& quantities, const Tensor& points,
-                              const Tensor& solutions) {
+std::vector<Invariant> separating_invariants(const SmallGame& game, const std::vector<Conserved>& quantities,
+                                             const Tensor& points, const Tensor& solutions) {
   const std::vector<Monomial> all = monomials(game.size(), 2);
-  std::vector<Barrier> found;
+  std::vector<Invariant> found;
   if (!solutions.defined() || solutions.size(0) == 0 || !at::isfinite(points).all().item<bool>()) return found;
   for (const Conserved& quantity : quantities) {
     const Values along(quantity, all, points), there(quantity, all, solutions);

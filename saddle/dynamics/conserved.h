@@ -20,14 +20,14 @@ std::vector<Conserved> conserved(const SmallGame& game, int degree = 2);
 
 /// A conserved quantity that a trajectory keeps, at another value than every solution has: the trajectory cannot come
 /// near a solution.
-struct Barrier {
+struct Invariant {
   std::string formula;
   double value = 0, at_solution = 0;
 };
 
 /// Those of `quantities` (of degree 2) that the points of a trajectory {T, D} keep to 1e-6 of the sizes of their terms
 /// and that are equal at all solutions {K, D}, but not there. Empty if no solution is known.
-std::vector<Barrier> barriers(const SmallGame& game, const std::vector<Conserved>& quantities, const Tensor& points,
-                              const Tensor& solutions);
+std::vector<Invariant> separating_invariants(const SmallGame& game, const std::vector<Conserved>& quantities,
+                                             const Tensor& points, const Tensor& solutions);
 
 }  // namespace saddle::dynamics

@@ -77,8 +77,8 @@ Verdict level(const Signs& s) {
             .evidence = text("the error's envelope is level and the point stays within ", s.moved, " of its place")};
   }
   std::string evidence = "the error's envelope is level while the point ";
-  evidence += period > 0 ? "goes round evenly"
-                         : text("moves by up to ", s.moved, " without an even period: quasi-periodic or chaotic");
+  evidence +=
+      period > 0 ? "goes round evenly" : text("moves by up to ", s.moved, " without an even period: ", kIrregular);
   return {.outcome = Outcome::cycles,
           .radius = s.stretches.error.back(),
           .period = period,

@@ -12,6 +12,9 @@ inline constexpr double kNothing = 1e-10;     // of the start: an error that sma
 inline constexpr double kFar = 1e6;           // of the start: an error that large has diverged
 inline constexpr double kLeastStart = 1e-12;  // what the start counts at least
 
+/// How the evidence ends for a motion without an even period, until somebody looks closer.
+inline constexpr const char* kIrregular = "quasi-periodic or chaotic";
+
 /// The largest error in stretches of time, and when it was met.
 struct Envelope {
   std::vector<double> time, error;

@@ -8,6 +8,7 @@
 #include "saddle/dynamics/equilibrium.h"
 #include "saddle/dynamics/field.h"
 #include "saddle/dynamics/lyapunov.h"
+#include "saddle/dynamics/signs_detail.h"
 
 namespace saddle::dynamics {
 namespace {
@@ -42,7 +43,7 @@ Tensor along(const Trajectory& t) {
 /// A flow may end before its time: where a coordinate is far away, or where the field jumps and nothing leads on.
 Verdict judged(const Question& q, const Study& s) {
   const double asked = q.interval * static_cast<double>(q.steps), reached = s.trajectory.time.back();
-  if (q.rule || reached > (1 - 1e-9) * asked) return judge(s.trajectory, s.map, s.barriers);
+  if (q.rule || reached > (1 - 1e-9) * asked) return judge(s.trajectory, s.map, s.invariants);
   const double far = s.trajectory.points[-1].abs().max().item<double>();
   if (far > kFarthest)
     return {.outcome = Outcome::diverges, .evidence = text("the flow leaves all bounds at ", reached)};
@@ -61,11 +62,14 @@ void look_closer(const SmallGame& game, const Question& q, Study& s) {
   }
   const Lyapunov l = lyapunov(game, q.motion(*q.rule, 1), s.trajectory.points[-1], std::min(q.steps, kMostTwinSteps));
   s.verdict.lyapunov = l.exponent;
-  s.verdict.evidence += text("; ",
-                             l.growth > kRegularGrowth    ? "chaotic"
-                             : l.growth < -kRegularGrowth ? "a cycle of several rounds"
-                                                          : "quasi-periodic",
-                             ": the largest Lyapunov exponent is ", l.exponent);
+  const char* kind = l.growth > kRegularGrowth    ? "chaotic"
+                     : l.growth < -kRegularGrowth ? "a cycle of several rounds"
+                                                  : "quasi-periodic";
+  std::string& evidence = s.verdict.evidence;
+  const std::size_t at = evidence.find(kIrregular);
+  if (at == std::string::npos) return;
+  evidence.replace(at, std::string(kIrregular).size(),
+                   text(kind, ", the largest Lyapunov exponent being ", l.exponent, " a step"));
 }
 
 }  // namespace
@@ -99,7 +103,7 @@ Study study(const SmallGame& game, const Question& q, const StudyProgress& progr
   const auto step = [&](std::int64_t done) { tell("step", done, q.steps); };
   found.trajectory = q.rule ? play(game, q.motion(*q.rule, 1), q.start, q.steps, step)
                             : flow(game, q.start, {.interval = q.interval, .intervals = q.steps}, step);
-  found.barriers = barriers(game, found.conserved, found.trajectory.points, solutions);
+  found.invariants = separating_invariants(game, found.conserved, found.trajectory.points, solutions);
   found.critic_limit = critic_step_limit(game, along(found.trajectory), q.critic_momentum);
   found.critic_step_too_long = q.rule && q.critic_step >= (1 - 1e-9) * found.critic_limit;
   found.verdict = judged(q, found);

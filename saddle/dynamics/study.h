@@ -30,7 +30,7 @@ struct Study {
   double critic_limit = 0;            // `critic_step_limit` along the trajectory
   bool critic_step_too_long = false;  // whether the critic's step is at or beyond it
   std::vector<Conserved> conserved;
-  std::vector<Barrier> barriers;
+  std::vector<Invariant> invariants;
   Trajectory trajectory;
   Verdict verdict;
 };

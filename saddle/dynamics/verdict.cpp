@@ -135,13 +135,14 @@ Verdict held_against(const UpdateMap& map, double time, const Signs& signs, Verd
   return v;
 }
 
-/// A trajectory behind a barrier does not converge, however its error falls; if it goes round evenly, it is a cycle.
-Verdict behind(const Barrier& barrier, const Signs& signs, Verdict v) {
+/// A trajectory that an invariant keeps from all solutions does not converge, however its error falls; if it goes round
+/// evenly, it is a cycle.
+Verdict held_apart(const Invariant& invariant, const Signs& signs, Verdict v) {
   const Trend trend = trend_of(signs);
   const bool falls = v.outcome == Outcome::converges || trend == Trend::quickening || trend == Trend::slowing;
   if (!falls) return v;
-  const std::string why = text(barrier.formula, " stays ", barrier.value, ", at the solution it is ",
-                               barrier.at_solution, ", so the error does not fall to 0");
+  const std::string why = text(invariant.formula, " stays ", invariant.value, ", at the solution it is ",
+                               invariant.at_solution, ", so the error does not fall to 0");
   const double period = trend == Trend::vanished ? 0 : signs.period();
   if (period == 0) return undecided(signs, why + limit_of(signs));
   return {.outcome = Outcome::cycles,
@@ -153,14 +154,14 @@ Verdict behind(const Barrier& barrier, const Signs& signs, Verdict v) {
 
 }  // namespace
 
-Verdict judge(const Trajectory& t, const std::optional<UpdateMap>& map, const std::vector<Barrier>& barriers) {
+Verdict judge(const Trajectory& t, const std::optional<UpdateMap>& map, const std::vector<Invariant>& invariants) {
   if (t.time.size() < 2 * kStretches)
     throw ConfigError(
         text("verdict: ", t.time.size(), " points of a trajectory, ", "expected at least ", 2 * kStretches));
   const Signs signs = signs_of(t);
   Verdict v = classify(signs);
   if (map && map->fixed && map->smooth && by_shape(signs)) v = held_against(*map, t.time.back(), signs, std::move(v));
-  if (!barriers.empty()) v = behind(barriers.front(), signs, std::move(v));
+  if (!invariants.empty()) v = held_apart(invariants.front(), signs, std::move(v));
   v.evidence += "; " + about(map);
   return v;
 }

@@ -29,12 +29,12 @@ struct Verdict {
 
 /// Judges by the envelope of the error - its largest values in eight stretches of time from T/8 to T, each longer by
 /// the same factor - and by how a step acts on small distances from the equilibrium, where that is known. Falling to
-/// nothing or by a steady power is convergence, unless the equilibrium repels or a barrier forbids it; a level envelope
-/// is a wrong point if nothing moves or the point stays near its place, else a cycle; an envelope that rises steadily
-/// is divergence. A fall that quickens or slows and a rise that slows are `undecided`, and the evidence says what they
-/// tend to and how long a run would tell. Behind a barrier a fall that goes round evenly is a cycle.
+/// nothing or by a steady power is convergence, unless the equilibrium repels or an invariant forbids it; a level
+/// envelope is a wrong point if nothing moves or the point stays near its place, else a cycle; an envelope that rises
+/// steadily is divergence. A fall that quickens or slows and a rise that slows are `undecided`, and the evidence says
+/// what they tend to and how long a run would tell. With such an invariant a fall that goes round evenly is a cycle.
 /// @param map  of the rule or the flow at the solution; unset: no derivative there
 Verdict judge(const Trajectory& trajectory, const std::optional<UpdateMap>& map = {},
-              const std::vector<Barrier>& barriers = {});
+              const std::vector<Invariant>& invariants = {});
 
 }  // namespace saddle::dynamics

@@ -18,9 +18,10 @@ std::vector<std::string> formulas(const SmallGame& game) {
   return all;
 }
 
-std::vector<Barrier> barriers_of(const SmallGame& game, const Motion& motion, const std::vector<double>& start,
-                                 std::int64_t steps = 300) {
-  return barriers(game, conserved(game), play(game, motion, point(start), steps).points, origin(game).view({1, -1}));
+std::vector<Invariant> invariants_of(const SmallGame& game, const Motion& motion, const std::vector<double>& start,
+                                     std::int64_t steps = 300) {
+  return separating_invariants(game, conserved(game), play(game, motion, point(start), steps).points,
+                               origin(game).view({1, -1}));
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ TEST_CASE("in the plane every objective of scores conserves theta x psi, and alt
   for (const char* name : {"minimax", "non-saturating", "relativistic", "gan-qp", "f-gan"}) {
     CAPTURE(name);
     const SmallGame game = dirac(method(name), {.dimensions = 2});
-    const std::vector<Barrier> found = barriers_of(game, descent(rule("alt"), .1), {1, 0, 0, .25});
+    const std::vector<Invariant> found = invariants_of(game, descent(rule("alt"), .1), {1, 0, 0, .25});
     REQUIRE(found.size() == 1);
     CHECK(
         (found[0].formula == "theta_1 psi_2 - theta_2 psi_1" || found[0].formula == "-theta_1 psi_2 + theta_2 psi_1"));
@@ -54,18 +55,21 @@ TEST_CASE("in the plane every objective of scores conserves theta x psi, and alt
   }
 }
 
-TEST_CASE("no barrier: psi parallel to theta, steps that do not keep it, a penalty that damps it, no solution known") {
+TEST_CASE(
+    "nothing rules convergence out: psi parallel to theta, steps that do not keep it, a penalty that damps it, no "
+    "solution known") {
   const SmallGame game = dirac(method("non-saturating"), {.dimensions = 2});
-  CHECK(barriers_of(game, descent(rule("alt"), .1), {1, 0, .25, 0}).empty());
-  CHECK(barriers_of(game, descent(rule("sim"), .1), {1, 0, 0, .25}).empty());  // grows by 1 + h^2 a b a step
-  CHECK(barriers_of(dirac(method("minimax")), descent(rule("alt"), .1), {1, 1}).empty());  // the flow keeps the radius
+  CHECK(invariants_of(game, descent(rule("alt"), .1), {1, 0, .25, 0}).empty());
+  CHECK(invariants_of(game, descent(rule("sim"), .1), {1, 0, 0, .25}).empty());  // grows by 1 + h^2 a b a step
+  CHECK(
+      invariants_of(dirac(method("minimax")), descent(rule("alt"), .1), {1, 1}).empty());  // the flow keeps the radius
   const SmallGame r1 = dirac(with(method("non-saturating"), "r1", {{"weight", .3}}), {.dimensions = 2});
-  CHECK(barriers_of(r1, descent(rule("alt"), .1), {1, 0, 0, .25}).empty());
-  CHECK(barriers(game, conserved(game), point({1, 0, 0, .25}).view({1, 4}), Tensor()).empty());
+  CHECK(invariants_of(r1, descent(rule("alt"), .1), {1, 0, 0, .25}).empty());
+  CHECK(separating_invariants(game, conserved(game), point({1, 0, 0, .25}).view({1, 4}), Tensor()).empty());
 }
 
 TEST_CASE("a quantity whose value differs among solutions forbids nothing") {
   const SmallGame game = dirac(method("minimax"));
   const Tensor line = point({0, .5, 0, 1}).view({2, 2});  // theta^2 + psi^2 is .25 and 1 there
-  CHECK(barriers(game, conserved(game), point({1, 1}).view({1, 2}), line).empty());
+  CHECK(separating_invariants(game, conserved(game), point({1, 1}).view({1, 2}), line).empty());
 }

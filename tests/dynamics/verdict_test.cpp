@@ -38,15 +38,16 @@ double limit_said(const Verdict& v) {
 }
 
 struct Played {
-  std::vector<Barrier> barriers;
+  std::vector<Invariant> invariants;
   Verdict verdict;
 };
 
 Played played(const SmallGame& game, double lr, const std::vector<double>& start, std::int64_t steps) {
   const Motion motion = descent(rule("alt"), lr);
   const Trajectory t = play(game, motion, point(start), steps);
-  Played all{.barriers = barriers(game, conserved(game), t.points, origin(game).view({1, -1})), .verdict = {}};
-  all.verdict = judge(t, update_map(game, motion, origin(game)), all.barriers);
+  Played all{.invariants = separating_invariants(game, conserved(game), t.points, origin(game).view({1, -1})),
+             .verdict = {}};
+  all.verdict = judge(t, update_map(game, motion, origin(game)), all.invariants);
   return all;
 }
 
@@ -56,7 +57,8 @@ Question flow_from(const std::vector<double>& start, std::int64_t intervals) {
           .simultaneous = optim::simultaneous(),
           .alternating = optim::alternating({}),
           .start = point(start),
-          .steps = intervals};
+          .steps = intervals,
+          .interval = .5};
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ TEST_CASE("a game that keeps theta x psi is not said to converge: it ends on a c
   for (const std::int64_t steps : {2000, 5000}) {
     CAPTURE(steps);
     const Played f = played(hellinger, .1, {1, 0, 0, .25}, steps);
-    CHECK(f.barriers.size() == 1);
+    CHECK(f.invariants.size() == 1);
     CHECK(f.verdict.outcome == Outcome::cycles);
     CHECK(says(f.verdict, "theta_1 psi_2 - theta_2 psi_1 stays 0.25, at the solution it is 0"));
     CHECK(played(ns, .1, {1, 0, 0, .01}, steps).verdict.outcome == Outcome::cycles);
@@ -109,11 +111,11 @@ TEST_CASE("a game that keeps theta x psi is not said to converge: it ends on a c
 }
 
 TEST_CASE("the flow of a game is judged as its steps are, in its own time") {
-  const Study circle = study(dirac(method("non-saturating"), {.dimensions = 2}), flow_from({1, 0, 0, .25}, 2000));
+  const Study circle = study(dirac(method("non-saturating"), {.dimensions = 2}), flow_from({1, 0, 0, .25}, 400));
   CHECK(circle.verdict.outcome == Outcome::cycles);
   CHECK(circle.verdict.radius == doctest::Approx(.5).epsilon(.001));
   CHECK(circle.map->radius() == doctest::Approx(1).epsilon(1e-9));
-  const Study damped = study(dirac(with(method("non-saturating"), "r1", {{"weight", .3}})), flow_from({1, .5}, 2400));
+  const Study damped = study(dirac(with(method("non-saturating"), "r1", {{"weight", .3}})), flow_from({1, .5}, 400));
   CHECK(damped.verdict.outcome == Outcome::converges);  // eigenvalues -.15 +- .477 i: e^-.15 a unit of time
   CHECK(damped.map->radius() == doctest::Approx(std::exp(-.15)).epsilon(1e-9));
   CHECK(damped.verdict.factor == doctest::Approx(std::exp(-.15)).epsilon(.01));
@@ -121,7 +123,7 @@ TEST_CASE("the flow of a game is judged as its steps are, in its own time") {
 
 TEST_CASE("WGAN-GP whose critic's step is at its own limit is told so, and not said to cycle or diverge") {
   const SmallGame gp = dirac(with(method("wasserstein"), "gradient", {{"weight", 10.}}));
-  for (const std::int64_t steps : {800, 2000}) {
+  for (const std::int64_t steps : {300, 1200}) {
     Question q = flow_from({1, 1}, steps);
     q.rule = rule("alt", {{"n_critic", std::int64_t{5}}}), q.critic_step = .1;
     const Study s = study(gp, q);
@@ -129,7 +131,7 @@ TEST_CASE("WGAN-GP whose critic's step is at its own limit is told so, and not s
     CHECK(s.critic_step_too_long);
     CHECK(s.verdict.outcome == Outcome::undecided);
   }
-  const Verdict slow = judge(play(gp, descent(rule("alt"), .02), point({1, 1}), 2500));
+  const Verdict slow = judge(play(gp, descent(rule("alt"), .02), point({1, 1}), 2000));
   CHECK(slow.outcome == Outcome::undecided);
   CHECK(limit_said(slow) == doctest::Approx(20).epsilon(.02));  // theta' = psi = 1 - theta / 20
 }
