@@ -232,6 +232,8 @@ def difference(found, expected):
 
 def outcome(found):
     text, flows = f"**{found['verdict']}**", found["time"] == "t"
+    if found["verdict"] == "undecided":
+        text += ": " + found["evidence"].rsplit("; ", 1)[0]
     if found["factor"]:
         text += f", × {found['factor']:.5f} a {'unit of time' if flows else 'step'}"
         radius = found["spectral_radius"]["rule"]
@@ -314,7 +316,8 @@ FINDINGS = """## What differs from what is written elsewhere
   for Jensen-Shannon, GAN and total variation, 3/4 for ns-gan, 1/6 for weighted-js at pi = 1/2, 2 / log(2)^2 = 4.1627 for alpha at
   a = 1/2, 1 for the others. That none is damped, and that the minimax flow conserves theta^2 + psi^2, is common to all; finite
   alternating steps drift from that circle: inwards for KL, Neyman, Hellinger and Jeffreys (rows with steps of .5 and 1) and for alpha,
-  like t^-1/4 once their beginning is over. Steps of .1 take far more than 40,000 for that; the call without `--lr` says how many.
+  like t^-1/4 once their beginning is over; outwards, ever more slowly, for total variation and ns-gan. Steps of .1 take far more than
+  40,000 for t^-1/4; the call without `--lr` says how many.
 - **WGAN-GP's circle is a matter of two or more dimensions**, its radius c for one critic step, c / sqrt(n_critic) for several. On a
   line it runs on a limit cycle for lambda below 1 and stops at the wrong point 2 lambda above.
 - **WGAN-div with the paper's p = 6** converges like t^-1/4 under alternating steps. Simultaneous steps have a floor that the step size

@@ -58,13 +58,27 @@ double at_time(const Envelope& e, double t) {
   return e.error[i - 1] + along * (e.error[i] - e.error[i - 1]);
 }
 
+/// The change in the last quarter of a time over that in the quarter before.
+double ratio_of_changes(const Envelope& e, double end) {
+  const double middle = at_time(e, 0.75 * end);
+  return (at_time(e, end) - middle) / (middle - at_time(e, end / 2));
+}
+
+/// Whether the envelope comes to rest like ratio^t. At half the time the ratio of changes is then the root of that at
+/// the end; of laws without a scale of their own, such as log t or a power, it is the same.
+bool approaches_geometrically(const Envelope& e, double end) {
+  const double early = ratio_of_changes(e, end / 2), late = ratio_of_changes(e, end);
+  return early > 0 && late < early * std::sqrt(early);
+}
+
 /// 1/p(t) = (1 + t0/t) / p for (t + t0)^-p: two local powers say p and t0.
 std::string quickening(const LocalPowers& p) {
   const double slope = (1 / p.early - 1 / p.late) / (1 / p.early_time - 1 / p.late_time);
   const double power = 1 / (1 / p.late - slope / p.late_time);
   std::string why = text("the envelope falls ever faster, its local power grew from ", p.early, " to ", p.late);
   if (!(p.early > kNoise) || !(power > 0)) return why + ": the run is too short to tell a power from a geometric fall";
-  return why + text(": (t + t0)^-", power, " does, and would show that power after about ", kSettled * slope * power);
+  return why + text(" as that of (t + t0)^-", power, " does, which would show that power after about ",
+                    kSettled * slope * power);
 }
 
 double factor_of(const Envelope& e) { return e.time.size() > 1 ? fit_decay(e.time, e.error).factor : 0; }
@@ -85,17 +99,21 @@ Verdict level(const Signs& s) {
           .evidence = std::move(evidence)};
 }
 
-/// Where it tends to, or how far it still moves.
+std::string still_moves(const Signs& s) {
+  return text(", and the point moves by up to ", s.moved, " in the last eighth");
+}
+
+/// Where it may end, or how far it still moves.
 std::string going_on(const Signs& s) {
   const std::string limit = limit_of(s);
-  return limit.empty() ? text(", and the point moves by up to ", s.moved, " in the last eighth") : limit;
+  return limit.empty() ? still_moves(s) : limit;
 }
 
 Verdict rising(const Signs& s) {
   if (s.largest < kClearlyFar * s.start)
     return {.evidence = text("the envelope rises, so far to ", s.largest / s.start, " times the start, ", kClearlyFar,
                              " times would be called divergence") +
-                        going_on(s)};
+                        still_moves(s)};
   const Decay decay = fit_decay(s.stretches.time, s.stretches.error);
   const bool geometric = decay.factor_residual < decay.power_residual;
   return {.outcome = Outcome::diverges,
@@ -170,9 +188,10 @@ std::string limit_of(const Signs& s) {
   if (e.time.size() < kStretches) return "";
   const double end = e.time.back(), half = at_time(e, end / 2), middle = at_time(e, 3 * end / 4), last = e.error.back();
   const std::optional<Approach> found = fit_approach(half, middle, last, end);
-  if (!found) return "";
-  std::string said = text(": it tends to about ", found->limit, ", from which it is ", found->away, " away");
-  if (found->until > end) said += text(", 1 % of it after about ", std::round(found->until));
+  if (!found || !approaches_geometrically(e, end)) return "";
+  std::string said =
+      text(": if it slows down geometrically it ends at about ", found->limit, ", ", found->away, " away");
+  if (found->until > end) said += text(", and is within 1 % of that after about ", std::round(found->until));
   return said;
 }
 

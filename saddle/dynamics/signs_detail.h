@@ -52,8 +52,8 @@ Trend trend_of(const Signs& signs);
 /// The verdict on what was seen: for one trajectory and for each game of an atlas.
 Verdict classify(const Signs& signs);
 
-/// "; it tends to about 19.9, within 1 % of it after 4000": error = limit + c ratio^t through the envelope at half,
-/// three quarters and all of the time; "" if that has no limit.
+/// ": if it slows down geometrically it ends at about 19.9, ...": error = limit + c ratio^t through the envelope at
+/// half, three quarters and all of the time; "" if that has no limit, or the envelope slows down like a power or log t.
 std::string limit_of(const Signs& signs);
 
 /// Whether a list of the times between crossings is even: their mean, or 0 if it is not, or they are fewer than two.
