@@ -112,10 +112,10 @@ libtorch() {
   find_libtorch >/dev/null || stop "torch is installed in .venv, but no libtorch is found in it"
 }
 
-# The tests compare files, distances, images and metrics with what other programs make of them, in the Python that CMake chooses
-# as well.
+# The tests compare files, distances, images and metrics with what other programs make of them, and the numbers in docs/ with
+# computations in Python, in the Python that CMake chooses as well.
 test_python() {
-  local libraries="numpy safetensors scipy pot pillow scikit-learn tqdm"
+  local libraries="numpy mpmath safetensors scipy pot pillow scikit-learn tqdm"
   local peers="torch-fidelity pytorch-fid prdc"  # without what they ask for: a torchvision that fits no CPU build of torch
   local python=${SADDLE_PYTHON:-}
   if [ -z "$python" ]; then

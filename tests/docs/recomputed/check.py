@@ -1,0 +1,80 @@
+"""A check: numbers of a page at a place that words name, and what they are by a computation that is not saddle's."""
+import math
+
+
+class Check:
+    """Printed numbers against computed ones.
+
+    @param expected     the numbers at the place, in their order; None: that one is no result, or another check's
+    @param significant  digits that the page prints, less zeros at the end (as %g): the rounding where a number looks shorter
+    @param extra        allowed beside rounding, where the page prints what was measured near a limit or says "about"; of each
+                        number if it is a list
+    """
+
+    def __init__(self, place, find, expected, how, significant=None, extra=0.0):
+        self.place, self.find, self.expected = place, find, list(expected)
+        self.how, self.significant, self.extra = how, significant, extra
+
+    def at(self, find):
+        """The same check, of the numbers at another place."""
+        self.find = find
+        return self
+
+    def tolerance(self, number, index=0):
+        extra = self.extra[index] if isinstance(self.extra, list) else self.extra
+        if self.significant is None or number.value == 0:
+            return number.half_unit + extra
+        last = math.floor(math.log10(abs(number.value))) + 1 - self.significant
+        return min(number.half_unit, 0.5 * 10.0**last) + extra
+
+    def numbers(self, page):
+        return [number for number, _ in self.with_tolerances(page)]
+
+    def with_tolerances(self, page):
+        """The numbers that are checked, each with what it may differ by."""
+        found = enumerate(zip(self.find(page), self.expected))
+        return [(number, self.tolerance(number, i)) for i, (number, value) in found if value is not None]
+
+    def mutations(self, page):
+        """(number, other text): each number by three units of what is allowed."""
+        for number, tolerance in self.with_tolerances(page):
+            for difference in (6 * tolerance, -6 * tolerance):
+                value, decimals = number.value + difference, max(0, 1 - math.floor(math.log10(tolerance)))
+                yield number, f"{value:.9e}" if "e" in number.text else f"{value:.{decimals}f}"
+
+    def failure(self, page):
+        """A sentence that says what is wrong, or nothing."""
+        try:
+            found = self.find(page)
+        except LookupError as error:
+            return f"{page.name}, {self.place}: {error}"
+        if len(found) != len(self.expected):
+            return f"{page.name}, {self.place}: {len(found)} numbers stand there, {len(self.expected)} are known ({self.how})"
+        for index, (number, value) in enumerate(zip(found, self.expected)):
+            allowed = self.tolerance(number, index)
+            # Rounding is to the nearest: a hair more than half a unit allows for a tie.
+            if value is not None and not abs(number.value - value) <= allowed * (1 + 1e-6):
+                return (f"{page.name}, {self.place}: {number.text} stands there, {value:.10g} is computed ({self.how}); "
+                        f"a difference of {allowed:.3g} would be rounding")
+        return None
+
+
+def in_cell(table, row, column, expected, how, **options):
+    return Check(f"row {row!r}, column {column!r}", lambda page: page.cell(table, row, column).numbers(), expected, how, **options)
+
+
+def in_sentence(words, expected, how, **options):
+    return Check(f'"{words}"', lambda page: page.sentence(words), expected, how, **options)
+
+
+class NotComputed:
+    """Numbers of a table that no formula gives, and why."""
+
+    def __init__(self, table, reason, rows="", columns=""):
+        self.table, self.reason, self.rows, self.columns = table, reason, rows, columns
+
+    def numbers(self, page):
+        table = page.table(self.table)
+        columns = [c.strip() for c in self.columns.split("|")] if self.columns else table.columns
+        return [number for row in table.rows if not self.rows or any(r.strip() in row[0].text for r in self.rows.split("|"))
+                for column in columns for number in table.cell(row, column).numbers()]

@@ -1,0 +1,33 @@
+"""What becomes of a trajectory's error: its cycle, its power of time, its factor a step."""
+import numpy
+
+
+def envelope(errors, first=0.125, stretches=8):
+    """The largest errors in stretches of time from T/8 to T, each longer than the last by the same factor, and their times."""
+    last = len(errors) - 1
+    edges = numpy.geomspace(first * last, last, stretches + 1)
+    peaks = []
+    for a, b in zip(edges, edges[1:]):
+        part = range(int(numpy.ceil(a)), int(numpy.floor(b)) + 1)
+        peaks.append(max(part, key=lambda i: errors[i]))
+    return numpy.array(peaks, float), numpy.array([errors[i] for i in peaks])
+
+
+def power(errors):
+    """p of error ~ t^p towards the end: the slope of the envelope's logarithm in log t over its last four stretches, T/2.8 to T."""
+    times, peaks = (values[-4:] for values in envelope(errors))
+    return numpy.polyfit(numpy.log(times), numpy.log(peaks), 1)[0]
+
+
+def period(values):
+    """The mean time between upward crossings of 0 in the last seven eighths, each by linear interpolation."""
+    values = numpy.asarray(values)
+    at = numpy.nonzero((values[:-1] < 0) & (values[1:] >= 0))[0]
+    at = at[at >= len(values) // 8]
+    crossings = at - values[at] / (values[at + 1] - values[at])
+    return float(numpy.diff(crossings).mean())
+
+
+def largest(errors):
+    """In the last stretch."""
+    return envelope(errors)[1][-1]

@@ -1,0 +1,96 @@
+"""A page of docs/: its tables, its sentences and the numbers in them, each with its place in the text."""
+import dataclasses
+import re
+
+# 1,000; 12; .5; 1.3e5; -2. No part of a name such as W_1, R1 or x1, and in u-1 the number is 1.
+NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d*\.\d+|\d+)(?:e-?\d+)?(?![\d])"
+IGNORED = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>")  # code, addresses of links, tags: nothing to compute
+
+
+@dataclasses.dataclass(frozen=True)
+class Number:
+    """A number as it is printed, and from where to where in the page it stands."""
+    text: str
+    start: int
+    end: int
+
+    @property
+    def value(self):
+        return float(self.text.replace(",", ""))
+
+    @property
+    def half_unit(self):
+        """Half a unit of the last printed digit."""
+        digits, _, exponent = self.text.replace(",", "").partition("e")
+        return 0.5 * 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    text: str
+    start: int  # of the text in the page
+
+    def numbers(self):
+        text = IGNORED.sub(lambda found: "`" * len(found.group()), self.text)
+        return [Number(n.group(), self.start + n.start(), self.start + n.end()) for n in re.finditer(NUMBER, text)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    columns: list
+    rows: list  # of lists of cells
+
+    def cell(self, row, column):
+        return row[self.columns.index(column)]
+
+
+def cells_of(line, start):
+    cells = []
+    for found in re.finditer(r"(?<=\|)(?:\\\||[^|\\]|\\(?!\|))*(?=\|)", line):
+        text = found.group()
+        cells.append(Cell(text.strip(), start + found.start() + len(text) - len(text.lstrip())))
+    return cells
+
+
+class Page:
+    def __init__(self, name, text):
+        self.name, self.text = name, text
+        self.tables = []
+        rows, start = [], 0
+        for line in text.splitlines(keepends=True) + ["\n"]:
+            if line.startswith("|"):
+                rows.append(cells_of(line, start))
+            elif rows:
+                self.tables.append(Table([cell.text for cell in rows[0]], rows[2:]))
+                rows = []
+            start += len(line)
+
+    def changed(self, number, text):
+        """The page with another number there."""
+        return Page(self.name, self.text[:number.start] + text + self.text[number.end:])
+
+    def table(self, first_columns):
+        """The table whose header begins with these words."""
+        words = [word.strip() for word in first_columns.split("|")]
+        for table in self.tables:
+            if table.columns[:len(words)] == words:
+                return table
+        raise LookupError(f"there is no table whose header begins | {first_columns} |")
+
+    def cell(self, first_columns, row, column):
+        """The cell in the row whose first cell is or contains these words."""
+        table = self.table(first_columns)
+        named = [r for r in table.rows if r[0].text == row] or [r for r in table.rows if row in r[0].text]
+        if len(named) != 1:
+            raise LookupError(f"{len(named)} rows of the table | {first_columns} | are called {row!r}")
+        if column not in table.columns:
+            raise LookupError(f"the table | {first_columns} | has no column {column!r}")
+        return table.cell(named[0], column)
+
+    def sentence(self, words):
+        """The numbers that stand for {} in these words, whatever the spaces and line ends; the words must occur once."""
+        parts = [r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)) for part in words.split("{}")]
+        found = list(re.finditer(f"({NUMBER})".join(parts), self.text))
+        if len(found) != 1:
+            raise LookupError(f"{'no' if not found else len(found)} places read: {words}")
+        return [Number(found[0].group(k), *found[0].span(k)) for k in range(1, len(parts))]
