@@ -16,7 +16,7 @@ import sys
 from recomputed.page import Page
 
 SOURCE = pathlib.Path(os.environ.get("SADDLE_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
-PAGES = ["fit", "rules"]
+PAGES = ["divergences", "fit", "rules"]
 
 
 def unexplained(page, checks, not_computed):

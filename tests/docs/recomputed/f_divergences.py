@@ -89,7 +89,7 @@ DIVERGENCES = {
                            math.inf),
     # -1/(u (u + 1)) = -e^-v / (1 + e^v) at u = e^v
     "ns-gan": Divergence(lambda u: log(1 + 1 / u) - LOG2, lambda u: -1 / (u * (u + 1)), exp, lambda v: -exp(-v) * sigmoid(-v),
-                         lambda v: exp(-v) * sigmoid(-v) * (1 + sigmoid(v)), math.inf, -LOG2),
+                         lambda v: exp(-v) * sigmoid(-v) * (1 + sigmoid(v)), math.inf, 0.0),
 }
 
 
