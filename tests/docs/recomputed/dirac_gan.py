@@ -118,7 +118,7 @@ def field(call):
 
     def plain(z):
         theta, psi, b = z[:n], z[n:2 * n], z[2 * n] if call.bias else 0
-        s = b + sum(x * y for x, y in zip(theta, psi))
+        s = b + (theta[0] * psi[0] if n == 1 else sum(x * y for x, y in zip(theta, psi)))
         of_real, of_fake, of_generator = slopes(b + 0 * s, s, theta)
         c = damping(length(psi)) if call.penalties else 0
         v = [-of_generator * y for y in psi] + [-of_fake * x - c * y for x, y in zip(theta, psi)]

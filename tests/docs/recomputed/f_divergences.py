@@ -16,7 +16,9 @@ def function(name):
     of_float, of_array, of_mpmath = getattr(math, name), getattr(numpy, name), getattr(mpmath, name)
 
     def of(x):
-        return of_float(x) if isinstance(x, (float, int)) else of_array(x) if isinstance(x, numpy.ndarray) else of_mpmath(x)
+        if isinstance(x, (float, int)):
+            return of_float(x)
+        return of_array(x) if isinstance(x, numpy.ndarray) else of_mpmath(x)
     return of
 
 
@@ -32,12 +34,15 @@ def softplus(v):
 
 
 def lambert_root(c):
-    """w with w + log w = c, by Newton's method for y + log y, in log w where w is small."""
-    y = c if c < 1 else log(c)  # log w
-    for _ in range(60):
-        step = (exp(y) + y - c) / (exp(y) + 1)
+    """w with w + log w = c, by Newton's method in y = log w; two more steps once a step is small give 30 digits."""
+    y = c if c < 1 else log(c)
+    small = 0
+    for _ in range(100):
+        e = exp(y)
+        step = (e + y - c) / (e + 1)
         y -= step
-        if abs(step) < 1e-17 * (1 + abs(y)):
+        small += abs(step) < 1e-9
+        if small == 3:
             break
     return exp(y)
 

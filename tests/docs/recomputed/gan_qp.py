@@ -17,13 +17,30 @@ def two_arguments(p, q, distance, scale=1.0):
 
 
 def one_argument(p, q, distance, scale=1.0):
-    """(value, D): the normal equations of sum_ij p_i q_j [(D_i - D_j) - (D_i - D_j)^2 / (2 lambda d_ij)], D_0 = 0."""
+    """(value, D) from the normal equations of sum_ij p_i q_j [(D_i - D_j) - (D_i - D_j)^2 / (2 lambda d_ij)].
+
+    The matrix is a graph's Laplacian. It is scaled to a diagonal of ones, so that far tails do not spoil its condition, and gets a
+    rank-one part along its null space, the constants.
+    """
     with numpy.errstate(divide="ignore", invalid="ignore"):
         weight = numpy.where(distance > 0, numpy.outer(p, q) / (scale * distance), 0.0)
     weight = weight + weight.T
-    laplacian = numpy.diag(weight.sum(1)) - weight
-    d, *_ = numpy.linalg.lstsq(laplacian, p - q, rcond=1e-13)
-    return float((p - q) @ d) / 2, d - d[0]
+    degree = weight.sum(1)
+    root = numpy.sqrt(degree)
+    matrix = numpy.diag(degree) - weight
+    constants = root / numpy.linalg.norm(root)
+    scaled = matrix / numpy.outer(root, root) + numpy.outer(constants, constants)
+    d = numpy.linalg.solve(scaled, (p - q) / root) / root
+    return float((p - q) @ d) / 2, d
+
+
+def on_grid(p, q, low, high, count=1600):
+    """(value, D at the grid, grid) of the one-argument problem of two laws on the line, lambda 1, by midpoints."""
+    edges = numpy.linspace(low, high, count + 1)
+    x = (edges[1:] + edges[:-1]) / 2
+    masses = [law.density(x) * (edges[1] - edges[0]) for law in (p, q)]
+    value, d = one_argument(*masses, on_the_line(x))
+    return value, d, x
 
 
 def on_the_line(points):

@@ -31,3 +31,12 @@ def period(values):
 def largest(errors):
     """In the last stretch."""
     return envelope(errors)[1][-1]
+
+
+def keeps_momentum(points, n):
+    """Whether theta_i psi_j - theta_j psi_i, one of them not 0, are the same at the end as at the start."""
+    def momentum(z):
+        return numpy.outer(z[:n], z[n:2 * n]) - numpy.outer(z[n:2 * n], z[:n])
+    start = momentum(points[0])
+    size = abs(start).max()
+    return bool(size > 1e-9 and abs(momentum(points[-1]) - start).max() < 1e-6 * size)

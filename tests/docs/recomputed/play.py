@@ -4,6 +4,9 @@ Sources: Mescheder et al. 2018, eq. (3) (sim), Goodfellow et al. 2014, Algorithm
 Gidel et al. 2019, Algorithm 2 (extragradient), Mescheder et al. 2017, Algorithm 2 (consensus), Metz et al. 2017, section 2.2
 (unrolled), Chavdarova et al. 2021, Algorithm 1 (lookahead).
 """
+import numpy
+import scipy.integrate
+
 from recomputed import dirac_gan
 
 
@@ -154,9 +157,16 @@ def rule_of(call):
     raise LookupError(f"no loop of the rule {rule!r} is known here")
 
 
-def trajectory(call):
-    """All points, the start first."""
-    step, points = rule_of(call), [call.start]
-    for _ in range(call.steps):
-        points.append(step(points[-1]))
-    return points
+def points(call):
+    """The start and every point after it, without end."""
+    step, z = rule_of(call), call.start
+    while True:
+        yield z
+        z = step(z)
+
+
+def flow(call, intervals):
+    """dz/dt = v(z) by scipy's DOP853, at multiples of the step size."""
+    v, times = dirac_gan.field(call), call.lr * numpy.arange(intervals + 1)
+    found = scipy.integrate.solve_ivp(lambda _, z: v(z.tolist()), (0, times[-1]), call.start, "DOP853", times, rtol=1e-10, atol=1e-12)
+    return found.y.T.tolist()
