@@ -57,6 +57,17 @@ def unseen(page, checks):
                 yield f"{page.name}, {check.place}: {number.text} changed to {text} is not seen"
 
 
+def unseen_rows(page, checks, not_computed):
+    """Tables with checks in which a new row would not be told of."""
+    checked = {n.start for check in checks for n in numbers_or_none(check, page)}
+    for table in page.tables:
+        if any(n.start in checked for row in table.rows for cell in row for n in cell.numbers()):
+            cells = "".join(" 1.5 |" for _ in table.columns[1:])
+            more = page.with_row(table, f"| something new |{cells}\n")
+            if not any("something new" in text for text in unexplained(more, checks, not_computed)):
+                yield f"{page.name}: a new row of the table | {' | '.join(table.columns)} | is not told of"
+
+
 def unknown(failures, known):
     """The failures that are not known, and what is known but has not failed."""
     yield from (text for text in failures if not any(words in text for words in known))
@@ -80,6 +91,7 @@ def main():
         wrong = {check: check.failure(page) for check in checks}
         failures += unknown([text for text in wrong.values() if text], KNOWN_WRONG.get(name, []))
         failures += unexplained(page, checks, module.NOT_COMPUTED)
+        failures += unseen_rows(page, checks, module.NOT_COMPUTED)
         failures += unseen(page, [check for check, text in wrong.items() if not text])
         count += sum(len(numbers_or_none(check, page)) for check in checks)
     for failure in failures:

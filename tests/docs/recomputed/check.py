@@ -68,13 +68,17 @@ def in_sentence(words, expected, how, **options):
 
 
 class NotComputed:
-    """Numbers of a table that no formula gives, and why."""
+    """Numbers of a table that no formula gives, and why.
 
-    def __init__(self, table, reason, rows="", columns=""):
+    @param rows     words in the first cells of the rows meant, parted by |; None: all rows
+    @param columns  the columns meant, parted by |; None: all columns
+    """
+
+    def __init__(self, table, reason, rows=None, columns=None):
         self.table, self.reason, self.rows, self.columns = table, reason, rows, columns
 
     def numbers(self, page):
         table = page.table(self.table)
-        columns = [c.strip() for c in self.columns.split("|")] if self.columns else table.columns
-        return [number for row in table.rows if not self.rows or any(r.strip() in row[0].text for r in self.rows.split("|"))
+        columns = table.columns if self.columns is None else [c.strip() for c in self.columns.split("|")]
+        return [number for row in table.rows if self.rows is None or any(r.strip() in row[0].text for r in self.rows.split("|"))
                 for column in columns for number in table.cell(row, column).numbers()]

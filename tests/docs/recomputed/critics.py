@@ -19,7 +19,7 @@ NOT_COMPUTED = [
     NotComputed(ESTIMATE, "trained critics", rows="spectral norm|penalty, weight|clip", columns=".477 | .977 | 1.977 | 3.977 | 7.977"),
     NotComputed(ESTIMATE, "the method and its weight", columns="exact, by sorting"),
     NotComputed(CLIPPING, "the bound asked about", columns="bound"),
-    NotComputed(CLIPPING, "trained critics", columns="weights within 1 % of c | at the start | gradient's factor a layer | estimate of W1 = 1"),
+    NotComputed(CLIPPING, "trained critics", rows="clip .|gradient penalty, weight|one-sided penalty, weight", columns="weights within 1 % of c | at the start | gradient's factor a layer | estimate of W1 = 1"),
 ]
 
 

@@ -69,6 +69,11 @@ class Page:
         """The page with another number there."""
         return Page(self.name, self.text[:number.start] + text + self.text[number.end:])
 
+    def with_row(self, table, line):
+        """The page with another row at the end of one of its tables."""
+        last = self.text.index("\n", table.rows[-1][0].start) + 1
+        return Page(self.name, self.text[:last] + line + self.text[last:])
+
     def table(self, first_columns):
         """The table whose header begins with these words."""
         words = [word.strip() for word in first_columns.split("|")]
