@@ -143,6 +143,8 @@ def row_checks(table, row):
             yield limit_check(call, column, asked.limit(rule))
     verdict = table.cell(row, VERDICT)
     yield VerdictCheck(call, re.search(r"\*\*([a-z ]+)\*\*", verdict.text).group(1))
+    for formula in re.findall(r"flow conserves ((?:(?:theta|psi|b)\S*|[-+\d. ])+)", row[-1].text):
+        yield ConservedCheck(call, formula.strip())
     for words, (compute, significant, how) in RESULTS.items():
         found = re.search(re.escape(words) + r"[-\d.]", verdict.text)
         if found:
@@ -164,6 +166,27 @@ class VerdictCheck(Check):
     def failure(self, page):
         holds = game(self.call).verdict_holds(self.word)
         return None if holds else f"{page.name}, {self.place}: {self.word!r} does not hold over twice the steps, or the angular momentum forbids it"
+
+
+class ConservedCheck(Check):
+    """A polynomial's derivative along the field at random points where both scores are in any margin; no result in it to change."""
+
+    def __init__(self, call, formula):
+        self.call, self.formula, self.place, self.expected = call, formula, f"row `{call}`", []
+
+    def find(self, page):
+        return []
+
+    def failure(self, page):
+        call = dirac_gan.Call(self.call)
+        names = [f"{player}_{i + 1}" if call.dim > 1 else player for player in ("theta", "psi") for i in range(call.dim)] + ["b"] * call.bias
+        code = re.sub(r"(?<=\w) (?=\w)", " * ", self.formula).replace("^", "**")
+        v = dirac_gan.field(call)
+        for z in numpy.random.default_rng(0).uniform(-0.7, 0.7, (20, len(names))).tolist():
+            slopes = [play.difference(lambda z: [eval(code, {}, dict(zip(names, z)))], z, j)[0] for j in range(len(z))]
+            if abs(sum(a * b for a, b in zip(slopes, v(z)))) > 1e-9:
+                return f"{page.name}, {self.place}: the flow does not conserve {self.formula}"
+        return None
 
 
 def rotation(name, **letters):
