@@ -15,10 +15,13 @@ NOT_COMPUTED = [
 ]
 
 
-def value_of(name):
+def value_of(row):
+    """From a row's name, such as kl or alpha:alpha=2."""
+    name, *options = row.replace(":", ",").split(",")
+    letters = {{"alpha": "a", "pi": "pi"}[key]: float(value) for key, value in (option.split("=") for option in options)}
     if name == "total-variation":
         return laws.total_variation
-    return functools.partial(laws.f_divergence, divergence(name).f)
+    return functools.partial(laws.f_divergence, divergence(name, **letters).f)
 
 
 @functools.cache

@@ -36,7 +36,7 @@ def gaussian(mean, std):
     return Law([mean], [std])
 
 
-def panels(a, b, deviations=12, count=400):
+def panels(a, b, deviations=12, count=240):
     """Nodes and weights of a composite Gauss-Legendre rule over both laws."""
     (low_a, high_a), (low_b, high_b) = a.ends(deviations), b.ends(deviations)
     edges = numpy.linspace(min(low_a, low_b), max(high_a, high_b), count + 1)
