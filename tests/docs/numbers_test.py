@@ -16,13 +16,6 @@ import sys
 from recomputed.page import Page
 
 SOURCE = pathlib.Path(os.environ.get("SADDLE_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
-# What is known to be wrong and waits to be mended: words of its failure. Empty in the end; words that meet no failure fail.
-KNOWN_WRONG = {
-    "convergence": ["0.89011 stands there", "0.98487 stands there", "r2:0.3`, column 'verdict, at steps of .1': 0.98488 stands there",
-                    "r2:0.15`, column 'verdict, at steps of .1': 0.98488 stands there", "0.98997 stands there", "0.96451 stands there",
-                    "0.96004 stands there", "0.98743 stands there", "0.99366 stands there", "1.03208 stands there", "1.00498 stands there"],
-    "distances": ["0.766 stands there, 0.663", "3.90 stands there, 3.632"],
-}
 PAGES = ["convergence", "critics", "distances", "divergences", "fit", "rules"]
 
 
@@ -68,12 +61,6 @@ def unseen_rows(page, checks, not_computed):
                 yield f"{page.name}: a new row of the table | {' | '.join(table.columns)} | is not told of"
 
 
-def unknown(failures, known):
-    """The failures that are not known, and what is known but has not failed."""
-    yield from (text for text in failures if not any(words in text for words in known))
-    yield from (f"no longer wrong: {words}" for words in known if not any(words in text for text in failures))
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("pages", nargs="*", default=PAGES)
@@ -87,9 +74,13 @@ def main():
             for reason in module.NOT_COMPUTED:
                 print(f"{page.name}: {', '.join(n.text for n in reason.numbers(page))}: {reason.reason}")
             continue
-        checks = module.checks(page)
+        try:
+            checks = module.checks(page)
+        except LookupError as error:
+            failures.append(f"{page.name}: {error}")
+            continue
         wrong = {check: check.failure(page) for check in checks}
-        failures += unknown([text for text in wrong.values() if text], KNOWN_WRONG.get(name, []))
+        failures += [text for text in wrong.values() if text]
         failures += unexplained(page, checks, module.NOT_COMPUTED)
         failures += unseen_rows(page, checks, module.NOT_COMPUTED)
         failures += unseen(page, [check for check, text in wrong.items() if not text])

@@ -15,11 +15,6 @@ class Check:
         self.place, self.find, self.expected = place, find, list(expected)
         self.how, self.significant, self.extra = how, significant, extra
 
-    def at(self, find):
-        """The same check, of the numbers at another place."""
-        self.find = find
-        return self
-
     def tolerance(self, number, index=0):
         extra = self.extra[index] if isinstance(self.extra, list) else self.extra
         if self.significant is None or number.value == 0:
@@ -63,6 +58,18 @@ def in_cell(table, row, column, expected, how, **options):
     return Check(f"row {row!r}, column {column!r}", lambda page: page.cell(table, row, column).numbers(), expected, how, **options)
 
 
+def in_numbered_cell(page, table, row, column, expected, how, **options):
+    """By the row's and column's numbers, for tables in which names come more than once; these names must stand there."""
+    names = page.table(table).rows[row][0].text, page.table(table).columns[column]
+
+    def find(changed):
+        now = changed.table(table)
+        if row >= len(now.rows) or (now.rows[row][0].text, now.columns[column]) != names:
+            raise LookupError("the row is gone")
+        return now.rows[row][column].numbers()
+    return Check(f"row {names[0]!r} (number {row + 1}), column {names[1]!r} (number {column + 1})", find, expected, how, **options)
+
+
 def in_sentence(words, expected, how, **options):
     return Check(f'"{words}"', lambda page: page.sentence(words), expected, how, **options)
 
@@ -78,7 +85,11 @@ class NotComputed:
         self.table, self.reason, self.rows, self.columns = table, reason, rows, columns
 
     def numbers(self, page):
-        table = page.table(self.table)
-        columns = table.columns if self.columns is None else [c.strip() for c in self.columns.split("|")]
-        return [number for row in table.rows if self.rows is None or any(r.strip() in row[0].text for r in self.rows.split("|"))
-                for column in columns for number in table.cell(row, column).numbers()]
+        return [number for table in page.tables_called(self.table) for row in table.rows if self.is_meant(row)
+                for column in self.columns_of(table) for number in table.cell(row, column).numbers()]
+
+    def is_meant(self, row):
+        return self.rows is None or any(words.strip() in row[0].text for words in self.rows.split("|"))
+
+    def columns_of(self, table):
+        return table.columns if self.columns is None else [column.strip() for column in self.columns.split("|")]

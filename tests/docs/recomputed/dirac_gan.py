@@ -12,11 +12,18 @@ import numpy
 from recomputed.f_divergences import divergence, sigmoid
 
 
+# Gulrajani et al. 2017, Algorithm 1.
+RECIPES = {"wgan-gp": "--objective wasserstein --set penalty.gradient.weight=10 --set rule.n_critic=5"}
+
+
 class Call:
     """A call's options. The defaults are those that the page's head says."""
 
     def __init__(self, text):
         words = shlex.split(text)
+        if "--recipe" in words:
+            place = words.index("--recipe")
+            words[place:place + 2] = RECIPES[words[place + 1]].split()
         self.settings, self.penalties, self.bias = {}, [], False
         self.named = {"dim": "1", "lr": "0.1", "steps": "10000", "start": "1,1", "rule": "alt"}
         while words:

@@ -1,5 +1,6 @@
 """Where flows of the Dirac-GAN end: limit cycles, circles and annuli, by scipy's integrators, and what averages of a cycle do."""
 import cmath
+import itertools
 import math
 
 import numpy
@@ -55,3 +56,26 @@ def averaging_factor(h, beta, w=1.0):
     """Amplitude of the average over that of alternating play's cycle, which turns by the angle of [[1 - h^2 w^2, h w], [-h w, 1]]."""
     turn = cmath.exp(1j * cmath.phase(numpy.linalg.eigvals(numpy.array([[1 - (h * w)**2, h * w], [-h * w, 1]]))[0]))
     return abs((1 - beta) / (1 - beta / turn))
+
+
+def power_penalty_floor(k, p):
+    """a with the radius (h / a)^(1 / (p - 2)) of simultaneous WGAN under k |psi|^p: a step lengthens R^2 by h^2 R^2, the penalty takes
+    2 h k p m R^p with m the mean of |cos|^p over a round."""
+    mean = scipy.integrate.quad(lambda x: abs(math.cos(x))**p, 0, 2 * math.pi)[0] / (2 * math.pi)
+    return 2 * k * p * mean
+
+
+def average_errors(text):
+    """(the largest error, that of the average) in the last eighth of a run."""
+    call = dirac_gan.Call(text)
+    beta, uniform = call.number("average.beta", 0.999), call.named["average"] == "uniform"
+    average, errors = None, []
+    for t, z in enumerate(itertools.islice(play.points(call), call.steps + 1)):
+        if average is None or (uniform and t == 1):
+            average = z
+        else:
+            keep = (t - 1) / t if uniform else min(beta, (1 + t) / (10 + t))
+            average = [keep * a + (1 - keep) * b for a, b in zip(average, z)]
+        errors.append((dirac_gan.error(call, z), dirac_gan.error(call, average)))
+    last = errors[math.ceil(7 * call.steps / 8):]
+    return max(e for e, _ in last), max(a for _, a in last)

@@ -45,3 +45,10 @@ def on_grid(p, q, low, high, count=1600):
 
 def on_the_line(points):
     return abs(numpy.subtract.outer(points, points)).astype(float)
+
+
+def example_slope():
+    """The steepest of the one-argument critic of P = (0, .1, .9) and Q = (.1, 0, .9) on the points 0, 1, 2, lambda 1."""
+    line = on_the_line([0, 1, 2])
+    critic = one_argument(numpy.array([0, .1, .9]), numpy.array([.1, 0, .9]), line)[1]
+    return max(abs(critic[i] - critic[j]) / line[i, j] for i in range(3) for j in range(i))

@@ -19,11 +19,11 @@ def power(errors):
     return numpy.polyfit(numpy.log(times), numpy.log(peaks), 1)[0]
 
 
-def period(values):
-    """The mean time between upward crossings of 0 in the last seven eighths, each by linear interpolation."""
-    values = numpy.asarray(values)
+def period(points):
+    """The mean time between upward crossings of 0 in the second half, by linear interpolation, of the coordinate that moves farthest."""
+    z = numpy.asarray(points)[len(points) // 2:]
+    values = z[:, numpy.argmax(numpy.ptp(z, axis=0))]
     at = numpy.nonzero((values[:-1] < 0) & (values[1:] >= 0))[0]
-    at = at[at >= len(values) // 8]
     crossings = at - values[at] / (values[at + 1] - values[at])
     return float(numpy.diff(crossings).mean())
 

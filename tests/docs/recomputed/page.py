@@ -1,5 +1,6 @@
 """A page of docs/: its tables, its sentences and the numbers in them, each with its place in the text."""
 import dataclasses
+import functools
 import re
 
 # 1,000; 12; .5; 1.3e5; -2. No part of a name such as W_1, R1 or x1, and in u-1 the number is 1.
@@ -44,12 +45,11 @@ class Table:
         return row[self.columns.index(column)]
 
 
-def cells_of(line, start):
-    cells = []
-    for found in re.finditer(r"(?<=\|)(?:\\\||[^|\\]|\\(?!\|))*(?=\|)", line):
-        text = found.group()
-        cells.append(Cell(text.strip(), start + found.start() + len(text) - len(text.lstrip())))
-    return cells
+@functools.cache
+def cells_of(line):
+    """(text, where it begins) of a table line's cells."""
+    found = re.finditer(r"(?<=\|)(?:\\\||[^|\\]|\\(?!\|))*(?=\|)", line)
+    return [(cell.group().strip(), cell.start() + len(cell.group()) - len(cell.group().lstrip())) for cell in found]
 
 
 class Page:
@@ -59,7 +59,7 @@ class Page:
         rows, start = [], 0
         for line in text.splitlines(keepends=True) + ["\n"]:
             if line.startswith("|"):
-                rows.append(cells_of(line, start))
+                rows.append([Cell(text, start + place) for text, place in cells_of(line)])
             elif rows:
                 self.tables.append(Table([cell.text for cell in rows[0]], rows[2:]))
                 rows = []
@@ -74,13 +74,20 @@ class Page:
         last = self.text.index("\n", table.rows[-1][0].start) + 1
         return Page(self.name, self.text[:last] + line + self.text[last:])
 
-    def table(self, first_columns):
-        """The table whose header begins with these words."""
+    def tables_called(self, first_columns):
+        """The tables whose header begins with these words, at least one."""
         words = [word.strip() for word in first_columns.split("|")]
-        for table in self.tables:
-            if table.columns[:len(words)] == words:
-                return table
-        raise LookupError(f"there is no table whose header begins | {first_columns} |")
+        found = [table for table in self.tables if table.columns[:len(words)] == words]
+        if not found:
+            raise LookupError(f"there is no table whose header begins | {first_columns} |")
+        return found
+
+    def table(self, first_columns):
+        """The only table whose header begins with these words."""
+        found = self.tables_called(first_columns)
+        if len(found) > 1:
+            raise LookupError(f"{len(found)} tables have a header that begins | {first_columns} |")
+        return found[0]
 
     def cell(self, first_columns, row, column):
         """The cell in the row whose first cell is or contains these words."""
