@@ -12,6 +12,8 @@ namespace {
 constexpr double kFinest = 1e-8;    // of std: less than that changes the divergence by less than its rounding
 constexpr double kSections = 1e-3;  // of the interval that golden sections start from: where they end
 constexpr double kSame = 1e-3;      // of std: minima that lie closer are one
+constexpr int kMostTurns = 100;     // of golden sections: .618^100 of any interval is nothing
+constexpr int kMostRounds = 1000;   // of a search: a divergence that falls without end has no least
 
 /// D_f(P || N(mean, std^2)); nothing where it is infinite or cannot be resolved.
 std::optional<Integral> divergence_at(const FDivergence& d, const LineLaw& p, double mean, double std) {
@@ -28,7 +30,7 @@ double golden_section(const std::function<double(double)>& g, double low, double
   const double ratio = (std::sqrt(5.0) - 1) / 2, width = kSections * (high - low);
   double a = high - ratio * (high - low), b = low + ratio * (high - low);
   double at_a = g(a), at_b = g(b);
-  while (high - low > width) {
+  for (int turn = 0; turn < kMostTurns && high - low > width; ++turn) {
     if (at_a < at_b) {
       high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = g(a);
     } else {
@@ -64,7 +66,10 @@ GaussianApproximation local_gaussian(const FDivergence& d, const LineLaw& p, dou
     throw NumericError(text("best Gaussian: ", d.name, " is infinite, or beyond its quadrature, at the start N(", mean,
                             ", ", std, "^2)"));
   double reach = 0.5;  // of std: how far a coordinate may move in a round
-  while (reach > kFinest) {
+  for (int round = 0; reach > kFinest; ++round) {
+    if (round == kMostRounds)
+      throw NumericError(text("best Gaussian: ", d.name, " still falls after ", kMostRounds, " rounds, at N(", mean, ", ",
+                              std, "^2)"));
     const double mean_before = mean, std_before = std;
     mean =
         best_along([&](double m) { return divergence_at(d, p, m, std); }, mean, mean - reach * std, mean + reach * std);

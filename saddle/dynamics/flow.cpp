@@ -15,8 +15,6 @@ constexpr int kMostSteps = 2000;  // tried in an interval
 
 using State = std::vector<double>;
 
-constexpr int kMostTries = 1'000'000;  // of an interval: where time is large, the least step may not move it
-
 Tensor row(const State& z) { return at::tensor(z, at::kDouble).view({1, -1}); }
 
 bool out_of_bounds(const State& z) {
@@ -47,7 +45,6 @@ Trajectory flow(const SmallGame& game, const Tensor& start, const FlowOptions& o
     const double until = o.interval * static_cast<double>(i + 1);
     double time = o.interval * static_cast<double>(i);
     for (int tried = 0; time < until && !out_of_bounds(z) && suggested > 1e-12 && tried < kMostSteps; ++tried) {
-    for (int tries = 0; time < until && !out_of_bounds(z) && suggested > 1e-12 && tries < kMostTries; ++tries) {
       double step = std::min(suggested, until - time);
       const bool shortened = step < suggested;
       const auto result =
