@@ -22,7 +22,7 @@ struct Verdict {
   double factor = 0, power = 0;
   double radius = 0;       // of `cycles`: the largest error in a round
   double period = 0;       // of `cycles`: a round's time, 0 if it is not even: quasi-periodic or chaotic
-  double lyapunov = 0;     // of `cycles` without a period, where it was measured: the largest exponent, a unit of time
+  double lyapunov = 0;     // of `cycles` without a period, where it was measured: the largest exponent, a step
   double final_error = 0;  // the largest at the end
   std::string evidence;    // a sentence: what was measured
 };
@@ -31,8 +31,9 @@ struct Verdict {
 /// the same factor - and by how a step acts on small distances from the equilibrium, where that is known. Falling to
 /// nothing or by a steady power is convergence, unless the equilibrium repels or an invariant forbids it; a level
 /// envelope is a wrong point if nothing moves or the point stays near its place, else a cycle; an envelope that rises
-/// steadily is divergence. A fall that quickens or slows and a rise that slows are `undecided`, and the evidence says
-/// what they tend to and how long a run would tell. With such an invariant a fall that goes round evenly is a cycle.
+/// steadily and a hundredfold is divergence. A fall that quickens or slows and any other rise are `undecided`, and the
+/// evidence says how they would go on and how long a run would tell. With such an invariant a fall that goes round
+/// evenly is a cycle.
 /// @param map  of the rule or the flow at the solution; unset: no derivative there
 Verdict judge(const Trajectory& trajectory, const std::optional<UpdateMap>& map = {},
               const std::vector<Invariant>& invariants = {});
