@@ -14,15 +14,20 @@ FIT_OF_DEFECTIVE = 0.03
 
 NOT_COMPUTED = [
     NotComputed(TABLE, "the row's name and call: what is asked", columns="method"),
+    NotComputed(TABLE, "where undecided runs would end: extrapolations", columns="verdict", rows="GAN with bias | at the critic's own limit | "
+                "norm-normalised, alternating | f-GAN, total-variation | f-GAN, ns-gan | f-GAN, weighted-js"),
     NotComputed(TABLE, "remarks: their results are checked as sentences", columns=""),
 ]
 
 RESULTS = [  # words before a number of the verdict, what it is, digits printed, what is allowed beside rounding, how
     ("× ", Game.factor, None, FIT, "the spectral radius of a step at the solution, which the fit tends to"),
-    ("(spectral radius ", Game.radius, None, 0.0, "numpy's eigenvalues of a step at the solution"),
-    ("like t^", Game.power, None, 0.0, "the slope of the envelope over the last four stretches"),
-    ("like steps^", Game.power, None, 0.0, "the slope of the envelope over the last four stretches"),
+    (r"\(spectral radius ", Game.radius, None, 0.0, "numpy's eigenvalues of a step at the solution"),
+    (r"like t\^", Game.power, None, 0.0, "the slope of the envelope over the last four stretches"),
+    (r"like steps\^", Game.power, None, 0.0, "the slope of the envelope over the last four stretches"),
     ("error up to ", Game.largest, 4, 0.0, "a trajectory of its own"),
+    (r"local power grew from ", Game.early_fall, 6, 0.0, "the slope of the envelope over the first five stretches"),
+    (r"local power grew from [\d.]+ to ", Game.late_fall, 6, 0.0, "the slope of the envelope over the last four stretches"),
+    ("the envelope rises, so far to ", Game.rise, 6, 0.0, "a trajectory of its own"),
     ("a round in ", Game.period, None, 0.0, "upward crossings of 0"),
 ]
 
@@ -44,8 +49,9 @@ def in_row(call, column, expected, how, **options):
 
 
 def after_words(cell, words, value):
-    """The cell's numbers as a check expects them: this value after these words, nothing of the others. None without the words."""
-    found = re.search(re.escape(words) + r"(?=-?[\d.])", cell.text)
+    """The cell's numbers as a check expects them: this value after these words (a regular expression), nothing of the others.
+    None without the words."""
+    found = re.search(words + r"(?=-?[\d.])", cell.text)
     if not found:
         return None
     expected = [None] * len(cell.numbers())
@@ -91,7 +97,7 @@ def row_checks(table, row):
             formula = formula.strip(" ;")
             yield ClaimCheck(call, f"that the flow conserves {formula}", lambda formula=formula: asked.conserves(formula))
     for formula in re.findall(r"this run keeps ([^=]*) = ", remark.text):
-        expected = after_words(remark, f"this run keeps {formula} = ", lambda: asked.polynomial(formula)(asked.call.start))
+        expected = after_words(remark, re.escape(f"this run keeps {formula} = "), lambda: asked.polynomial(formula)(asked.call.start))
         yield in_row(call, "", expected, "the polynomial at the start", significant=4)
     if asked.call.dim == 2 and not asked.call.penalties:
         expected = after_words(remark, "circle of radius ", lambda: asked.momentum()**0.5)

@@ -85,6 +85,16 @@ class Game:
     def power(self):
         return orbits.power(self.errors)
 
+    def early_fall(self):
+        return -orbits.early_power(self.errors)
+
+    def late_fall(self):
+        return -self.power()
+
+    def rise(self):
+        """The largest error towards the end over the start's largest coordinate."""
+        return self.largest() / max(map(abs, self.call.start))
+
     def momentum(self):
         """|theta x psi| at the start, in the plane."""
         theta, psi = self.call.start[:2], self.call.start[2:4]

@@ -13,10 +13,20 @@ def envelope(errors, first=0.125, stretches=8):
     return numpy.array(peaks, float), numpy.array([errors[i] for i in peaks])
 
 
+def slope(times, peaks):
+    return numpy.polyfit(numpy.log(times), numpy.log(peaks), 1)[0]
+
+
 def power(errors):
     """p of error ~ t^p towards the end: the slope of the envelope's logarithm in log t over its last four stretches, T/2.8 to T."""
-    times, peaks = (values[-4:] for values in envelope(errors))
-    return numpy.polyfit(numpy.log(times), numpy.log(peaks), 1)[0]
+    times, peaks = envelope(errors)
+    return slope(times[4:], peaks[4:])
+
+
+def early_power(errors):
+    """The same over the first five."""
+    times, peaks = envelope(errors)
+    return slope(times[:5], peaks[:5])
 
 
 def period(points):

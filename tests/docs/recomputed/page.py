@@ -4,7 +4,7 @@ import functools
 import re
 
 # 1,000; 12; .5; 1.3e5; -2. No part of a name such as W_1, R1 or x1, and in u-1 the number is 1.
-NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d*\.\d+|\d+)(?:e-?\d+)?(?![\d])"
+NUMBER = r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d*\.\d+|\d+)(?:e[-+]?\d+)?(?![\d])"
 IGNORED = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>")  # code, addresses of links, tags: nothing to compute
 
 
