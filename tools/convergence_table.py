@@ -63,7 +63,7 @@ LINE = [
     Row("GAN with bias", "--objective minimax --bias --start 1,1,0.5", rotation(.5) + [-.5], 0.0, 4.0, "undecided",
         "the bias decouples; alternating steps drift inwards, too slowly to be called convergence"),
     Row("non-saturating with bias", "--objective non-saturating --bias", rotation(.5) + [-.5], 0.0, 4.0, "converges",
-        "the bias decouples"),
+        "the bias decouples in the linearisation"),
     Row("least squares (0, 1, 1) with bias", "--objective least-squares --bias --start 1,1,0.5", rotation(.5) + [-2], 0.0, 1.0, "",
         "the bias' own eigenvalue -2 needs steps below 1, long before 2/w = 4"),
     Row("least squares (0, 1, 1), no bias", "--objective least-squares", [0, 0], verdict="wrong point",
@@ -254,7 +254,8 @@ def limit(found, theory):
 def remark_of(row, found):
     parts = [row.remark] if row.remark else []
     if found["conserved"]:
-        parts.append(f"the game's flow conserves {', '.join(found['conserved'])}")
+        flow = "the flow without the constraint" if "--constraint clip" in row.call else "the game's flow"
+        parts.append(f"{flow} conserves {', '.join(found['conserved'])}")
     parts += [f"this run keeps {one['quantity']} = {one['value']:.4g}" for one in found["kept"]]
     text = "; ".join(parts).replace("|", "\\|")
     return text + (f" ([picture](images/dirac/{row.picture}.svg))" if row.picture else "")
@@ -304,11 +305,12 @@ def averages_table(results):
 
 FINDINGS = """## What differs from what is written elsewhere
 
-- **In the plane every unpenalised game of scores circles.** With D(x) = psi . x each objective of D(x) and D(G(z)) alone has psi' =
-  -a theta and theta' = b psi with numbers a and b, so L = theta x psi stands still, in the flow and under alternating steps. Since
+- **In the plane every unpenalised game of scores conserves L = theta x psi.** With D(x) = psi . x each objective of D(x) and D(G(z)) alone
+  has psi' = -a theta and theta' = b psi with numbers a and b, so L stands still, in the flow and under alternating steps. Since
   |theta| |psi| >= |L|, theta reaches the data only if L = 0 or psi grows without bound. Where the third order damps (non-saturating,
-  relativistic, GAN-QP, and some f-GANs under alternating steps) the players end on the circle |theta| = |psi| = sqrt |L|. "The
-  non-saturating GAN never converges" is right there; that its linearisation is neutral is not the reason.
+  relativistic, GAN-QP, and some f-GANs under alternating steps) the players end on the circle |theta| = |psi| = sqrt |L|; the minimax GAN,
+  whose flow keeps theta^2 + psi^2 as well, goes round an ellipse. "The non-saturating GAN never converges" is right there; that its
+  linearisation is neutral is not the reason.
 - **On a line, or with psi parallel to theta, L = 0**, and the same games converge: the non-saturating and the relativistic GAN like
   t^-1/2, GAN-QP like 1/t. The fixed step of simultaneous play leaves the non-saturating GAN on a circle of radius sqrt(2 h).
 - **R1, R2, L2 on the critic and the power penalty damp L** itself: R1 by L' = -gamma L, so that the data are reached in the plane too.
@@ -322,8 +324,10 @@ FINDINGS = """## What differs from what is written elsewhere
   line it runs on a limit cycle for lambda below 1 and stops at the wrong point 2 lambda above.
 - **WGAN-div with the paper's p = 6** converges like t^-1/4 under alternating steps. Simultaneous steps have a floor that the step size
   sets. The seed's picture is p = 2.
-- **Least squares without a bias** stop at a wrong point. With a bias the largest stable step is 1, not the 2/w = 4 of the rotation:
-  the bias has an eigenvalue of -2 of its own.
+- **Least squares without a bias** stop at a wrong point with the labels (0, 1, 1); with (-1, 1, 0) they reach the data. With a bias the largest
+  stable step of alternating play is 1, not the 2/w = 4 of the rotation: the bias has an eigenvalue of -2 of its own.
+- **The f-GAN of Pearson has more equilibria than the data**: its generator's loss is flat where theta psi <= -2. From `--start 3,3` it ends at
+  one of them.
 """
 PAIRS = [("The non-saturating GAN in the plane: theta x psi = .25, and psi parallel to theta", "plane-nsgan", "plane-nsgan-parallel"),
          ("The saturating GAN", "plane-gan", "plane-gan-parallel"),
@@ -371,4 +375,5 @@ def main():
     (ROOT / "docs/convergence.md").write_text("\n".join(lines).rstrip() + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -87,14 +87,18 @@ struct Values {
 
 }  // namespace
 
-std::vector<Conserved> conserved(const SmallGame& game, int degree) {
+std::vector<Conserved> conserved(const SmallGame& game, const Tensor& points, int degree) {
   const std::vector<Monomial> all = monomials(game.size(), degree);
   const auto count = static_cast<std::int64_t>(all.size());
-  const Tensor z = 2 * Stream(0, Purpose::test, 0).uniform({4 * count + 8, game.size()}, at::kDouble) - 1;
+  Tensor z = 2 * Stream(0, Purpose::test, 0).uniform({4 * count + 8, game.size()}, at::kDouble) - 1;
+  if (points.defined()) z = at::cat({z, points});
   const Tensor v = field(game, z);
   std::vector<Tensor> columns;
   for (const Monomial& monomial : all) columns.push_back(monomial.derivative(z, v));
-  const auto [u, s, vh] = at::linalg_svd(at::stack(columns, 1));
+  Tensor derivatives = at::stack(columns, 1);
+  derivatives = derivatives.index({at::isfinite(derivatives).all(1)});
+  derivatives = derivatives / derivatives.norm(2, 1, true).clamp_min(1);  // so that far points do not hide the others
+  const auto [u, s, vh] = at::linalg_svd(derivatives);
   const std::int64_t null = (s < 1e-9 * s[0].clamp_min(1e-300)).sum().item<std::int64_t>();
   std::vector<Conserved> found;
   if (null == 0) return found;

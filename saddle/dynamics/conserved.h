@@ -13,10 +13,12 @@ struct Conserved {
 };
 
 /// All polynomials of degree at most `degree` (1 or 2), without constant, whose derivative along v vanishes: the null
-/// space of grad q_k(z) . v(z) at random points in [-1, 1]^D, singular values below 1e-9 of the largest. An
-/// independent set in reduced form. With D(x) = psi . x every objective of scores alone has psi' = -a theta, theta' = b
-/// psi, so theta_i psi_j - theta_j psi_i is among them in two and more dimensions.
-std::vector<Conserved> conserved(const SmallGame& game, int degree = 2);
+/// space of grad q_k(z) . v(z) at random points in [-1, 1]^D and at the points given, singular values below 1e-9 of the
+/// largest. An independent set in reduced form. A game whose formula changes (the hinge beyond its margin) conserves
+/// there what it does not conserve elsewhere, hence the points. With D(x) = psi . x every objective of scores alone has
+/// psi' = -a theta, theta' = b psi, so theta_i psi_j - theta_j psi_i is among them in two and more dimensions.
+/// @param points  {K, D}, such as some of a trajectory's; undefined: none. Where v is not finite a point is left out.
+std::vector<Conserved> conserved(const SmallGame& game, const Tensor& points = {}, int degree = 2);
 
 /// A conserved quantity that a trajectory keeps, at another value than every solution has: the trajectory cannot come
 /// near a solution.

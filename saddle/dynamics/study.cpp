@@ -99,10 +99,10 @@ Study study(const SmallGame& game, const Question& q, const StudyProgress& progr
     };
     found.limit = step_limit(game, motion, found.solution, range);
   }
-  if (game.size() <= kMostTerms) found.conserved = conserved(game);
   const auto step = [&](std::int64_t done) { tell("step", done, q.steps); };
   found.trajectory = q.rule ? play(game, q.motion(*q.rule, 1), q.start, q.steps, step)
                             : flow(game, q.start, {.interval = q.interval, .intervals = q.steps}, step);
+  if (game.size() <= kMostTerms) found.conserved = conserved(game, along(found.trajectory));
   found.invariants = separating_invariants(game, found.conserved, found.trajectory.points, solutions);
   found.critic_limit = critic_step_limit(game, along(found.trajectory), q.critic_momentum);
   found.critic_step_too_long = q.rule && q.critic_step >= (1 - 1e-9) * found.critic_limit;

@@ -40,6 +40,14 @@ TEST_CASE("conserved: the GAN's radius, angular momentum of GAN-QP, the norm of 
   CHECK(normalised[0] == "psi_1^2 + psi_2^2");
 }
 
+TEST_CASE("the hinge conserves the radius inside its margin, |theta psi| < 1, and not where a trajectory leaves it") {
+  const SmallGame game = dirac(method("hinge"));
+  CHECK(formulas(game) == std::vector<std::string>{"theta^2 + psi^2"});
+  CHECK(conserved(game, point({.5, .5, -1, .2}).view({2, 2})).size() == 1);
+  CHECK(conserved(game, point({.5, .5, 2, 2}).view({2, 2})).empty());
+  CHECK(conserved(dirac(method("minimax")), point({1e5, 3, 2, 2}).view({2, 2})).size() == 1);
+}
+
 TEST_CASE("in the plane every objective of scores conserves theta x psi, and alternating steps keep it") {
   // psi' = -a(s) theta, theta' = b(s) psi: d/dt (theta x psi) = 0, and each half step adds a multiple of the other
   // vector
