@@ -38,11 +38,17 @@ std::vector<Monomial> monomials(std::int64_t size, int degree) {
   return all;
 }
 
+/// The first of the largest elements, up to rounding.
+std::int64_t pivot_of(const Tensor& row) {
+  const Tensor sizes = row.abs();
+  return (sizes > (1 - 1e-6) * sizes.max()).nonzero()[0][0].item<std::int64_t>();
+}
+
 /// Rows in reduced echelon form, by elimination with the largest pivot of each row.
 Tensor reduced(Tensor rows) {
   rows = rows.clone();
   for (std::int64_t r = 0; r < rows.size(0); ++r) {
-    const std::int64_t pivot = rows[r].abs().argmax().item<std::int64_t>();
+    const std::int64_t pivot = pivot_of(rows[r]);
     rows[r].div_(rows[r][pivot].item<double>());
     for (std::int64_t other = 0; other < rows.size(0); ++other) {
       if (other != r) rows[other].sub_(rows[r] * rows[other][pivot].item<double>());

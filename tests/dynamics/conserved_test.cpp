@@ -44,7 +44,7 @@ TEST_CASE("the hinge conserves the radius inside its margin, |theta psi| < 1, an
   const SmallGame game = dirac(method("hinge"));
   CHECK(formulas(game) == std::vector<std::string>{"theta^2 + psi^2"});
   CHECK(conserved(game, point({.5, .5, -1, .2}).view({2, 2})).size() == 1);
-  CHECK(conserved(game, point({.5, .5, 2, 2}).view({2, 2})).empty());
+  CHECK(conserved(game, point({.5, .5, 2, -2}).view({2, 2})).empty());
   CHECK(conserved(dirac(method("minimax")), point({1e5, 3, 2, 2}).view({2, 2})).size() == 1);
 }
 
