@@ -123,4 +123,5 @@ def main():
         print(f"docs/methods.md and {pictures} are written; the runs are in {folder}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -145,7 +145,7 @@ def sentences():
         in_sentence("sets: e^{} for KL, 1/{} for Jensen-Shannon, GAN and total variation, {}/4 for ns-gan, 1/{} for weighted-js at pi = 1/2, "
                     "2 / log(2)^2 = {} for alpha at a = 1/2, {} for the others",
                     [math.log(rotation("kl")), *weights, rotation("alpha"), rotation("pearson")], "u(0) g'(0) with f'(u) = g"),
-        in_sentence("the largest stable step is {}, not the 2/w = {} of the rotation: the bias has an eigenvalue of {} of its own",
+        in_sentence("the largest stable step of alternating play is {}, not the 2/w = {} of the rotation: the bias has an eigenvalue of {} of its own",
                     [least_squares.limit("alt"), 2 / 0.5, least_squares.spectrum[0][-1].real], "numpy's eigenvalues", extra=[1e-6, 0, 0]),
     ]
 
