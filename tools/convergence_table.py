@@ -134,7 +134,7 @@ PLANE = [
         verdict="cycles", remark="radius c / sqrt(n_critic) = .4472 to first order in the step"),
     Row("DRAGAN's penalty, lambda 1", "--objective wasserstein --lr 0.05 " + GP.format(1.0, 1.0) + " --set penalty.gradient.at=around-real "
         + OFF, verdict="cycles", remark="a linear critic has one gradient everywhere: as WGAN-GP"),
-    Row("zero-centred penalty (WGAN-div of the seed, p = 2), its flow", "--objective wasserstein --rule flow --steps 2000 " + GP.format(1.0, 0.0)
+    Row("zero-centred penalty, p = 2 (Wu et al. 2018 use p = 6), its flow", "--objective wasserstein --rule flow --steps 2000 " + GP.format(1.0, 0.0)
         + " " + OFF, [-1, -1, -1, -1], verdict="converges", remark="a double eigenvalue, so like t e^-t", picture="wgan-div-2"),
     Row("WGAN, norm-normalised, its flow", "--objective wasserstein --constraint normalise --rule flow --steps 3000 --dim 2 --start 1,0,0.3,-1",
         verdict="cycles", remark="it keeps |psi| = r and |theta x psi| / r exp(-|theta|^2 / (2 r^2)): |theta| stays between two roots",
@@ -311,19 +311,19 @@ FINDINGS = """## What differs from what is written elsewhere
   relativistic, GAN-QP, and some f-GANs under alternating steps) the players end on the circle |theta| = |psi| = sqrt |L|; the minimax GAN,
   whose flow keeps theta^2 + psi^2 as well, goes round an ellipse. "The non-saturating GAN never converges" is right there; that its
   linearisation is neutral is not the reason.
-- **On a line, or with psi parallel to theta, L = 0**, and the same games converge: the non-saturating and the relativistic GAN like
+- **On a line, or with psi parallel to theta, L = 0**, and those that the third order damps converge: the non-saturating and the relativistic GAN like
   t^-1/2, GAN-QP like 1/t. The fixed step of simultaneous play leaves the non-saturating GAN on a circle of radius sqrt(2 h).
 - **R1, R2, L2 on the critic and the power penalty damp L** itself: R1 by L' = -gamma L, so that the data are reached in the plane too.
 - **f-GANs do not share their eigenvalues.** They rotate with w = (f* o g_f)'(0), which the output activation sets: e^-1 for KL, 1/2
   for Jensen-Shannon, GAN and total variation, 3/4 for ns-gan, 1/6 for weighted-js at pi = 1/2, 2 / log(2)^2 = 4.1627 for alpha at
   a = 1/2, 1 for the others. That none is damped, and that the minimax flow conserves theta^2 + psi^2, is common to all; finite
   alternating steps drift from that circle: inwards for KL, Neyman, Hellinger and Jeffreys (rows with steps of .5 and 1) and for alpha,
-  like t^-1/4 once their beginning is over; outwards, ever more slowly, for total variation and ns-gan. Steps of .1 take far more than
-  40,000 for t^-1/4; the call without `--lr` says how many.
+  like t^-1/4 once their beginning is over; outwards, ever more slowly, for total variation and ns-gan. With steps of .1 the
+  first four take far more than 40,000; the call without `--lr` says how many. `weighted-js` drifts inwards more slowly still.
 - **WGAN-GP's circle is a matter of two or more dimensions**, its radius c for one critic step, c / sqrt(n_critic) for several. On a
   line it runs on a limit cycle for lambda below 1 and stops at the wrong point 2 lambda above.
 - **WGAN-div with the paper's p = 6** converges like t^-1/4 under alternating steps. Simultaneous steps have a floor that the step size
-  sets. The seed's picture is p = 2.
+  sets.
 - **Least squares without a bias** stop at a wrong point with the labels (0, 1, 1); with (-1, 1, 0) they reach the data. With a bias the largest
   stable step of alternating play is 1, not the 2/w = 4 of the rotation: the bias has an eigenvalue of -2 of its own.
 - **The f-GAN of Pearson has more equilibria than the data**: its generator's loss is flat where theta psi <= -2. From `--start 3,3` it ends at

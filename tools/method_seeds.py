@@ -4,8 +4,8 @@
 tools/method_seeds.py [--saddle PROGRAM] [--only METHOD ...] [--minutes N] [--csv FILE]
 
 Networks, batch, rates and steps are those of tools/method_table.py; the games of one method are played at once by `saddle lab
-seeds`. A row that the csv file already has is not repeated, so a call that was stopped goes on. The table that docs/methods.md
-prints is written to stdout.
+seeds`. A row that the csv file already has is not repeated, so a call that was stopped goes on. A table with Wilson's 95 % intervals
+is written to stdout.
 """
 import argparse
 import csv

@@ -54,9 +54,9 @@ Way bounded_lipschitz_of_line(const MeasureCall&) {
 
 std::vector<Measure> critic_suprema() {
   return {gan_qp_measure("gan-qp", "GAN-QP's divergence: the most that critics D(x_r, x_f) reach",
-                         "exact: the sum over pairs of points", false),
+                         "exact of the samples: the sum over pairs of points", false),
           gan_qp_measure("gan-qp-unary", "the most that critics D(x) of one argument reach of it",
-                         "exact: the linear system of the critic's values", true),
+                         "exact of the samples: the linear system of the critic's values", true),
           {.name = "bounded-lipschitz",
            .line = "sup E D(x) - E D(y) over |D| <= 1 of slope at most 1: what they reach of the hinge loss",
            .of_samples = bounded_lipschitz_of_samples,

@@ -83,13 +83,13 @@ void add_pile_ups(const StudyCall& call, StudyReport& all) {
     std::vector<double> centres;
     for (std::size_t i = 0; i + 1 < pile.edges.size(); ++i) centres.push_back((pile.edges[i] + pile.edges[i + 1]) / 2);
     if (histogram.empty()) histogram.emplace_back("w_over_c", centres);
-    growth.lines.push_back(curve(pile.steps, pile.at_wall, pile.bound, ink));
+    growth.lines.push_back(curve(pile.steps, pile.at_bound, pile.bound, ink));
     ends.lines.push_back(curve(centres, pile.shares, pile.bound, ink++));
-    against_steps.emplace_back(pile.bound, pile.at_wall), histogram.emplace_back(pile.bound, pile.shares);
+    against_steps.emplace_back(pile.bound, pile.at_bound), histogram.emplace_back(pile.bound, pile.shares);
     all.found["inside"][pile.bound] = {{"c", pile.c},
-                                       {"at_start", pile.at_wall.front()},
-                                       {"at_a_sixth", pile.at_wall[pile.at_wall.size() / 6]},
-                                       {"at_end", pile.at_wall.back()}};
+                                       {"at_start", pile.at_bound.front()},
+                                       {"at_a_sixth", pile.at_bound[pile.at_bound.size() / 6]},
+                                       {"at_end", pile.at_bound.back()}};
   }
   all.figures.push_back({"clipping-inside", {.panels = {growth, ends}, .panel_height = 360}});
   all.tables.push_back({"clipping-inside", against_steps});
@@ -210,7 +210,8 @@ const std::vector<Study>& critic_studies() {
       {"clipping", "twelve layers: weights, gradient by layer, slopes; clipping beside the penalty", report_clipping},
       {"estimate", "what critics say W1 is, beside the exact one", report_estimate},
       {"vanishing", "the generator's gradient against the distance of the supports", report_vanishing},
-      {"sides", "how often a penalised critic ends with fakes above reals, over sixteen seeds", report_sides},
+      {"sides", "how often a penalised critic ends with fakes below reals, as it should, over sixteen seeds",
+       report_sides},
       {"places", "a penalty at interpolates, reals, fakes and around reals, and the slopes it leaves", report_places},
       {"convolution", "spectral norm of kernels and of convolutions, and what the gap certifies", report_convolution},
       {"conditional", "classifiers with and without the label against the best, and the JSD of joints",

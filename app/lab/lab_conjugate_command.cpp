@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "saddle/core/golden_section.h"
 #include "saddle/divergences/registry.h"
 #include "saddle/report/figure.h"
 
@@ -32,18 +33,13 @@ struct Supremum {
   double value = 0, u = 0;
 };
 Supremum highest_line(const FDivergence& d, double t) {
-  constexpr int kGrid = 4000, kSections = 80;
+  constexpr int kGrid = 4000;
   const auto height = [&](double u) { return u * t - d.f(u); };
   const auto ratio = [&](int k) { return k == 0 ? 0 : std::exp(-20 + 40. * k / kGrid); };
   int best = 0;
   for (int k = 1; k <= kGrid; ++k) best = height(ratio(k)) > height(ratio(best)) ? k : best;
-  double low = ratio(std::max(best - 1, 0)), high = ratio(std::min(best + 1, kGrid));
-  const double golden = (std::sqrt(5.) - 1) / 2;
-  for (int i = 0; i < kSections; ++i) {
-    const double a = high - golden * (high - low), b = low + golden * (high - low);
-    (height(a) > height(b) ? high : low) = height(a) > height(b) ? b : a;
-  }
-  const double inside = (low + high) / 2;
+  const double low = ratio(std::max(best - 1, 0)), high = ratio(std::min(best + 1, kGrid));
+  const double inside = golden_section([&](double u) { return -height(u); }, low, high, 0);
   return height(ratio(best)) > height(inside) ? Supremum{height(ratio(best)), ratio(best)}
                                               : Supremum{height(inside), inside};
 }
@@ -123,17 +119,21 @@ report::Panel conjugate_panel(const std::string& name, const FDivergence& d) {
   return panel;
 }
 
-/// Where the tangents touch, and how far f* is from the highest line at any t drawn.
+/// Table of the points where tangents touch, and the largest difference of f* from the highest line at any t drawn,
+/// relative to the larger of f* and 1. @throws ConfigError where float64 does not hold these numbers
 json touches_of(const std::string& word, const FDivergence& d) {
   const auto [low, high] = slopes(d);
   double worst = 0;
   for (const double t : between(low, high)) {
     const double formula = d.conjugate(t);
-    if (std::isfinite(formula)) worst = std::max(worst, std::abs(formula - highest_line(d, t).value));
+    if (std::isfinite(formula))
+      worst = std::max(worst, std::abs(formula - highest_line(d, t).value) / std::max(1., std::abs(formula)));
   }
   json touches = json::array();
   for (const double u : kTouched) {
     const double t = d.derivative(u);
+    if (!std::isfinite(d.f(u)) || !std::isfinite(t) || !std::isfinite(d.conjugate(t)) || std::abs(t) > 1e100)
+      throw ConfigError(text("lab conjugate ", word, ": f, f' or f* at u = ", u, " is beyond float64"));
     touches.push_back({{"u", u}, {"f", d.f(u)}, {"t", t}, {"conjugate", d.conjugate(t)}, {"line", u * t - d.f(u)}});
   }
   return {{"divergence", word},
@@ -165,10 +165,10 @@ int run(const LabConjugateCommand& command) {
   for (const std::string& word : command.divergences) {
     const train::Choice choice = choice_in("f-divergence", word);
     const FDivergence d = divergences::f_divergences().make(choice.name, choice.options);
-    figure.panels.push_back(tangent_panel(word, d)), figure.panels.push_back(conjugate_panel(word, d));
     all.push_back(touches_of(word, d));
-    print_touches(out, all.back());
+    figure.panels.push_back(tangent_panel(word, d)), figure.panels.push_back(conjugate_panel(word, d));
   }
+  for (const json& found : all) print_touches(out, found);
   const std::string written = write_text(command.out, report::svg(figure));
   out << written << std::endl;
   if (command.common.json) print_json({{"conjugates", all}, {"written", {written}}});

@@ -203,7 +203,7 @@ void print_linearisation(std::ostream& out, const json& found) {
   if (found["eigenvalues"].empty()) out << "  none (no solution with a derivative)";
   out << "\nspectral radius of a step: sim " << found["spectral_radius"]["sim"] << ", alt "
       << found["spectral_radius"]["alt"] << ", " << found["rule"].get<std::string>() << " "
-      << found["spectral_radius"]["rule"];
+      << found["spectral_radius"]["rule"] << (found["time"] == "t" ? " a unit of time" : "");
   if (!found["step_size"].is_null()) {
     out << "\nstep size of the generator: "
         << (found["step_size"]["bounded"].get<bool>() ? "stable up to " : "no limit up to ")

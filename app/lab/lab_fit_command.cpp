@@ -26,7 +26,7 @@ struct Chosen {
   divergences::FDivergence f;
 };
 
-/// What training came to, and D_f there; no divergence where the quadrature cannot resolve it, and the reason.
+/// Result of training and D_f there; no divergence where the quadrature cannot resolve it, and the reason.
 struct Trained {
   critics::GaussianFit fit;
   std::optional<divergences::Integral> divergence;
@@ -112,9 +112,8 @@ int run(const LabFitCommand& command) {
   critics::GaussianFitOptions options{.steps = command.steps,
                                       .seed = static_cast<std::uint64_t>(command.common.seed.value_or(0))};
   std::ostream& out = messages(command.common);
-  out << "A Gaussian fitted to 0.33 N(-1, 0.25^2) + 0.67 N(2, 2) by f-GAN training, beside the exact optimum: the "
-         "least "
-         "that searches by quadrature end at, and from how many of their starts\n"
+  out << "A Gaussian fitted to 0.33 N(-1, 0.25^2) + 0.67 N(2, 2) by f-GAN training, beside the least that "
+         "searches by quadrature end at, and from how many of their starts\n"
       << "| divergence | mean | exact | off | std | exact | off | D_f at the fit | least | off | critic's bound | "
          "least | off | starts |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
   json fits = json::array();

@@ -22,11 +22,11 @@ struct Decay {
 /// @param t, y  positive, at least two of each
 Decay fit_decay(const std::vector<double>& t, const std::vector<double>& y);
 
-/// What a quantity tends to: y = limit + c ratio^t.
+/// Limit of a quantity y = limit + c ratio^t.
 struct Approach {
   double limit = 0;
   double away = 0;   // |limit - y| at the end
-  double until = 0;  // the time from which it is less than 1 % of the limit
+  double until = 0;  // time from which |limit - y| is below 1 % of the limit
 };
 
 /// Through y at half, three quarters and all of a time `end`: Aitken's extrapolation. Nothing where these do not come

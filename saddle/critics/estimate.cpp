@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "saddle/core/golden_section.h"
 #include "saddle/critics/bounds.h"
 #include "saddle/nn/mlp.h"
 #include "saddle/objectives/registry.h"
@@ -50,19 +51,10 @@ double constant_loss(const objectives::Objective& objective, const Tensor& dista
   return objective.critic_loss(play).item<double>();
 }
 
-/// The least of them, by golden sections: critic losses are convex in the score.
+/// The least of them: critic losses are convex in the score.
 double best_constant_loss(const objectives::Objective& objective, const Tensor& distance) {
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  double low = -30, high = 30;
-  while (high - low > 1e-7) {
-    const double a = high - ratio * (high - low), b = low + ratio * (high - low);
-    if (constant_loss(objective, distance, a) <= constant_loss(objective, distance, b)) {
-      high = b;
-    } else {
-      low = a;
-    }
-  }
-  return constant_loss(objective, distance, (low + high) / 2);
+  const auto loss = [&](double score) { return constant_loss(objective, distance, score); };
+  return loss(golden_section(loss, -30, 30, 1e-7));
 }
 
 /// min over c of L_D(c) - L_D(D), without penalties, between the first n rows of both.

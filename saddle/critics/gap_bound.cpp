@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "saddle/core/error.h"
 #include "saddle/divergences/discrete_pair.h"
 #include "saddle/divergences/gan_qp.h"
 #include "saddle/nn/mlp.h"
@@ -22,6 +23,8 @@ Pairs pairs_of(const Sides& sides, const GapBoundOptions& o) {
   const Tensor x = sides.real(o.seed, Purpose::data, kDraw, o.pairs),
                y = sides.fake(o.seed, Purpose::latent, kDraw, o.pairs);
   const Tensor apart = ((x - y).abs() > o.nearest).flatten().nonzero().flatten();
+  if (apart.numel() == 0)
+    throw ConfigError(text("gap bound: none of ", o.pairs, " pairs is more than ", o.nearest, " apart"));
   return {x.index_select(0, apart), y.index_select(0, apart)};
 }
 

@@ -21,7 +21,7 @@ struct GapShares {
 
 /// GAN-QP's gap against what its theory says: the best critic of two arguments has gap / (lambda d) =
 /// (a - b) / (a + b), a = p(x_r) q(x_f), b = p(x_f) q(x_r), hence within [-1, 1]; one of one argument need not be.
-/// Source: Su 2018, section 2, the bound on the gap.
+/// Source: Su 2018, section 2, the bound on the gap. @throws ConfigError if no pair is far enough apart
 struct GapBound {
   std::vector<double> share;              // (a - b) / (a + b), one a pair
   GapShares two_arguments, one_argument;  // as trained

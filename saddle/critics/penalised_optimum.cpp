@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "saddle/core/error.h"
 #include "saddle/divergences/line_law.h"
 #include "saddle/divergences/quadrature.h"
 
@@ -51,6 +52,7 @@ class Interpolates {
 }  // namespace
 
 PenalisedOptimum penalised_optimum(const Gaussian1d& p, const Gaussian1d& q, double weight) {
+  if (!(weight > 0)) throw ConfigError(text("penalised optimum: weight ", weight, ", expected above 0"));
   constexpr double kReach = 9;  // standard deviations; beyond lies 1e-19 of the mass
   const double low = std::min(p.mean - kReach * p.std, q.mean - kReach * q.std);
   const double high = std::max(p.mean + kReach * p.std, q.mean + kReach * q.std);
@@ -85,6 +87,10 @@ double least_exact_weight_within(const Gaussian1d& p, const Gaussian1d& q, doubl
 /// uniform angle phi: rho / (s t epsilon (1 - epsilon) pi sin phi) with the radii s and t. It is infinite like a root
 /// at both ends of the epsilons that reach rho, which epsilon = middle - half cos(angle) undoes.
 double CirclesOptimum::slope(double radius) const {
+  if (!(weight > 0) || !(inner > 0) || !(inner < radius) || !(radius < outer)) {
+    throw ConfigError(text("optimum between circles: weight ", weight, " and radius ", radius, " between ", inner,
+                           " and ", outer, ", expected a weight above 0 and rising radii above 0"));
+  }
   const double low = (radius - inner) / (outer - inner), high = (radius + inner) / (outer + inner);
   const double middle = (low + high) / 2, half = (high - low) / 2;
   const divergences::Quadrature angles = divergences::gauss_legendre(0, std::numbers::pi, 20, 10);

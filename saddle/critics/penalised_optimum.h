@@ -13,7 +13,7 @@ struct PenalisedOptimum {
 
 /// With S = F_q - F_p the objective is int S f' - lambda r max(0, |f'| - 1)^2 dx, so that its integrand is largest at
 /// f' = sign(S) (1 + |S| / (2 lambda r)). The two-sided penalty has the same maximum. By quadrature, to 1e-9 or so.
-/// @param weight  lambda, > 0
+/// @param weight  lambda, > 0. @throws ConfigError for another
 PenalisedOptimum penalised_optimum(const divergences::Gaussian1d& p, const divergences::Gaussian1d& q, double weight);
 
 /// |S| / r at x. Under the penalty lambda E_r max(0, |f'| - 1), which is not squared, the integrand is largest at
@@ -31,7 +31,7 @@ double least_exact_weight_within(const divergences::Gaussian1d& p, const diverge
 struct CirclesOptimum {
   double outer = 2, inner = 1, weight = 10;
 
-  double slope(double radius) const;  // inner < radius < outer
+  double slope(double radius) const;  // inner < radius < outer; ConfigError for others, or a weight not above 0
   double gap() const;                 // the integral of the slope
 };
 

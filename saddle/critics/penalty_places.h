@@ -20,8 +20,9 @@ struct PenaltyPlace {
 };
 
 /// Reals N((2, 0), .5^2 I), fakes N((-2, 0), .5^2 I), W1 = 4: where a penalty's points lie, and what slope a critic
-/// takes there and elsewhere. Between the two nothing but interpolates keeps it. Source: Gulrajani et al. 2017, section
-/// 4, "Sampling distribution"; Mescheder et al. 2018 for the points at reals or fakes, Kodali et al. 2017 around reals.
+/// takes there and elsewhere. Of the four places only interpolates keep the slope near 1 between the two (seed 0).
+/// Source: Gulrajani et al. 2017, section 4, "Sampling distribution"; Mescheder et al. 2018 for the points at reals or
+/// fakes, Kodali et al. 2017 around reals.
 struct PenaltyPlaces {
   std::vector<double> x, y;                            // nodes of the grid on either axis
   std::vector<double> real_x, real_y, fake_x, fake_y;  // some samples

@@ -46,7 +46,7 @@ std::vector<PileUp> pile_ups(const PileUpOptions& o, const Progress& progress) {
     const Watch watch = [&, c = c](std::int64_t step, const FixedGame& critic) {
       if (step % kEvery != 0 && step != o.steps) return;
       found.steps.push_back(static_cast<double>(step));
-      found.at_wall.push_back(share_at(matrix_elements(critic), c));
+      found.at_bound.push_back(share_at(matrix_elements(critic), c));
     };
     CriticOptions options = bounded({.decay = false, .steps = o.steps, .batch = 64, .seed = o.seed}, bound);
     options.optimizer = {"rmsprop", {{"lr", 5e-4}}};

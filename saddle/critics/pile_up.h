@@ -13,7 +13,7 @@ struct PileUpOptions {
 struct PileUp {
   std::string bound;
   double c = 0;                        // half the box's width; under the penalty there is no box, only the same start
-  std::vector<double> steps, at_wall;  // share of the weights with |w| >= .99 c, against steps
+  std::vector<double> steps, at_bound;  // share of the weights with |w| >= .99 c, against steps
   std::vector<double> edges, shares;   // histogram of w / c at the end over [-1, 1], what is outside in the end bins
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "saddle/core/error.h"
 #include "saddle/core/share_interval.h"
 #include "saddle/nn/mlp.h"
 #include "saddle/transport/line.h"
@@ -45,6 +46,7 @@ std::vector<Setting> settings(std::int64_t steps) {
 }  // namespace
 
 std::vector<SideShare> wrong_sides(const WrongSideOptions& o, const Progress& progress) {
+  if (o.seeds < 1) throw ConfigError(text("sides: ", o.seeds, " seeds, expected at least 1"));
   const std::vector<Setting> all = settings(o.steps);
   const Bound bounds[] = {two_sided(), one_sided()};
   const int critics = static_cast<int>(2 * static_cast<std::int64_t>(all.size()) * o.seeds);

@@ -21,6 +21,7 @@ struct SideShare {
 /// where it starts. Trains critics from many seeds under the two-sided and the one-sided penalty of weight 10: between
 /// N(1, 1) and N(-1, 1), W1 = 2; between the mixture of N(-2, .7^2) and N(2, .7^2) and N(0, 1), where the best critic
 /// falls and rises, so that its slope has to pass 0; and of twelve layers between the circles of radius 2 and 1.
+/// @throws ConfigError without seeds
 std::vector<SideShare> wrong_sides(const WrongSideOptions& options, const Progress& progress = {});
 
 }  // namespace saddle::critics

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "saddle/core/error.h"
+#include "saddle/core/golden_section.h"
 
 namespace saddle::divergences {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 constexpr double kFinest = 1e-8;    // of std: less than that changes the divergence by less than its rounding
 constexpr double kSections = 1e-3;  // of the interval that golden sections start from: where they end
 constexpr double kSame = 1e-3;      // of std: minima that lie closer are one
-constexpr int kMostTurns = 100;     // of golden sections: .618^100 of any interval is nothing
 constexpr int kMostRounds = 1000;   // of a search: a divergence that falls without end has no least
 
 /// D_f(P || N(mean, std^2)); nothing where it is infinite or cannot be resolved.
@@ -25,21 +25,6 @@ std::optional<Integral> divergence_at(const FDivergence& d, const LineLaw& p, do
   return {};
 }
 
-/// The least value of g on [low, high] by golden sections; g has one minimum there.
-double golden_section(const std::function<double(double)>& g, double low, double high) {
-  const double ratio = (std::sqrt(5.0) - 1) / 2, width = kSections * (high - low);
-  double a = high - ratio * (high - low), b = low + ratio * (high - low);
-  double at_a = g(a), at_b = g(b);
-  for (int turn = 0; turn < kMostTurns && high - low > width; ++turn) {
-    if (at_a < at_b) {
-      high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = g(a);
-    } else {
-      low = a, a = b, at_a = at_b, b = low + ratio * (high - low), at_b = g(b);
-    }
-  }
-  return (low + high) / 2;
-}
-
 /// The least value of a divergence along a coordinate, `here` being a place where it is finite. Where it is not, it
 /// counts as larger the farther from here, so that sections lead back.
 double best_along(const std::function<std::optional<Integral>(double)>& value, double here, double low, double high) {
@@ -48,7 +33,7 @@ double best_along(const std::function<std::optional<Integral>(double)>& value, d
     const std::optional<Integral> found = value(x);
     return found ? found->value : kHuge * (1 + std::abs(x - here) / (high - low));
   };
-  const double there = golden_section(finite, low, high);
+  const double there = golden_section(finite, low, high, kSections * (high - low));
   return finite(there) <= finite(here) ? there : here;
 }
 

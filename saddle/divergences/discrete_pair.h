@@ -18,7 +18,7 @@ struct DiscretePair {
 DiscretePair discrete_pair(const Tensor& x, const Tensor& y, const Tensor& a = {}, const Tensor& b = {});
 
 /// Two laws on the line as masses at the middles of cells, so many equal ones between each two cuts (jumps, and 0, 1,
-/// 2, 4 and 8 standard deviations of every Gaussian that a law is made of); a point mass is a point. Cells where
+/// 2, 4, 8 and 12 standard deviations of every Gaussian that a law is made of); a point mass is a point. Cells where
 /// neither has mass are left out.
 /// @throws ConfigError unless cells >= 1
 DiscretePair cells_of(const LineLaw& p, const LineLaw& q, int cells);

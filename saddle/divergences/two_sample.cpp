@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "saddle/core/share_interval.h"
 #include "saddle/core/stream.h"
 #include "saddle/divergences/normal_detail.h"
 #include "saddle/transport/cost.h"
@@ -105,7 +106,6 @@ double permutation_test(const Kernel& kernel, const Tensor& x_all, const Tensor&
 
 Uncertain by_halves(const std::function<double(const Tensor&, const Tensor&)>& estimator, const Tensor& x_all,
                     const Tensor& y_all, std::uint64_t seed, int halves) {
-  constexpr double kTwoSided95 = 1.959963984540054;
   const auto [x, y] = transport::two_samples("interval by halves", x_all, y_all);
   if (x.size(0) < 8 || y.size(0) < 8)
     throw ShapeError(

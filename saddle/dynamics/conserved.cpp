@@ -88,7 +88,7 @@ struct Values {
     if (z.size(0) > 0) size = sizes.max().item<double>();
   }
 
-  double spread() const { return (values.max() - values.min()).item<double>(); }
+  double range() const { return (values.max() - values.min()).item<double>(); }
 };
 
 }  // namespace
@@ -126,7 +126,7 @@ std::vector<Invariant> separating_invariants(const SmallGame& game, const std::v
     const Values along(quantity, all, points), there(quantity, all, solutions);
     const double start = along.values[0].item<double>(), solution = there.values[0].item<double>();
     const double tolerance = kKept * std::max(along.size, there.size);
-    const bool kept = along.spread() <= tolerance, one_value = there.spread() <= tolerance;
+    const bool kept = along.range() <= tolerance, one_value = there.range() <= tolerance;
     if (kept && one_value && std::abs(start - solution) > 10 * tolerance)
       found.push_back({quantity.formula, start, solution});
   }

@@ -30,7 +30,7 @@ LocalPowers local_powers(const Envelope& e) {
   return {fit_decay(t1, y1).power, fit_decay(t2, y2).power, middle_of(t1), middle_of(t2)};
 }
 
-/// Whether the local power, or that of the rise, grows by more than noise.
+/// True if the local power, or that of a rise, grows by more than noise.
 bool grows(double early, double late) { return late > (1 + kSteady) * early + kNoise; }
 
 Trend trend_of_fall(const Envelope& e, const LocalPowers& p) {
@@ -64,8 +64,8 @@ double ratio_of_changes(const Envelope& e, double end) {
   return (at_time(e, end) - middle) / (middle - at_time(e, end / 2));
 }
 
-/// Whether the envelope comes to rest like ratio^t. At half the time the ratio of changes is then the root of that at
-/// the end; of laws without a scale of their own, such as log t or a power, it is the same.
+/// True if the envelope approaches its limit like ratio^t. At half the time the ratio of changes is then the root of
+/// that at the end; of laws without a scale of their own, such as log t or a power, it is the same.
 bool approaches_geometrically(const Envelope& e, double end) {
   const double early = ratio_of_changes(e, end / 2), late = ratio_of_changes(e, end);
   return early > 0 && late < early * std::sqrt(early);
@@ -103,7 +103,7 @@ std::string still_moves(const Signs& s) {
   return text(", and the point moves by up to ", s.moved, " in the last eighth");
 }
 
-/// Where it may end, or how far it still moves.
+/// The limit, if one is seen, else how far the point still moves.
 std::string going_on(const Signs& s) {
   const std::string limit = limit_of(s);
   return limit.empty() ? still_moves(s) : limit;

@@ -4,26 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "saddle/core/golden_section.h"
 #include "saddle/dynamics/field.h"
 
 namespace saddle::dynamics {
 namespace {
 
-constexpr int kMostTurns = 200;  // of a search: an interval as small as a number's last place stands still
-
-/// Where f is least between low and high, by golden sections to a relative precision, and its value there.
-std::pair<double, double> least(const std::function<double(double)>& f, double low, double high, double precision) {
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  double a = high - ratio * (high - low), b = low + ratio * (high - low), at_a = f(a), at_b = f(b);
-  for (int turn = 0; turn < kMostTurns && high - low > precision * high; ++turn) {
-    if (at_a < at_b) {
-      high = b, b = a, at_b = at_a, a = high - ratio * (high - low), at_a = f(a);
-    } else {
-      low = a, a = b, at_a = at_b, b = low + ratio * (high - low), at_b = f(b);
-    }
-  }
-  return at_a < at_b ? std::pair{a, at_a} : std::pair{b, at_b};
-}
+constexpr int kMostHalvings = 200;  // an interval as small as a number's last place stands still
 
 }  // namespace
 
@@ -48,7 +35,7 @@ StepLimit step_limit(const SmallGame& game, const std::function<Motion(double)>&
   found.largest = before;
   if (crossed) {
     double low = before, high = before * ratio;
-    for (int turn = 0; turn < kMostTurns && high - low > range.precision * high; ++turn) {
+    for (int turn = 0; turn < kMostHalvings && high - low > range.precision * high; ++turn) {
       const double middle = (low + high) / 2;
       (radius(middle) > 1 + kNeutral ? high : low) = middle;
     }
@@ -56,7 +43,8 @@ StepLimit step_limit(const SmallGame& game, const std::function<Motion(double)>&
   }
   if (shrinks && range.seeks_best) {
     const double highest = crossed ? std::min(best * ratio, found.largest) : best * ratio;
-    std::tie(found.best, found.best_radius) = least(radius, best / ratio, highest, range.precision);
+    found.best = golden_section(radius, best / ratio, highest, range.precision * highest);
+    found.best_radius = radius(found.best);
   }
   return found;
 }

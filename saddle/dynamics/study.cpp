@@ -17,6 +17,7 @@ constexpr std::int64_t kStarts = 8;             // of the search for a solution,
 constexpr double kFarthest = 1e5;               // start, far below where coordinates are held
 constexpr std::int64_t kMostTerms = 12;         // coordinates of a game whose conserved polynomials are looked for
 constexpr std::int64_t kLooks = 9;              // points of a trajectory at which the critic's loss is looked at
+constexpr std::int64_t kMostFields = 1000;      // points of a trajectory at which quantities must be conserved
 constexpr std::int64_t kMostTwinSteps = 20000;  // of two trajectories side by side
 
 /// Equilibria without error, {K, D}: found from the origin and from points around it.
@@ -34,9 +35,9 @@ Tensor nearest(const Tensor& solutions) {
   return solutions.defined() ? solutions[solutions.norm(2, 1).argmin().item<std::int64_t>()] : Tensor();
 }
 
-/// kLooks points from the start to the end, evenly in time.
-Tensor along(const Trajectory& t) {
-  const Tensor rows = at::linspace(0, static_cast<double>(t.points.size(0) - 1), kLooks, at::kDouble);
+/// `count` points from the start to the end, evenly in time.
+Tensor along(const Trajectory& t, std::int64_t count) {
+  const Tensor rows = at::linspace(0, static_cast<double>(t.points.size(0) - 1), count, at::kDouble);
   return t.points.index_select(0, rows.round().to(at::kLong));
 }
 
@@ -51,8 +52,8 @@ Verdict judged(const Question& q, const Study& s) {
           .evidence = text("the flow ends at ", reached, ", where the field jumps")};
 }
 
-/// Of a motion without an even period: chaos is told from nearby trajectories that part no faster than in proportion to
-/// time; where the critic's own steps do not settle, nothing is said of the game.
+/// Refines the verdict on a motion without an even period: chaos is told from nearby trajectories that part no faster
+/// than in proportion to time; where the critic's own steps do not settle, nothing is said of the game.
 void look_closer(const SmallGame& game, const Question& q, Study& s) {
   if (s.verdict.outcome != Outcome::cycles || s.verdict.period > 0 || !q.rule) return;
   if (s.critic_step_too_long) {
@@ -102,9 +103,9 @@ Study study(const SmallGame& game, const Question& q, const StudyProgress& progr
   const auto step = [&](std::int64_t done) { tell("step", done, q.steps); };
   found.trajectory = q.rule ? play(game, q.motion(*q.rule, 1), q.start, q.steps, step)
                             : flow(game, q.start, {.interval = q.interval, .intervals = q.steps}, step);
-  if (game.size() <= kMostTerms) found.conserved = conserved(game, along(found.trajectory));
+  if (game.size() <= kMostTerms) found.conserved = conserved(game, along(found.trajectory, kMostFields));
   found.invariants = separating_invariants(game, found.conserved, found.trajectory.points, solutions);
-  found.critic_limit = critic_step_limit(game, along(found.trajectory), q.critic_momentum);
+  found.critic_limit = critic_step_limit(game, along(found.trajectory, kLooks), q.critic_momentum);
   found.critic_step_too_long = q.rule && q.critic_step >= (1 - 1e-9) * found.critic_limit;
   found.verdict = judged(q, found);
   look_closer(game, q, found);

@@ -28,7 +28,7 @@ struct Study {
   std::optional<UpdateMap> map, simultaneous, alternating;
   std::optional<StepLimit> limit;     // of the rule, as a factor of the rates asked about
   double critic_limit = 0;            // `critic_step_limit` along the trajectory
-  bool critic_step_too_long = false;  // whether the critic's step is at or beyond it
+  bool critic_step_too_long = false;  // true if the critic's step is at or beyond it
   std::vector<Conserved> conserved;
   std::vector<Invariant> invariants;
   Trajectory trajectory;

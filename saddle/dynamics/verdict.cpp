@@ -117,11 +117,11 @@ Verdict held_against(const UpdateMap& map, double time, const Signs& signs, Verd
   const Trend trend = trend_of(signs);
   const bool falls = trend == Trend::geometric || trend == Trend::power || trend == Trend::quickening;
   if (time < kRounds * round)
-    return undecided(signs,
-                     text("the run is too short: a round takes ", round, ", so ", kRounds * round, " are needed"));
+    return undecided(
+        signs, text("the run is too short: a round takes ", round, ", so a time of ", kRounds * round, " is needed"));
   if (trend == Trend::level && (attracts || repels) && change < kSmallChange)
     return undecided(signs, text(v.evidence, ", but near the solution distances change by a factor ", radius,
-                                 ": about ", std::ceil(time / change), " would tell"));
+                                 ": a time of about ", std::ceil(time / change), " would tell"));
   if (v.outcome == Outcome::diverges && attracts) return undecided(signs, v.evidence + ", but the solution attracts");
   if (falls && repels) return undecided(signs, v.evidence + ", but the solution repels");
   if (falls && attracts && trend != Trend::geometric) {

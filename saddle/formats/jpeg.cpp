@@ -4,10 +4,9 @@
 #include <cstdio>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <type_traits>
-#include <utility>
+#include <vector>
 
 #include "saddle/core/error.h"
 #include "saddle/formats/file.h"
@@ -64,36 +63,69 @@ std::size_t next_marker(std::span<const std::byte> file, std::size_t at) {
   return at;
 }
 
-/// The place of the first marker with that code at or after `at`, where a marker is expected, or the file's end.
-std::size_t find_marker(std::span<const std::byte> file, int code, std::size_t at) {
-  while ((at = next_marker(file, at)) + 1 < file.size() && byte_at(file, at + 1) != code) {
-    const int length = byte_at(file, at + 2) * 256 + byte_at(file, at + 3);  // of its segment; what follows may be data
-    at += 2 + std::size_t(std::max(length, 0));
+constexpr std::size_t kFirstMarker = 2;  // behind the file's first two bytes
+
+/// A marker and the end of the segment before it. Behind the header of a scan lies its data, whose end nobody tells.
+struct Marker {
+  std::size_t at = 0, segment_end = 0;
+  bool behind_scan = false;
+};
+
+/// All markers with that code, segment by segment.
+std::vector<Marker> markers(std::span<const std::byte> file, int code) {
+  constexpr int kScan = 0xda, kEnd = 0xd9;
+  std::vector<Marker> found;
+  Marker next{.at = next_marker(file, kFirstMarker), .segment_end = kFirstMarker};
+  while (next.at + 1 < file.size()) {
+    const int here = byte_at(file, next.at + 1);
+    if (here == code) found.push_back(next);
+    if (here == kEnd) break;
+    const int length = byte_at(file, next.at + 2) * 256 + byte_at(file, next.at + 3);
+    next.segment_end = next.at + 2 + std::size_t(std::max(length, 0));
+    next.behind_scan = here == kScan;
+    next.at = next_marker(file, next.segment_end);
   }
-  return at;
+  return found;
 }
 
-/// The file without what the library warns of, where that touches no pixel: a JFIF revision of another number than 1,
-/// and bytes between the end of a segment's or scan's data and the next marker. None for other warnings.
-std::optional<std::vector<std::byte>> mended(std::span<const std::byte> file, const std::string& warning) {
-  constexpr std::size_t kBegin = 2, kRevision = 9;  // behind SOI; the revision's place in JFIF's segment
-  constexpr int kJfif = 0xe0;
-  std::vector<std::byte> all(file.begin(), file.end());
-  if (warning.find("unknown JFIF revision number") != std::string::npos) {
-    const std::size_t at = find_marker(file, kJfif, kBegin) + kRevision;
-    if (at >= file.size() || byte_at(file, at) == 1) return std::nullopt;
-    all[at] = std::byte{1};
+/// Bytes [from, until) of a file, and what belongs in their place.
+struct Mend {
+  std::size_t from = 0, until = 0;
+  std::vector<std::byte> right = {};
+
+  std::vector<std::byte> applied_to(std::span<const std::byte> file) const {
+    std::vector<std::byte> all(file.begin(), file.begin() + std::ptrdiff_t(from));
+    all.insert(all.end(), right.begin(), right.end());
+    all.insert(all.end(), file.begin() + std::ptrdiff_t(until), file.end());
     return all;
+  }
+};
+
+/// Ways to remove what the library warns of, where that touches no pixel: a JFIF revision of another number than 1, and
+/// bytes between the end of a segment's or scan's data and the next marker. The warning does not say which marker of
+/// its kind it means, so behind scans there may be several ways. None for other warnings.
+std::vector<Mend> mends(std::span<const std::byte> file, const std::string& warning) {
+  constexpr std::size_t kRevision = 9;  // its place in JFIF's segment
+  constexpr int kJfif = 0xe0;
+  std::vector<Mend> ways;
+  if (warning.find("unknown JFIF revision number") != std::string::npos) {
+    for (const Marker& marker : markers(file, kJfif)) {
+      const std::size_t at = marker.at + kRevision;
+      if (at < file.size() && byte_at(file, at) != 1) ways.push_back({at, at + 1, {std::byte{1}}});
+    }
+    return ways;
   }
   unsigned count = 0, code = 0;
   const std::size_t words = warning.find("data: ");
   if (words == std::string::npos ||
       std::sscanf(warning.c_str() + words, "data: %u extraneous bytes before marker 0x%x", &count, &code) != 2)
-    return std::nullopt;
-  const std::size_t marker = find_marker(file, int(code), kBegin);
-  if (marker >= file.size() || count == 0 || count > marker - kBegin) return std::nullopt;
-  all.erase(all.begin() + std::ptrdiff_t(marker - count), all.begin() + std::ptrdiff_t(marker));
-  return all;
+    return {};
+  for (const Marker& marker : markers(file, int(code))) {
+    const std::size_t between = marker.at - marker.segment_end;
+    if (count > 0 && (marker.behind_scan ? between >= count : between == count))
+      ways.push_back({marker.at - count, marker.at});
+  }
+  return ways;
 }
 
 JpegHeader read_jpeg_header(tjhandle handle, std::span<const std::byte> file, std::string_view name) {
@@ -130,6 +162,25 @@ Image read_strictly(std::span<const std::byte> file, std::string_view name) {
   return image;
 }
 
+/// The file's image, or the first that the file has once it is mended. @throws DataError with the first warning if it
+/// has none.
+Image read_mended(std::span<const std::byte> file, std::string_view name, int& reads) {
+  constexpr int kMostReads = 32;  // of a file with many harmless faults
+  try {
+    ++reads;
+    return read_strictly(file, name);
+  } catch (const JpegWarning& warning) {
+    for (const Mend& mend : mends(file, warning.words)) {
+      if (reads >= kMostReads) break;
+      try {
+        return read_mended(mend.applied_to(file), name, reads);
+      } catch (const DataError&) {
+      }
+    }
+    fail_jpeg(name, warning.words);
+  }
+}
+
 }  // namespace
 
 bool is_jpeg(std::span<const std::byte> bytes) {
@@ -137,18 +188,8 @@ bool is_jpeg(std::span<const std::byte> bytes) {
 }
 
 Image read_jpeg(std::span<const std::byte> file, std::string_view name) {
-  constexpr int kMostMended = 8;  // harmless faults of a file
-  std::vector<std::byte> kept;    // what `file` is of, once it was mended
-  for (int round = 0;; ++round) {
-    try {
-      return read_strictly(file, name);
-    } catch (const JpegWarning& warning) {
-      std::optional<std::vector<std::byte>> better;
-      if (round < kMostMended) better = mended(file, warning.words);
-      if (!better) fail_jpeg(name, warning.words);
-      kept = std::move(*better), file = kept;
-    }
-  }
+  int reads = 0;
+  return read_mended(file, name, reads);
 }
 
 Image read_jpeg(const std::filesystem::path& path) { return read_jpeg(read_file(path), path.string()); }

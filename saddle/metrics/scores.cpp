@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "saddle/core/share_interval.h"
 #include "saddle/metrics/halves_detail.h"
 #include "saddle/metrics/occupancy.h"
 #include "saddle/metrics/scores_detail.h"
@@ -10,7 +11,6 @@
 namespace saddle::metrics {
 namespace {
 
-constexpr double kTwoSided95 = 1.959963984540054;
 constexpr std::int64_t kLeastForInterval = 8;
 
 std::string shape_of(const Tensor& x) { return x.defined() ? text_of(x.sizes()) : "undefined"; }

@@ -8,7 +8,7 @@
 namespace saddle::optim {
 namespace {
 
-/// What a step subtracts from each parameter, differentiable in the gradients.
+/// Maps gradients to what a step subtracts from each parameter, differentiably.
 using Steps = std::function<nn::Weights(const nn::Weights& gradients)>;
 
 /// lr x gradient, at a rate of its own or at the critic optimiser's.

@@ -7,7 +7,7 @@ struct UnrolledOptions {
   int steps = 5;              // k, of the critic that the generator looks ahead, >= 0; 0 is alternating play
   double lr = 0;              // of those steps by plain descent; 0: the critic optimiser's learning rate
   int n_critic = 1;           // ordinary critic steps for each generator step, >= 1
-  bool by_optimizer = false;  // whether those steps are the critic optimiser's, from its present state on; then lr = 0
+  bool by_optimizer = false;  // true: those steps are the critic optimiser's, from its present state on; then lr = 0
 };
 
 /// Unrolled play: the generator minimises L_G(theta, psi_k(theta)), where psi_0 = psi, psi_{j+1} = psi_j - lr

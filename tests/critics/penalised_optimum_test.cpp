@@ -48,6 +48,8 @@ TEST_CASE("between circles the best critic's slope rises outwards, and its gap i
   CHECK(best.slope(1.5) == doctest::Approx(1.0804559161).epsilon(1e-8));
   CHECK(best.slope(1.9) == doctest::Approx(1.0858139257).epsilon(1e-8));
   CHECK(best.gap() == doctest::Approx(1.0768303592).epsilon(1e-6));
+  CHECK_THROWS_AS(best.slope(2.5), ConfigError);
+  CHECK_THROWS_AS(penalised_optimum({0, 1}, {1, 1}, 0), ConfigError);
 }
 
 TEST_CASE("the weight that makes the unsquared penalty exact is about the distance, and grows into the tails") {

@@ -17,15 +17,9 @@ TEST_CASE("equal samples of a side and of both become one point with their masse
   const Tensor x = at::tensor({0., 1., 0., 2., 1., 1.}, at::kDouble).view({3, 2});  // (0, 1), (0, 2), (1, 1)
   const Tensor y = at::tensor({0., 2., 0., 2., 5., 5., 1., 1.}, at::kDouble).view({4, 2});
   const DiscretePair pair = discrete_pair(x, y, at::tensor({.5, .25, .25}, at::kDouble));
-  REQUIRE(pair.points.sizes() == at::IntArrayRef({4, 2}));
-  for (std::int64_t k = 0; k < 4; ++k) {
-    const double first = pair.points[k][0].item<double>(), second = pair.points[k][1].item<double>();
-    const auto i = static_cast<std::size_t>(k);
-    if (first == 0 && second == 1) CHECK((pair.p[i] == .5 && pair.q[i] == 0));
-    if (first == 0 && second == 2) CHECK((pair.p[i] == .25 && pair.q[i] == .5));
-    if (first == 1) CHECK((pair.p[i] == .25 && pair.q[i] == .25));
-    if (first == 5) CHECK((pair.p[i] == 0 && pair.q[i] == .25));
-  }
+  CHECK(at::equal(pair.points, at::tensor({0., 1., 0., 2., 1., 1., 5., 5.}, at::kDouble).view({4, 2})));
+  CHECK(pair.p == std::vector<double>{.5, .25, .25, 0});
+  CHECK(pair.q == std::vector<double>{0, .5, .25, .25});
 }
 
 TEST_CASE("cells of laws hold their mass and, where they are narrow, their mean; a point mass is a point") {

@@ -155,6 +155,6 @@ def checks(page):
     limit = line_values(1e-9)["GAN-QP, two arguments"]
     return [*best_checks(page), *line_checks(page), *wilson.checks(page)] + plan_checks() + [
         in_sentence("it jumps to 1/{} as soon as the lines part", [1 / limit], "the best gap of every pair, lines 1e-9 apart", extra=1e-3),
-        in_sentence("it can be any number: {} for P = (0, .1, .9), Q = (.1, 0, .9)", [gan_qp.example_slope()], "the normal equations"),
+        in_sentence("it can be far larger: {} for P = (0, .1, .9), Q = (.1, 0, .9)", [gan_qp.example_slope()], "the normal equations"),
         in_sentence("from m = {} on its slope", [flat_from()], "quadrature and Brent's root"),
     ]
