@@ -15,7 +15,9 @@
 namespace saddle::game {
 namespace {
 
-constexpr std::int64_t kSmall = 1 << 17;  // numbers of input gradients
+constexpr std::int64_t kSmall = 1 << 17;        // numbers of input gradients
+constexpr std::int64_t kLargeCritic =
+    1 << 17;  // weights from which on autograd is quicker where it needs as many passes
 
 /// What is wanted at a place: scores alone, what the generator's loss does to x, the input gradient for F and perhaps
 /// that too.
@@ -265,6 +267,27 @@ Engine analytic() {
           }};
 }
 
+namespace {
+
+/// Autograd for steps of one player; those of both still share a pass over the fakes.
+Engine autograd_of_large_critic() {
+  Engine engine = autograd();
+  engine.shared_pass = analytic_shared_pass;
+  engine.serves = [](const nn::Network&, bool, Graph) {
+    return std::string("autograd, since no penalty reads the input gradients of this large critic");
+  };
+  return engine;
+}
+
+Engine chosen(const nn::Network& critic, bool input_gradients) {
+  std::int64_t weights = 0;
+  for (const nn::Parameter& parameter : critic.parameters) weights += c10::multiply_integers(parameter.shape);
+  const bool large = weights >= kLargeCritic && critic.stack == 0 && !critic.bfloat16;
+  return large && !input_gradients ? autograd_of_large_critic() : automatic();
+}
+
+}  // namespace
+
 Engine automatic() {
   return {.name = "auto",
           .critic_gradient =
@@ -278,7 +301,8 @@ Engine automatic() {
               [](const nn::Network& critic, bool witness, Graph graph) {
                 const std::string why = obstacle(critic, witness, graph);
                 return why.empty() ? "analytic" : "autograd, since " + why;
-              }};
+              },
+          .choose = chosen};
 }
 
 }  // namespace saddle::game

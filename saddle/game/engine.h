@@ -95,6 +95,9 @@ struct Engine {
   /// What such questions will be answered by: "analytic", or "autograd, since ..." with what the analytic one cannot
   /// take. @param witness  whether questions have one. @throws ConfigError where this engine cannot serve
   std::function<std::string(const nn::Network& critic, bool witness, Graph graph)> serves;
+
+  /// The engine for a game with this critic. @param input_gradients  true if a penalty reads them. Empty: this one
+  std::function<Engine(const nn::Network& critic, bool input_gradients)> choose = {};
 };
 
 /// By name: "analytic", "autograd", or "auto" for the fastest. @throws ConfigError naming the nearest.
@@ -108,7 +111,9 @@ Engine autograd();
 /// for autograd's 12 with R1 and R2, 10 for 12 in WGAN-GP. Equal to autograd's gradients up to rounding.
 Engine analytic();
 
-/// The analytic one where it can serve, else autograd.
+/// The analytic one where it can serve and is quicker, else autograd. Without penalties on input gradients the analytic
+/// engine saves no pass, and critics of 2^17 weights and more were measured to be quicker by autograd, but for
+/// bfloat16.
 Engine automatic();
 
 /// Why the analytic engine cannot serve, naming the layer; "" if it can.

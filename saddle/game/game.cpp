@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
+#include <algorithm>
+
 #include "saddle/game/batch_detail.h"
 #include "saddle/game/critic_question_detail.h"
 #include "saddle/game/fakes_detail.h"
@@ -113,6 +115,10 @@ Game::Game(GameParts parts)
       shared_critic_(of_shared_weights(parts_.critic, parts_.ranks)),
       shared_generator_(of_shared_weights(parts_.generator, parts_.ranks)) {
   require_fitting(parts_);
+  if (parts_.engine.choose) {
+    const auto reads = [](const penalties::Penalty& penalty) { return static_cast<bool>(penalty.value); };
+    parts_.engine = parts_.engine.choose(parts_.critic, std::ranges::any_of(parts_.penalties, reads));
+  }
   served_by(Graph::drop);
 }
 

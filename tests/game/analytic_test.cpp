@@ -297,3 +297,24 @@ TEST_CASE("... with groups, residual sums, pooling, projection and spectral norm
     CHECK(error(found.analytic.gradient) <= 1.5 * error(found.autograd.gradient) + 1e-6);
   }
 }
+
+TEST_CASE(
+    "auto leaves a large critic without penalties on input gradients to autograd, and shares a pass all the same") {
+  const auto served = [](std::int64_t width, bool penalised) {
+    game::GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = width, .depth = 2, .slope = .2}), "hinge");
+    parts.engine = game::automatic();
+    if (penalised) parts.penalties = {gradient_penalty("real")};
+    return game::Game(std::move(parts)).served_by(Graph::drop);
+  };
+  CHECK(served(32, false) == "analytic");
+  CHECK(served(512, false).starts_with("autograd, since no penalty"));  // over 2^18 weights
+  CHECK(served(512, true) == "analytic");
+
+  game::GameParts parts = small_game(nn::mlp("critic", 2, 1, {.width = 512, .depth = 2, .slope = .2}), "hinge");
+  parts.engine = game::automatic();
+  const game::Game game(std::move(parts));
+  const game::Point at = start(game);
+  const game::Both both = game.both(at, kDraw);
+  CHECK(apart(both.critic.gradient, game.critic(at, kDraw).gradient) < 1e-10);
+  CHECK(apart(both.generator.gradient, game.generator(at, kDraw).gradient) < 1e-10);
+}
