@@ -4,8 +4,8 @@
 tools/method_seeds.py [--saddle PROGRAM] [--only METHOD ...] [--minutes N] [--csv FILE]
 
 Networks, batch, rates and steps are those of tools/method_table.py; the games of one method are played at once by `saddle lab
-seeds`. A row that the csv file already has is not repeated, so a call that was stopped goes on. A table with Wilson's 95 % intervals
-is written to stdout.
+seeds`. A row that the csv file already has is not repeated, so a call that was stopped goes on. A table with 95 % intervals is
+written to stdout.
 """
 import argparse
 import csv
@@ -20,18 +20,11 @@ import time
 from method_table import DATA, GIVEN, RATE, ROOT, STEPS
 
 GAMES = 16
-MODES = {"gaussians8": 8, "gaussians25": 25}
-# Those that docs/methods.md says something of: without damping, damped, with a bound on the critic's slope, clipped.
+# The methods that docs/methods.md speaks of: without damping, damped, with a bound on the critic's slope, clipped.
 METHODS = ("gan", "nsgan", "hinge", "lsgan", "ragan", "rpgan", "lookahead", "fgan-reverse-kl",
            "r1", "r1r2", "r3gan", "consensus", "gan-qp-l1", "gan-qp-l2", "sngan", "wgan-gp", "wgan-div", "toy-wgan-gp",
            "wgan", "wgan-adam", "mcgan", "wgan-gp-rmsprop", "wgan-gp-one-sided", "dragan")
-FIELDS = ("data", "method", "games", "all_modes", "passed", "modes", "high_quality", "seconds")
-
-
-def wilson(k, n, z=1.959964):
-    """The 95 % interval of a share, k of n: Wilson 1927."""
-    centre, half = (k + z * z / 2) / (n + z * z), z / (n + z * z) * math.sqrt(k * (n - k) / n + z * z / 4)
-    return max(0.0, centre - half), min(1.0, centre + half)
+FIELDS = ("data", "method", "games", "covering", "low", "high", "passed", "modes", "high_quality", "seconds")
 
 
 def play(saddle, data, method):
@@ -45,19 +38,18 @@ def play(saddle, data, method):
         done = subprocess.run([str(word) for word in line], capture_output=True, text=True)
         if done.returncode != 0:
             raise SystemExit(f"{data}+{method}: exit code {done.returncode}\n{done.stderr}")
-        found = json.loads(done.stdout)
-        games = list(csv.DictReader((pathlib.Path(folder) / "seeds.csv").open()))
-    all_modes = sum(int(game["modes"]) == MODES[data] for game in games)
-    return {"data": data, "method": method, "games": GAMES, "all_modes": all_modes, "passed": found["passed"],
-            "modes": f"{found['metrics']['modes']['mean']:.2f}", "high_quality": f"{found['metrics']['high-quality']['mean']:.3f}",
-            "seconds": f"{found['seconds']:.0f}"}
+    found = json.loads(done.stdout)
+    low, high = found["intervals"]["covering"]
+    modes, high_quality = (found["metrics"][score]["mean"] for score in ("modes", "high-quality"))
+    return {"data": data, "method": method, "games": GAMES, "covering": found["covering"], "low": f"{low:.3f}", "high": f"{high:.3f}",
+            "passed": found["passed"], "modes": f"{modes:.2f}", "high_quality": f"{high_quality:.3f}", "seconds": f"{found['seconds']:.0f}"}
 
 
 def cells(row):
     if row is None:
         return ["", "", ""]
-    low, high = wilson(int(row["all_modes"]), int(row["games"]))
-    return [f"{row['all_modes']} [{100 * low:.0f}, {100 * high:.0f}] %", row["modes"], f"{100 * float(row['high_quality']):.0f} %"]
+    share = f"{row['covering']} [{100 * float(row['low']):.0f}, {100 * float(row['high']):.0f}] %"
+    return [share, row["modes"], f"{100 * float(row['high_quality']):.0f} %"]
 
 
 def table(rows):

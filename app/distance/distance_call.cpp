@@ -113,10 +113,11 @@ MeasureCall read_call(const DistanceCommand& c) {
   return call;
 }
 
-void require_measurable(const DistanceCommand& c, MeasureCall& call) {
+void require_measurable(const DistanceCommand& c, const MeasureCall& call) {
   for (const std::string& word : c.measures) {
-    call.options = options_in(word);
-    require_measurable(measure_called(word), call);
+    MeasureCall one = call;
+    one.options = options_in(word);
+    require_measurable(measure_called(word), one);
   }
   if (!c.picture.empty()) require_drawable(call.a.samples);
   if (c.critics.empty()) return;

@@ -13,7 +13,7 @@ MeasureCall read_call(const DistanceCommand& c);
 
 /// Refuses what does not go together, before anything is computed: weights, coordinates or an interval that a measure
 /// has no use for (ConfigError), and files of too few samples (DataError).
-void require_measurable(const DistanceCommand& c, MeasureCall& call);
+void require_measurable(const DistanceCommand& c, const MeasureCall& call);
 
 /// The measure: of laws by formula where there is one, else of the samples. Where float64 cannot hold it "value" is
 /// null; "no_interval" says why there is none though one was asked for; "p_value" is of the samples.

@@ -92,7 +92,7 @@ const std::vector<Measure>& measures() {
 }
 
 const Measure& measure_called(const std::string& word) {
-  const std::string name = word.substr(0, word.find(':'));
+  const std::string name = choice_in("measure", word).name;
   if (name.empty()) throw ConfigError("--measure: a name is empty, expected names with commas");
   std::vector<std::string> known;
   for (const Measure& measure : measures()) {

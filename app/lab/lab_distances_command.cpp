@@ -144,8 +144,8 @@ StudyReport report_bounded(const StudyCall& call) {
   critics::GapBoundOptions options{.seed = call.seed};
   options.steps = call.steps.value_or(options.steps);
   const critics::GapBound g = critics::gap_bound(options, call.progress);
-  const auto dots = [&](const critics::GapShares& of, const std::string& label, int ink) {
-    return report::Dots{.x = g.share, .y = of.quotient, .label = label, .ink = {ink, .5}, .radius = 2};
+  const auto dots = [&](const critics::GapQuotients& of, const std::string& label, int ink) {
+    return report::Dots{.x = g.predicted, .y = of.quotient, .label = label, .ink = {ink, .5}, .radius = 2};
   };
   Panel two = gap_panel("D(x_r, x_f): the gap stays within lambda d", g.two_arguments.largest);
   two.dots = {dots(g.two_arguments, "trained", 1)};
@@ -154,12 +154,14 @@ StudyReport report_bounded(const StudyCall& call) {
   StudyReport report;
   report.figures = {{"bounded", {.panels = {two, one}, .panel_width = 460, .panel_height = 380}}};
   report.tables = {{"bounded",
-                    {{"share", g.share},
+                    {{"predicted", g.predicted},
                      {"two_arguments", g.two_arguments.quotient},
                      {"one_argument", g.one_argument.quotient},
                      {"best_of_one", g.best_of_one.quotient}}}};
-  const auto summary = [](const critics::GapShares& of) { return json{{"largest", of.largest}, {"off", of.off}}; };
-  report.found = {{"pairs", g.share.size()},
+  const auto summary = [](const critics::GapQuotients& of) {
+    return json{{"largest", of.largest}, {"rms_difference", of.rms_difference}};
+  };
+  report.found = {{"pairs", g.predicted.size()},
                   {"two_arguments", summary(g.two_arguments)},
                   {"one_argument", summary(g.one_argument)},
                   {"best_of_one", summary(g.best_of_one)}};

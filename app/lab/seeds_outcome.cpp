@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "saddle/core/error.h"
+#include "saddle/core/share_interval.h"
 #include "saddle/metrics/modes.h"
 
 #include "app/lab/studies.h"
@@ -15,6 +16,14 @@
 namespace saddle::app {
 
 using nlohmann::json;
+
+namespace {
+
+std::pair<double, double> interval_of(std::int64_t count, std::int64_t games) {
+  return share_interval(static_cast<double>(count) / static_cast<double>(games), static_cast<double>(games));
+}
+
+}  // namespace
 
 std::vector<double> Column::sorted() const {
   std::vector<double> all = values;
@@ -29,6 +38,10 @@ std::int64_t Outcome::passed() const {
         {.modes = modes, .covered = static_cast<std::int64_t>(covered.values[r]), .high_quality = quality.values[r]});
   }
   return count;
+}
+
+std::int64_t Outcome::covering() const {
+  return std::ranges::count_if(covered.values, [this](double found) { return found == static_cast<double>(modes); });
 }
 
 std::int64_t Outcome::stood() const {
@@ -50,8 +63,13 @@ std::string table_of(const Outcome& outcome) {
   }
   if (outcome.stood() > 0)
     all += text(outcome.stood(), " of ", games, " games stood still in some step: a gradient was not finite\n");
-  return all + text(outcome.passed(), " of ", games, " games cover all ", outcome.modes,
-                    " modes with at least 60 % of their samples\n");
+  const auto line = [games](std::int64_t count, const std::string& claim) {
+    const auto [low, high] = interval_of(count, games);
+    return text(count, " of ", games, " games ", claim, " (95 %: ", cell(100 * low, 3), " to ", cell(100 * high, 3),
+                " %)\n");
+  };
+  return all + line(outcome.covering(), text("cover all ", outcome.modes, " modes")) +
+         line(outcome.passed(), "do so with at least 60 % of their samples");
 }
 
 report::Figure figure_of(const Outcome& outcome) {
@@ -76,7 +94,14 @@ std::string csv_of(const Outcome& outcome) {
 }
 
 json summary_of(const Outcome& outcome) {
-  json all{{"games", outcome.games()}, {"passed", outcome.passed()}, {"stood_still", outcome.stood()}};
+  json all{{"games", outcome.games()},
+           {"covering", outcome.covering()},
+           {"passed", outcome.passed()},
+           {"stood_still", outcome.stood()}};
+  for (const char* share : {"covering", "passed"}) {
+    const auto [low, high] = interval_of(all[share], outcome.games());
+    all["intervals"][share] = {low, high};
+  }
   for (const Column* column : outcome.scores()) {
     const Spread spread = spread_of(column->values);
     all["metrics"][column->name] = {{"mean", number_or_null(spread.mean)},

@@ -27,8 +27,9 @@ struct Outcome {
   Rows rows = 0;                  // which of the call's games these are
 
   std::int64_t games() const { return static_cast<std::int64_t>(seeds.values.size()); }
-  std::int64_t passed() const;  // games that cover all modes with enough of their samples
-  std::int64_t stood() const;   // games that stood still in some step
+  std::int64_t covering() const;  // games that cover all modes
+  std::int64_t passed() const;    // games that cover them with enough of their samples
+  std::int64_t stood() const;     // games that stood still in some step
   std::vector<const Column*> scores() const { return {&covered, &quality, &kl}; }
   std::vector<const Column*> columns() const { return {&seeds, &covered, &quality, &kl, &refused}; }
 };
@@ -41,7 +42,8 @@ report::Figure figure_of(const Outcome& outcome);
 /// A row for each game.
 std::string csv_of(const Outcome& outcome);
 
-/// Mean and deviation of each score, and how many games passed or stood still.
+/// Mean and deviation of each score, and how many games cover all modes, pass or stood still; of the first two the
+/// share with its 95 % interval.
 nlohmann::json summary_of(const Outcome& outcome);
 
 /// All of it as JSON, null for what is infinite, and back. @throws DataError naming the file for anything else

@@ -36,11 +36,11 @@ FixedGame trained(const Sides& sides, const GapBoundOptions& o, const std::strin
   return train_critic(nn::mlp("critic", inputs, 1, {.width = 64, .depth = 2, .slope = .2}), sides, options, progress);
 }
 
-GapShares shares_of(const Tensor& gap, const Pairs& pairs, const Tensor& share, double lambda) {
+GapQuotients quotients_of(const Tensor& gap, const Pairs& pairs, const Tensor& predicted, double lambda) {
   const Tensor quotient = gap / (lambda * (pairs.real - pairs.fake).abs().flatten());
   return {.quotient = numbers(quotient),
           .largest = quotient.abs().max().item<double>(),
-          .off = (quotient - share).square().mean().sqrt().item<double>()};
+          .rms_difference = (quotient - predicted).square().mean().sqrt().item<double>()};
 }
 
 /// D(x) of the best critic of one argument, between its values on cells.
@@ -63,12 +63,12 @@ GapBound gap_bound(const GapBoundOptions& o, const Progress& progress) {
   const Sides sides{gaussian(o.distance, 1), gaussian(0, 1)};
   const Pairs pairs = pairs_of(sides, o);
   // log a / b = distance (x_r - x_f) for Gaussians of variance 1, and (a - b) / (a + b) = tanh(log(a / b) / 2)
-  const Tensor share = (o.distance * (pairs.real - pairs.fake) / 2).tanh().flatten();
+  const Tensor predicted = (o.distance * (pairs.real - pairs.fake) / 2).tanh().flatten();
   const FixedGame two = trained(sides, o, "pairwise", part(progress, 0, 2));
   const FixedGame one = trained(sides, o, "unary", part(progress, 1, 2));
   const Tensor forth = at::cat({pairs.real, pairs.fake}, 1), back = at::cat({pairs.fake, pairs.real}, 1);
-  const auto compared = [&](const Tensor& gap) { return shares_of(gap, pairs, share, o.lambda); };
-  return {.share = numbers(share),
+  const auto compared = [&](const Tensor& gap) { return quotients_of(gap, pairs, predicted, o.lambda); };
+  return {.predicted = numbers(predicted),
           .two_arguments = compared(two.scores(forth) - two.scores(back)),
           .one_argument = compared(one.scores(pairs.real) - one.scores(pairs.fake)),
           .best_of_one = compared(best_of_one(o, pairs.real) - best_of_one(o, pairs.fake))};

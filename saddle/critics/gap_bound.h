@@ -12,20 +12,20 @@ struct GapBoundOptions {
   std::uint64_t seed = 0;
 };
 
-/// How much of lambda d a critic's gap uses, at the same pairs.
-struct GapShares {
+/// The quotient gap / (lambda d) of a critic at the same pairs.
+struct GapQuotients {
   std::vector<double> quotient;  // gap / (lambda d)
   double largest = 0;            // |quotient|
-  double off = 0;                // root mean square of quotient - share
+  double rms_difference = 0;     // root mean square of quotient - predicted
 };
 
 /// GAN-QP's gap against what its theory says: the best critic of two arguments has gap / (lambda d) =
 /// (a - b) / (a + b), a = p(x_r) q(x_f), b = p(x_f) q(x_r), hence within [-1, 1]; one of one argument need not be.
 /// Source: Su 2018, section 2, the bound on the gap. @throws ConfigError if no pair is far enough apart
 struct GapBound {
-  std::vector<double> share;              // (a - b) / (a + b), one a pair
-  GapShares two_arguments, one_argument;  // as trained
-  GapShares best_of_one;                  // of the best critic of one argument, by the linear system on cells
+  std::vector<double> predicted;             // (a - b) / (a + b), one a pair
+  GapQuotients two_arguments, one_argument;  // as trained
+  GapQuotients best_of_one;                  // of the best critic of one argument, by the linear system on cells
 };
 GapBound gap_bound(const GapBoundOptions& options, const Progress& progress = {});
 

@@ -2,27 +2,26 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numbers>
 #include <utility>
 
 #include "saddle/divergences/line_law.h"
-#include "saddle/divergences/quadrature.h"
 #include "saddle/objectives/registry.h"
 
 namespace saddle::critics {
 namespace {
 
-constexpr double kRoot3 = 1.7320508075688772;
+using std::numbers::sqrt3;
 
-/// A law on the line by its moments, its distribution function and its draws.
+/// A law on the line with its moments and its draws.
 struct Law {
   std::string name;
+  divergences::LineLaw line;
   std::function<double(int k)> moment;  // E x^k
-  std::function<double(double x)> cdf, density = {};
   Sampler draw;
-  std::vector<double> jumps = {}, masses = {};  // of the distribution function or its slope
+  std::vector<double> masses = {};  // at the places where the distribution function jumps
 };
 
 /// E x^k = m E x^(k-1) + (k - 1) s^2 E x^(k-2).
@@ -34,26 +33,21 @@ double normal_moment(double mean, double std, int k) {
 }
 
 Law normal(double mean, double std) {
-  const divergences::LineLaw law = divergences::gaussian_law(mean, std);
   return {.name = text("N(", mean, ", ", std * std, ")"),
+          .line = divergences::gaussian_law(mean, std),
           .moment = [=](int k) { return normal_moment(mean, std, k); },
-          .cdf = law.cdf,
-          .density = divergences::Gaussian1d{mean, std},
           .draw = gaussian(mean, std)};
 }
 
 /// Mean 0, variance 1.
 Law flat() {
-  const divergences::LineLaw law = divergences::uniform_law(-kRoot3, kRoot3);
   return {.name = "uniform",
+          .line = divergences::uniform_law(-sqrt3, sqrt3),
           .moment = [](int k) { return k % 2 == 0 ? std::pow(3, k / 2) / (k + 1) : 0; },
-          .cdf = law.cdf,
-          .density = [](double x) { return std::abs(x) < kRoot3 ? 1 / (2 * kRoot3) : 0; },
           .draw =
               [](std::uint64_t seed, Purpose purpose, std::uint64_t k, std::int64_t n) {
-                return kRoot3 * (2 * Stream(seed, purpose, k).uniform({n, 1}, at::kDouble) - 1);
-              },
-          .jumps = {-kRoot3, kRoot3}};
+                return sqrt3 * (2 * Stream(seed, purpose, k).uniform({n, 1}, at::kDouble) - 1);
+              }};
 }
 
 /// E x^k of masses 1/6, 2/3, 1/6 at -sqrt 3, 0, sqrt 3.
@@ -63,31 +57,28 @@ double moment_of_three_points(int k) {
 }
 
 double cdf_of_three_points(double x) {
-  if (x < -kRoot3) return 0;
+  if (x < -sqrt3) return 0;
   if (x < 0) return 1. / 6;
-  return x < kRoot3 ? 5. / 6 : 1;
+  return x < sqrt3 ? 5. / 6 : 1;
 }
 
 Law three_points() {
   return {.name = "three points",
+          .line = {.name = "three points",
+                   .cdf = cdf_of_three_points,
+                   .low = -sqrt3,
+                   .high = sqrt3,
+                   .far_low = -sqrt3,
+                   .far_high = sqrt3,
+                   .breaks = {-sqrt3, 0, sqrt3},
+                   .std = 1},
           .moment = moment_of_three_points,
-          .cdf = cdf_of_three_points,
           .draw =
               [](std::uint64_t seed, Purpose purpose, std::uint64_t k, std::int64_t n) {
                 const Tensor u = Stream(seed, purpose, k).uniform({n, 1}, at::kDouble);
-                return kRoot3 * ((u > 5. / 6).to(at::kDouble) - (u < 1. / 6).to(at::kDouble));
+                return sqrt3 * ((u > 5. / 6).to(at::kDouble) - (u < 1. / 6).to(at::kDouble));
               },
-          .jumps = {-kRoot3, 0, kRoot3},
           .masses = {1. / 6, 2. / 3, 1. / 6}};
-}
-
-/// W_1 = int |F - G| dx.
-double w1(const Law& p, const Law& q) {
-  std::vector<double> cuts = q.jumps;
-  for (const double end : {-12., -3., 0., 3., 12.}) cuts.push_back(end);
-  std::ranges::sort(cuts);
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  return divergences::integrate([&](double x) { return std::abs(p.cdf(x) - q.cdf(x)); }, cuts, {.relative = 1e-9});
 }
 
 /// (E_p x^j - E_q x^j), j = 1 ... order.
@@ -126,13 +117,19 @@ std::vector<double> witness_at(const std::vector<double>& x, const std::vector<d
 MomentDistances moment_distances(const MomentDistancesOptions& o) {
   MomentDistances found{.x = numbers(line_points(-4, 4, 321))};
   const Law p = normal(0, 1);
-  for (const double x : found.x) found.normal_density.push_back(p.density(x));
+  const auto densities = [&](const Law& law) {
+    std::vector<double> all;
+    for (const double x : found.x) all.push_back(std::exp(law.line.log_density(x)));
+    return all;
+  };
+  found.normal_density = densities(p);
   const Tensor real = p.draw(o.seed, Purpose::metric, 0, o.samples);
   for (const Law& q : {normal(.5, 1), normal(0, 1.5), flat(), three_points()}) {
-    MomentPair pair{.law = q.name, .points = q.masses.empty() ? std::vector<double>{} : q.jumps, .masses = q.masses};
-    if (q.density) {
-      for (const double x : found.x) pair.density.push_back(q.density(x));
-    }
+    MomentPair pair{.law = q.name, .masses = q.masses};
+    if (q.masses.empty())
+      pair.density = densities(q);
+    else
+      pair.points = q.line.breaks;
     const Tensor fake = q.draw(o.seed, Purpose::metric, 1, o.samples);
     pair.witness.assign(found.x.size(), 0);
     for (const int order : found.orders) {
@@ -143,7 +140,7 @@ MomentDistances moment_distances(const MomentDistancesOptions& o) {
       pair.first_order = order;
       pair.witness = witness_at(found.x, v);
     }
-    pair.w1 = w1(p, q);
+    pair.w1 = divergences::transport_cost(1, p.line, q.line).value;
     found.pairs.push_back(std::move(pair));
   }
   return found;

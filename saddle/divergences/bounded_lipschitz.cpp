@@ -36,12 +36,7 @@ double bounded_lipschitz(const Tensor& x, const Tensor& y, const Tensor& a, cons
 }
 
 Integral bounded_lipschitz(const LineLaw& p, const LineLaw& q) {
-  constexpr double kConverged = 1e-4;  // of the value: the error above which there is none
-  const Integral found = limit_in_cells(p, q, least_cost, false);
-  if (!(found.error <= kConverged * found.absolute))
-    throw NumericError(
-        text("bounded Lipschitz distance: the cells have an error of ", found.error, " at a value of ", found.value));
-  return found;
+  return limit_in_cells("bounded Lipschitz distance", p, q, least_cost, false);
 }
 
 }  // namespace saddle::divergences

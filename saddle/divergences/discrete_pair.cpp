@@ -65,10 +65,10 @@ DiscretePair cells_of(const LineLaw& p, const LineLaw& q, int cells) {
   return {at::tensor(masses.points, at::kDouble).unsqueeze(1), masses.p, masses.q};
 }
 
-Integral limit_in_cells(const LineLaw& p, const LineLaw& q, const std::function<double(const DiscretePair&)>& value,
-                        bool smooth) {
+Integral limit_in_cells(const std::string& who, const LineLaw& p, const LineLaw& q,
+                        const std::function<double(const DiscretePair&)>& value, bool smooth) {
   constexpr std::int64_t kMostPoints = 2000;
-  constexpr double kRelative = 1e-9;
+  constexpr double kRelative = 1e-9, kLargestError = 1e-4;  // of the value
   int cells = 8;
   DiscretePair pair = cells_of(p, q, cells);
   double coarse = value(pair);
@@ -79,6 +79,8 @@ Integral limit_in_cells(const LineLaw& p, const LineLaw& q, const std::function<
     found = {.value = limit, .error = std::abs(limit - found.value), .absolute = std::abs(limit)};
     coarse = fine;
   }
+  if (!(found.error <= kLargestError * found.absolute))
+    throw NumericError(text(who, ": the cells have an error of ", found.error, " at a value of ", found.value));
   return found;
 }
 

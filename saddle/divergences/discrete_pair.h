@@ -25,8 +25,10 @@ DiscretePair cells_of(const LineLaw& p, const LineLaw& q, int cells);
 
 /// The limit of value(cells) for 8, 16, ... cells between each two cuts. Its error is the last change, an estimate: it
 /// ends at a relative one of 1e-9, or where twice the cells would make more than 2,000 points.
+/// @param who     asks, for messages
 /// @param smooth  the error falls like cells^-2, so that Richardson's extrapolation takes it away
-Integral limit_in_cells(const LineLaw& p, const LineLaw& q, const std::function<double(const DiscretePair&)>& value,
-                        bool smooth);
+/// @throws NumericError where the error is above 1e-4 of the value
+Integral limit_in_cells(const std::string& who, const LineLaw& p, const LineLaw& q,
+                        const std::function<double(const DiscretePair&)>& value, bool smooth);
 
 }  // namespace saddle::divergences

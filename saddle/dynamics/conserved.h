@@ -27,8 +27,8 @@ struct Invariant {
   double value = 0, at_solution = 0;
 };
 
-/// Those of `quantities` (of degree 2) that the points of a trajectory {T, D} keep to 1e-6 of the sizes of their terms
-/// and that are equal at all solutions {K, D}, but not there. Empty if no solution is known.
+/// The `quantities` (of degree 2) that the points of a trajectory {T, D} keep to 1e-6 of the sizes of their terms, and
+/// that have another value at the solutions {K, D}, the same at all of them. Empty if no solution is known.
 std::vector<Invariant> separating_invariants(const SmallGame& game, const std::vector<Conserved>& quantities,
                                              const Tensor& points, const Tensor& solutions);
 

@@ -5,7 +5,7 @@
 
 namespace saddle::dynamics {
 
-/// How fast nearby trajectories part: a small difference grows like e^(exponent t).
+/// The rate at which nearby trajectories part: a small difference grows like e^(exponent t).
 struct Lyapunov {
   double exponent = 0;  // a step; over the second half of the steps
   double growth = 0;    // exponent x steps of that half: log of how much a difference grew
@@ -17,7 +17,7 @@ struct Lyapunov {
 /// @param state  {S}, where it starts
 Lyapunov lyapunov(const std::function<Tensor(const Tensor& states)>& step, const Tensor& state, std::int64_t steps);
 
-/// That of a game's step - weights, optimisers, the rule's memory - from a point {D} on.
+/// The same for a game's step, a map of weights, optimisers and the rule's memory, from a point {D} on.
 Lyapunov lyapunov(const SmallGame& game, const Motion& motion, const Tensor& point, std::int64_t steps);
 
 /// Largest growth over half the steps of a motion that is not chaotic: quasi-periodic trajectories part at most in

@@ -34,6 +34,9 @@ def claims(saddle, folder):
     check("... but from afar it converges like t^-1/2, which its linearisation does not know",
           ns["verdict"] == "converges" and abs(ns["power"] - 0.5) < 0.02, ns)
     plane = ["--dim", "2", "--lr", "0.05", "--steps", "8000"]
+    normalised = found("--objective", "wasserstein", "--constraint", "normalise", "--start", "1,0,0,1", *plane)
+    check("WGAN, norm-normalised, never reaches the solution: its steps lead outwards, ever more slowly",
+          normalised["verdict"] == "undecided" and "the envelope rises" in normalised["evidence"] and normalised["error"] > 4.5, normalised)
     start, end = (1, 0), (0.3, -1)  # theta, psi: K = |theta x psi| / r exp(-|theta|^2 / (2 r^2)) is conserved, r = |psi|
     r = math.hypot(*end)
     k = abs(start[0] * end[1] - start[1] * end[0]) / r * math.exp(-0.5 / r**2)

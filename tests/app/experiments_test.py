@@ -31,8 +31,8 @@ for row in studies["lines"]["found"]:
     check(f"GAN-QP of lines {theta} apart", abs(row["two_argument_qp"] - qp[theta][0]) < .002 and abs(row["one_argument_qp"] - qp[theta][1]) < .002, row)
 bounded = studies["bounded"]["found"]
 check("GAN-QP's gap of a critic of two arguments is lambda d (a - b) / (a + b) at most of its pairs, and within lambda d",
-      bounded["two_arguments"]["largest"] < 1.1 and bounded["two_arguments"]["off"] < .1, bounded)
-check("of one argument it is another", bounded["best_of_one"]["off"] > 2 * bounded["two_arguments"]["off"], bounded)
+      bounded["two_arguments"]["largest"] < 1.1 and bounded["two_arguments"]["rms_difference"] < .1, bounded)
+check("of one argument it is another", bounded["best_of_one"]["rms_difference"] > 2 * bounded["two_arguments"]["rms_difference"], bounded)
 apart = [{key: float(word) for key, word in row.items()} for row in csv.DictReader(open(program.folder / "found/apart.csv"))]
 check("W_1 falls all the way", all(math.isclose(row["w1"], row["m"], rel_tol=1e-9, abs_tol=1e-12) for row in apart))
 check("JS does not where the Gaussians are apart", all(abs(row["jensen_shannon"] - math.log(2)) < 1e-4 for row in apart if row["m"] >= .95))

@@ -28,6 +28,9 @@ shares = [float(row["high-quality"]) for row in rows]
 said = found["metrics"]["high-quality"]
 check("mean and deviation are the rows'", abs(said["mean"] - statistics.mean(shares)) < 1e-9
       and abs(said["deviation"] - statistics.stdev(shares)) < 1e-9, (said, shares))
+check("the interval of a share is Wilson's: 3 of 3 is .4385 to 1 and 0 of 3 is 0 to .5615 (by hand)",
+      all(abs(low - {0: 0, 1: .0615, 2: .2077, 3: .4385}[found[share]]) < 1e-4 for share, (low, high) in found["intervals"].items())
+      and found["passed"] <= found["covering"] == sum(row["modes"] == "8" for row in rows), found)
 check("no game stood still", {row["refused"] for row in rows} == {"0"}, rows)
 check("a picture", ElementTree.parse(program.folder / "three/seeds.svg").getroot().tag.endswith("svg"))
 program.run("lab", "seeds", *SMALL, "--games", "3", "--seed", "7", "--out", "again")

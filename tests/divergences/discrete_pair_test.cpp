@@ -44,8 +44,12 @@ TEST_CASE("the limit in cells is an expectation, with an error that holds it") {
     return sum;
   };
   for (const bool smooth : {false, true}) {
-    const Integral found = limit_in_cells(gaussian_law(1, 2), gaussian_law(0, 1), second_moment, smooth);
+    const Integral found =
+        limit_in_cells("second moment", gaussian_law(1, 2), gaussian_law(0, 1), second_moment, smooth);
     CHECK(std::abs(found.value - 5) <= found.error);
     CHECK(found.error < (smooth ? 1e-7 : 1e-3));
   }
+  const auto jumping = [](const DiscretePair& pair) { return static_cast<double>(pair.p.size()); };  // has no limit
+  CHECK_THROWS_WITH_AS(limit_in_cells("points", gaussian_law(1, 2), gaussian_law(0, 1), jumping, false),
+                       doctest::Contains("points: the cells have an error of"), NumericError);
 }

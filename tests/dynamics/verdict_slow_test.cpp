@@ -109,6 +109,9 @@ TEST_CASE("WGAN-GP in the plane is drawn to a circle of radius 1, WGAN-div's c =
 TEST_CASE("the norm-normalised WGAN drifts on a line and stays in an annulus in the plane") {
   const Method m = constrained(method("wasserstein"), "normalise");
   CHECK(of_flow(dirac(m), {1, -1}, 150).outcome == Outcome::diverges);  // theta = t - 1, so a hundredfold
+  const Verdict sooner = of_flow(dirac(m), {1, -1}, 100);               // not yet
+  CHECK(sooner.outcome == Outcome::undecided);
+  CHECK(sooner.final_error == doctest::Approx(99).epsilon(1e-6));
   const Verdict plane = of_flow(dirac(m, {.dimensions = 2}), {1, 0, 0, -1}, 200);
   CHECK(plane.outcome == Outcome::cycles);
 }

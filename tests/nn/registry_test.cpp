@@ -1,4 +1,4 @@
-// What holds for every network that has a name. A new row needs a line in kSmallOptions.
+// Properties of every network that has a name. A new row needs a line in kSmallOptions.
 #include "saddle/nn/registry.h"
 
 #include <ATen/ATen.h>

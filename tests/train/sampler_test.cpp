@@ -89,8 +89,8 @@ TEST_CASE(
   const auto latents = [](std::int64_t k) {
     return nn::InputBatch{.x = Stream(9, Purpose::test, static_cast<std::uint64_t>(k)).normal({64, 8}), .labels = {}};
   };
-  const nn::Weights trained = nn::with_standing_statistics(generator, nn::initialise(generator, 3, 0), 64, latents);
-  const nn::Weights others = nn::initialise(generator, 4, 0);
+  const nn::Weights fresh = nn::initialise(generator, 3, 0), others = nn::initialise(generator, 4, 0);
+  const nn::Weights trained = nn::with_standing_statistics(generator, fresh, 64, latents);
   nn::Weights averaged;
   for (std::size_t j = 0; j < trained.size(); ++j)
     averaged.push_back(generator.parameters[j].buffer ? trained[j] : (trained[j] + others[j]) / 2);
@@ -107,6 +107,7 @@ TEST_CASE(
     };
     CHECK(far(own) < 0.2);  // a variance of 1,024 samples: 3 % of itself or so
     CHECK(far(averaged) > .5);
+    CHECK(far(fresh) > 1);
     ++checked;
   }
   CHECK(checked == 3);

@@ -144,6 +144,7 @@ TEST_CASE("a sample far out: right as far as it says, and never below 0") {
     const Tensor p = at::cat({x, out}), q = at::cat({y, out});
     const SinkhornDivergence found = sinkhorn_divergence(squared_euclidean(), p, q);
     CHECK(found.value >= 0);
+    CHECK(std::isfinite(found.rounding));
     // With epsilon far above all other costs it is the squared distance of the means of what is left: see the limits
     // above.
     if (far >= 1e4) {

@@ -45,7 +45,7 @@ def penalised_gap(d, weight):
 
 
 def saturation_pull():
-    """Of N(2, .25) and N(-2, .25), the second number a variance, weight 10."""
+    """The value for N(2, .25) and N(-2, .25), the second number a variance, weight 10."""
     return gradient_penalty.best_pull(laws.gaussian(2, 0.5), laws.gaussian(-2, 0.5), 10)
 
 

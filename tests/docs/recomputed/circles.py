@@ -4,7 +4,7 @@ import scipy.integrate
 
 
 def density(radius):
-    """Of |x_hat|, x_hat = t x_r + (1 - t) x_f, at a radius between the circles.
+    """The density of |x_hat|, x_hat = t x_r + (1 - t) x_f, at a radius between the circles.
 
     At fixed t the angle's cosine is uniform's arc sine law; with (4 t (1 - t))^2 (1 - cos^2) = ((1 + t)^2 - rho^2) (rho^2 - (3 t - 1)^2)
     the integrand in t has the ends rho - 1 and (1 + rho) / 3 as inverse square roots.
@@ -17,7 +17,7 @@ def density(radius):
 
 
 def best_slope(radius, weight):
-    """Of the critic of |x| alone: all of the mass goes from 1 to 2, S = 1, so 1 + 1 / (2 lambda r)."""
+    """The gap of the critic of |x| alone: all of the mass goes from 1 to 2, S = 1, so 1 + 1 / (2 lambda r)."""
     return 1 + 1 / (2 * weight * density(radius))
 
 

@@ -70,7 +70,7 @@ class Game:
         return self.radius()
 
     def is_defective(self):
-        """Whether the Jacobian lacks eigenvectors of its first eigenvalue, so that errors fall like t e^(-a t)."""
+        """True if the Jacobian lacks eigenvectors of its first eigenvalue, so that errors fall like t e^(-a t)."""
         values, j = self.spectrum
         same = sum(abs(x - values[0]) < 1e-6 for x in values)
         return len(j) - numpy.linalg.matrix_rank(j - values[0] * numpy.eye(len(j)), tol=1e-6) < same
@@ -108,7 +108,7 @@ class Game:
         return lambda z: eval(code, {}, dict(zip(names, z)))
 
     def conserves(self, text):
-        """Whether the polynomial's derivative along the field is 0 at random points where both scores are in any margin."""
+        """True if the polynomial's derivative along the field is 0 at random points where both scores are in any margin."""
         q, v = self.polynomial(text), dirac_gan.field(self.call)
         for z in numpy.random.default_rng(0).uniform(-0.7, 0.7, (20, len(self.call.start))).tolist():
             slopes = [play.difference(lambda z: [q(z)], z, j)[0] for j in range(len(z))]
@@ -117,7 +117,7 @@ class Game:
         return True
 
     def holds(self, verdict):
-        """Whether that goes on over twice the steps which the verdict says, and no angular momentum forbids it."""
+        """True if that goes on over twice the steps which the verdict says, and no angular momentum forbids it."""
         before, last = orbits.largest(self.errors), self.points[-1]
         if verdict == "undecided" or (verdict == "converges" and before < 1e-9):
             return True

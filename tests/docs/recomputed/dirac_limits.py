@@ -1,4 +1,4 @@
-"""Where flows of the Dirac-GAN end: limit cycles, circles and annuli, by scipy's integrators, and what averages of a cycle do."""
+"""The ends of flows of the Dirac-GAN: limit cycles, circles and annuli, by scipy's integrators, and what averages of a cycle do."""
 import cmath
 import itertools
 import math

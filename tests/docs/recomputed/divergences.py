@@ -68,7 +68,7 @@ def same_composition(text, d, letters):
 
 
 def chosen(text, letters):
-    """Of "A; B if a < 0" the one that holds."""
+    """The one of "A; B if a < 0" that holds."""
     first, _, other = text.partition("; ")
     if other:
         value, _, bound = other.partition(" if a < ")
@@ -77,7 +77,7 @@ def chosen(text, letters):
 
 
 def same_domain(text, d, letters):
-    """Where f* ends, and whether it is finite there."""
+    """The point at which f* ends, and True if it is finite there."""
     other, text = chosen(text, letters)
     if text == "all t":
         return math.isinf(d.slope_at_infinity)

@@ -9,7 +9,7 @@ from recomputed import laws
 
 
 def interpolates(p, q, nodes=200):
-    """Of two Gaussians: a mixture over e, by Gauss-Legendre's nodes."""
+    """The interpolates of two Gaussians: a mixture over e, by Gauss-Legendre's nodes."""
     e, w = numpy.polynomial.legendre.leggauss(nodes)
     e, w = (e + 1) / 2, w / 2
     return laws.Law(e * p.means[0] + (1 - e) * q.means[0], numpy.hypot(e * p.stds[0], (1 - e) * q.stds[0]), w)

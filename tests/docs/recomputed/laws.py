@@ -45,7 +45,7 @@ def panels(a, b, deviations=12, count=240):
 
 
 def crossings(a, b):
-    """Where the densities are equal."""
+    """The points at which the densities are equal."""
     def difference(x):
         return float(a.log_density(numpy.array(x)) - b.log_density(numpy.array(x)))
     grid = numpy.sort(panels(a, b, 10)[0])

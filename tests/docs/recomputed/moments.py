@@ -18,7 +18,7 @@ def normal(mean, std):
 
 
 def uniform():
-    """Of variance 1."""
+    """The moments at variance 1."""
     return (lambda k: float(mpmath.quad(lambda x: x**k, [-ROOT, ROOT])) / (2 * ROOT),
             lambda x: min(1.0, max(0.0, (x + ROOT) / (2 * ROOT))))
 
@@ -33,7 +33,7 @@ LAWS = {"N(.5, 1)": normal(0.5, 1), "N(0, 2.25)": normal(0, 1.5), "uniform, vari
 
 
 def length(law, order):
-    """Of the difference of the first moments to those of N(0, 1)."""
+    """The length of the difference of the first moments to those of N(0, 1)."""
     ours, standard = LAWS[law][0], normal(0, 1)[0]
     return math.sqrt(sum((ours(k) - standard(k))**2 for k in range(1, order + 1)))
 

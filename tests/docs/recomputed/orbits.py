@@ -1,4 +1,4 @@
-"""What becomes of a trajectory's error: its cycle, its power of time, its factor a step."""
+"""The course of a trajectory's error: its cycle, its power of time, its factor a step."""
 import numpy
 
 
@@ -44,7 +44,7 @@ def largest(errors):
 
 
 def keeps_momentum(points, n):
-    """Whether theta_i psi_j - theta_j psi_i, one of them not 0, are the same at the end as at the start."""
+    """True if theta_i psi_j - theta_j psi_i, one of them not 0, are the same at the end as at the start."""
     def momentum(z):
         return numpy.outer(z[:n], z[n:2 * n]) - numpy.outer(z[n:2 * n], z[:n])
     start = momentum(points[0])

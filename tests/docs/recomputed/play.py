@@ -1,4 +1,4 @@
-"""How the players move: each rule as a loop of its own over a field v(z), z = (theta, critic), n the generator's numbers.
+"""The moves of the players: each rule as a loop of its own over a field v(z), z = (theta, critic), n the generator's numbers.
 
 Sources: Mescheder et al. 2018, eq. (3) (sim), Goodfellow et al. 2014, Algorithm 1 (alt), Daskalakis et al. 2018, eq. (4) (optimistic),
 Gidel et al. 2019, Algorithm 2 (extragradient), Mescheder et al. 2017, Algorithm 2 (consensus), Metz et al. 2017, section 2.2
