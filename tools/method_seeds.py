@@ -21,7 +21,7 @@ from method_table import DATA, GIVEN, RATE, ROOT, STEPS
 
 GAMES = 16
 # The methods that docs/methods.md speaks of: without damping, damped, with a bound on the critic's slope, clipped.
-METHODS = ("gan", "nsgan", "hinge", "lsgan", "ragan", "rpgan", "lookahead", "fgan-reverse-kl",
+METHODS = ("gan", "fgan-gan", "nsgan", "hinge", "lsgan", "ragan", "rpgan", "lookahead", "fgan-reverse-kl",
            "r1", "r1r2", "r3gan", "consensus", "gan-qp-l1", "gan-qp-l2", "sngan", "wgan-gp", "wgan-div", "toy-wgan-gp",
            "wgan", "wgan-adam", "mcgan", "wgan-gp-rmsprop", "wgan-gp-one-sided", "dragan")
 FIELDS = ("data", "method", "games", "covering", "low", "high", "passed", "modes", "high_quality", "seconds")
